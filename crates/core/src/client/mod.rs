@@ -1,0 +1,7 @@
+//! Clients: the model (RFC 7591 §2), what may be registered, and how they authenticate.
+
+pub mod auth;
+pub mod metadata;
+mod model;
+
+pub use model::*;

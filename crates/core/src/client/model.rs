@@ -1,0 +1,308 @@
+//! A registered client. What profiles disagree on is an attribute of the client, never of the server.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::realm::RealmId;
+use crate::redirect_uri::RedirectUri;
+use crate::scope::Scope;
+use crate::secret::Digest;
+use crate::time::Timestamp;
+
+/// `client_id` (RFC 6749 §2.2).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ClientId(pub String);
+
+impl ClientId {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Which rule book a client is held to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Profile {
+    #[serde(rename = "oauth2.1")]
+    OAuth21,
+    Oidc,
+    Fapi2,
+}
+
+/// A value of the registry "OAuth Token Endpoint Authentication Methods".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuthMethod {
+    None,
+    ClientSecretBasic,
+    ClientSecretPost,
+    ClientSecretJwt,
+    PrivateKeyJwt,
+}
+
+/// `grant_types` (RFC 7591 §2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GrantType {
+    AuthorizationCode,
+    RefreshToken,
+    ClientCredentials,
+}
+
+/// `response_types` (OAuth 2.0 Multiple Response Type Encoding Practices).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum ResponseType {
+    #[serde(rename = "code")]
+    Code,
+}
+
+/// Algorithms that this server signs with (RFC 7518 §3.1, RFC 8037).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum SigningAlgorithm {
+    RS256,
+    PS256,
+    ES256,
+    EdDSA,
+}
+
+/// Algorithms that a client may sign an assertion with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum AssertionAlgorithm {
+    RS256,
+    PS256,
+    ES256,
+    EdDSA,
+    HS256,
+}
+
+/// Values that have one spelling each, used in metadata, configuration and discovery.
+macro_rules! spelled {
+    ($type:ident { $($variant:ident = $text:literal),+ $(,)? }) => {
+        impl $type {
+            /// Every value, in a stable order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+            /// The value as it stands on the wire.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+            /// The value spelled exactly so.
+            pub fn parse(text: &str) -> Option<Self> {
+                match text { $($text => Some(Self::$variant),)+ _ => None }
+            }
+        }
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+spelled!(Profile { OAuth21 = "oauth2.1", Oidc = "oidc", Fapi2 = "fapi2" });
+spelled!(AuthMethod {
+    None = "none",
+    ClientSecretBasic = "client_secret_basic",
+    ClientSecretPost = "client_secret_post",
+    ClientSecretJwt = "client_secret_jwt",
+    PrivateKeyJwt = "private_key_jwt",
+});
+spelled!(GrantType {
+    AuthorizationCode = "authorization_code",
+    RefreshToken = "refresh_token",
+    ClientCredentials = "client_credentials",
+});
+spelled!(ResponseType { Code = "code" });
+spelled!(SigningAlgorithm { RS256 = "RS256", PS256 = "PS256", ES256 = "ES256", EdDSA = "EdDSA" });
+spelled!(AssertionAlgorithm {
+    RS256 = "RS256", PS256 = "PS256", ES256 = "ES256", EdDSA = "EdDSA", HS256 = "HS256",
+});
+
+/// One of a client's secrets; several may be valid at a time, so that rotation overlaps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientSecret {
+    /// UUID of the row.
+    pub id: String,
+    pub value: SecretValue,
+    pub created_at: Timestamp,
+    /// `None`: until removed.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// How a client secret is kept.
+#[derive(Clone, PartialEq, Eq)]
+pub enum SecretValue {
+    /// SHA-256 of a secret that is presented as it is.
+    Hashed(Digest),
+    /// Sealed under the key-encryption key (port `Vault`, purpose `client_secret`), because it
+    /// must itself be an HMAC key (`client_secret_jwt`).
+    Sealed(String),
+}
+
+impl std::fmt::Debug for SecretValue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Hashed(_) => "Hashed(…)",
+            Self::Sealed(_) => "Sealed(…)",
+        })
+    }
+}
+
+/// A client, with everything that a request needs to know of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Client {
+    pub realm: RealmId,
+    pub id: ClientId,
+    pub attributes: ClientAttributes,
+    pub secrets: Vec<ClientSecret>,
+    pub disabled_at: Option<Timestamp>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// The stored JSON of a client.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClientAttributes {
+    /// Version of this shape.
+    pub v: u32,
+    /// `client_name`.
+    pub name: String,
+    pub profile: Profile,
+    pub redirect_uris: Vec<RedirectUri>,
+    pub post_logout_redirect_uris: Vec<String>,
+    pub grant_types: BTreeSet<GrantType>,
+    pub response_types: BTreeSet<ResponseType>,
+    /// `token_endpoint_auth_method`: the only one that works (rule T1).
+    pub auth_method: AuthMethod,
+    /// `token_endpoint_auth_signing_alg`: `None` permits every algorithm that suits the method.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auth_signing_alg: Option<AssertionAlgorithm>,
+    pub scope: Scope,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jwks: Option<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jwks_uri: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_uri: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy_uri: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tos_uri: Option<String>,
+    #[serde(default)]
+    pub contacts: Vec<String>,
+    #[serde(default)]
+    pub application_type: ApplicationType,
+    /// `default_max_age`, seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_max_age: Option<i64>,
+    #[serde(default)]
+    pub require_auth_time: bool,
+    pub id_token_alg: SigningAlgorithm,
+    pub access_token_alg: SigningAlgorithm,
+    pub pkce: Pkce,
+    pub consent: ConsentRule,
+    pub refresh: RefreshRule,
+    pub rotation: Rotation,
+    /// Seconds in which the immediate predecessor of a refresh token may be presented again
+    /// (rule T9), 0–60.
+    pub refresh_retry_seconds: i64,
+    /// Whether grants end with the session they began in.
+    pub binding: GrantBinding,
+    /// Seconds; `None`: the policy's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_token_lifetime: Option<i64>,
+    /// Seconds; `None`: the policy's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_lifetime: Option<i64>,
+    /// Claims of the granted scopes also stand in the ID token; some clients read nothing else.
+    #[serde(default)]
+    pub claims_in_id_token: bool,
+    /// `aud` of access tokens when a request names no `resource`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_resource: Option<String>,
+    /// Roles of the client itself, for client_credentials.
+    #[serde(default)]
+    pub roles: BTreeSet<String>,
+    /// Registered by itself (RFC 7591), not by an administrator.
+    #[serde(default)]
+    pub self_registered: bool,
+}
+
+/// `application_type` (OpenID Connect Dynamic Client Registration §2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ApplicationType {
+    #[default]
+    Web,
+    Native,
+}
+
+/// Whether an authorization request must carry a `code_challenge` (rule Z4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Pkce {
+    Required,
+    Optional,
+}
+
+/// When a person is asked to consent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ConsentRule {
+    /// Each time.
+    Always,
+    /// Until it is remembered.
+    Remember,
+    /// Never: a first-party client.
+    Skip,
+}
+
+/// When a refresh token is issued.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefreshRule {
+    Never,
+    WithOfflineAccess,
+    Always,
+}
+
+/// Whether each refresh hands out a successor (rule T8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Rotation {
+    Rotate,
+    Keep,
+}
+
+/// What a grant ends with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum GrantBinding {
+    /// The session it began in, unless `offline_access` is granted.
+    Session,
+    /// Nothing but its own lifetime.
+    Offline,
+}
+
+impl Client {
+    /// Public clients cannot keep a secret (RFC 6749 §2.1).
+    pub fn is_public(&self) -> bool {
+        self.attributes.auth_method == AuthMethod::None
+    }
+
+    pub const fn is_enabled(&self) -> bool {
+        self.disabled_at.is_none()
+    }
+
+    pub fn allows_grant(&self, grant: GrantType) -> bool {
+        self.attributes.grant_types.contains(&grant)
+    }
+
+    /// The secrets valid at `now`.
+    pub fn valid_secrets(&self, now: Timestamp) -> impl Iterator<Item = &ClientSecret> {
+        self.secrets.iter().filter(move |s| s.expires_at.is_none_or(|e| now < e))
+    }
+}

@@ -1,0 +1,162 @@
+//! The stored state behind codes and tokens.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::AccountId;
+use crate::client::ClientId;
+use crate::pkce::CodeChallenge;
+use crate::realm::RealmId;
+use crate::scope::Scope;
+use crate::secret::Digest;
+use crate::session::SessionId;
+use crate::subject::Subject;
+use crate::time::{Micros, Timestamp};
+
+/// Identifier of a grant (UUID, 32 hexadecimal digits).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct GrantId(pub String);
+
+impl GrantId {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What a person's sign-in and consent established; the same in a code and in the grant it buys.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Authorization {
+    /// Version of this shape, which is stored as JSON.
+    pub v: u32,
+    pub client: ClientId,
+    pub account: AccountId,
+    pub subject: Subject,
+    pub session: SessionId,
+    /// `sid` of this client in the session.
+    pub sid: String,
+    pub scope: Scope,
+    pub resources: BTreeSet<String>,
+    pub nonce: Option<String>,
+    pub auth_time: Timestamp,
+    pub acr: String,
+    pub amr: Vec<String>,
+    /// `max_age` was asked for, so the ID token must hold `auth_time` (OpenID Connect Core §2).
+    pub auth_time_requested: bool,
+}
+
+/// What the code is bound to and must be presented with (rules Z15, T3, T4).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeBinding {
+    pub redirect_uri: String,
+    pub code_challenge: Option<CodeChallenge>,
+}
+
+/// An authorization code (RFC 6749 §1.3.1), stored by its digest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AuthorizationCode {
+    pub realm: RealmId,
+    pub digest: Digest,
+    pub authorization: Authorization,
+    pub binding: CodeBinding,
+    pub issued_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub state: CodeState,
+}
+
+/// Whether a code was used: a consumed one has no way back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CodeState {
+    Issued,
+    Consumed { at: Timestamp, grant: GrantId },
+}
+
+/// A grant: the row that tokens name and refresh tokens live in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Grant {
+    pub realm: RealmId,
+    pub id: GrantId,
+    pub authorization: Authorization,
+    /// Digest of the code that bought it, kept for the grant's life, so that a replay is recognised
+    /// after the code's row is gone.
+    pub code: Digest,
+    pub code_binding: CodeBinding,
+    /// `true`: ends with its session.
+    pub session_bound: bool,
+    pub refresh: RefreshState,
+    pub created_at: Timestamp,
+    /// When nothing issued from it can still be valid: the row may be purged after.
+    pub expires_at: Timestamp,
+    pub revoked: Option<Revoked>,
+}
+
+/// The refresh token family of a grant: one row however often it rotates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RefreshState {
+    /// No refresh token was issued.
+    None,
+    Family(RefreshFamily),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefreshFamily {
+    /// Sequence of the newest refresh token, from 0.
+    pub sequence: i64,
+    /// When `sequence` was reached.
+    pub rotated_at: Micros,
+    /// Unused until then, the family is dead.
+    pub idle_expires_at: Timestamp,
+    /// Absolute limit (rule T8).
+    pub expires_at: Timestamp,
+}
+
+/// When and why a grant was revoked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revoked {
+    pub at: Timestamp,
+    pub reason: RevocationReason,
+}
+
+/// Why a grant was revoked, for the audit log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RevocationReason {
+    CodeReplay,
+    RefreshReuse,
+    Client,
+    User,
+    SessionEnded,
+    AccountDisabled,
+    PasswordChanged,
+    ClientRemoved,
+}
+
+impl RevocationReason {
+    pub const ALL: [Self; 8] = [
+        Self::CodeReplay,
+        Self::RefreshReuse,
+        Self::Client,
+        Self::User,
+        Self::SessionEnded,
+        Self::AccountDisabled,
+        Self::PasswordChanged,
+        Self::ClientRemoved,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CodeReplay => "code_replay",
+            Self::RefreshReuse => "refresh_reuse",
+            Self::Client => "client",
+            Self::User => "user",
+            Self::SessionEnded => "session_ended",
+            Self::AccountDisabled => "account_disabled",
+            Self::PasswordChanged => "password_changed",
+            Self::ClientRemoved => "client_removed",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|r| r.as_str() == text)
+    }
+}

@@ -1,0 +1,130 @@
+//! Signing keys over time: published before they sign, kept until their last token has expired (rule J5).
+
+use serde_json::Value;
+
+use crate::client::SigningAlgorithm;
+use crate::realm::RealmId;
+use crate::time::Timestamp;
+
+/// A stored signing key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SigningKey {
+    pub realm: RealmId,
+    /// `kid`: RFC 7638 thumbprint of the public key.
+    pub kid: String,
+    pub algorithm: SigningAlgorithm,
+    /// 1 for the first key of its algorithm, then counting up. Unique in realm and algorithm, which
+    /// is how two nodes agree on one new key.
+    pub generation: i64,
+    /// Public JWK with `kid`, `use`, `alg` and no private member.
+    pub public_jwk: Value,
+    pub private: PrivateKey,
+    pub created_at: Timestamp,
+    /// Signs from here on, until a later generation does.
+    pub activates_at: Timestamp,
+    /// Withdrawn by an operator: neither signs nor is published from here on.
+    pub retired_at: Option<Timestamp>,
+}
+
+/// Where the private half is.
+#[derive(Clone, PartialEq, Eq)]
+pub enum PrivateKey {
+    /// PKCS#8 PEM file `KID.pem` in `keys.dir`, mode 0600.
+    File,
+    /// PKCS#8 DER sealed under the key-encryption key (port `Vault`, purpose `signing_key`).
+    Sealed(String),
+}
+
+impl std::fmt::Debug for PrivateKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::File => "File",
+            Self::Sealed(_) => "Sealed(…)",
+        })
+    }
+}
+
+/// What a key does at a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyState {
+    /// Published, not yet signing.
+    Next,
+    Active,
+    /// Published for the tokens that it signed.
+    Previous,
+    /// No longer published.
+    Gone,
+}
+
+/// The keys of a realm.
+#[derive(Debug, Clone, Default)]
+pub struct Keyring {
+    keys: Vec<SigningKey>,
+}
+
+impl Keyring {
+    pub fn new(mut keys: Vec<SigningKey>) -> Self {
+        keys.sort_by_key(|k| (k.algorithm, k.generation));
+        Self { keys }
+    }
+
+    pub fn keys(&self) -> &[SigningKey] {
+        &self.keys
+    }
+
+    /// The key that signs with `algorithm` at `now`.
+    pub fn active(&self, algorithm: SigningAlgorithm, now: Timestamp) -> Option<&SigningKey> {
+        self.keys.iter().rev().find(|k| {
+            k.algorithm == algorithm && k.activates_at <= now && k.retired_at.is_none_or(|r| now < r)
+        })
+    }
+
+    /// What `key` does at `now`, if tokens live at most `token_lifetime` seconds.
+    pub fn state(&self, key: &SigningKey, now: Timestamp, token_lifetime: i64) -> KeyState {
+        if key.retired_at.is_some_and(|r| r <= now) {
+            return KeyState::Gone;
+        }
+        if now < key.activates_at {
+            return KeyState::Next;
+        }
+        let successor = self.keys.iter().find(|k| {
+            k.algorithm == key.algorithm
+                && k.generation > key.generation
+                && k.activates_at <= now
+                && k.retired_at.is_none_or(|r| now < r)
+        });
+        match successor {
+            None => KeyState::Active,
+            Some(s) if now < s.activates_at.plus(token_lifetime) => KeyState::Previous,
+            Some(_) => KeyState::Gone,
+        }
+    }
+
+    /// The keys to publish at `now`: next, active and previous.
+    pub fn published(&self, now: Timestamp, token_lifetime: i64) -> impl Iterator<Item = &SigningKey> {
+        self.keys.iter().filter(move |k| self.state(k, now, token_lifetime) != KeyState::Gone)
+    }
+
+    /// Algorithms whose newest key is so old at `now` that its successor must be made: `rotate_after`
+    /// seconds less `publish_ahead`.
+    pub fn due(&self, now: Timestamp, rotate_after: i64, publish_ahead: i64) -> Vec<SigningAlgorithm> {
+        SigningAlgorithm::ALL
+            .iter()
+            .copied()
+            .filter(|alg| {
+                self.keys
+                    .iter()
+                    .filter(|k| k.algorithm == *alg && k.retired_at.is_none())
+                    .max_by_key(|k| k.generation)
+                    .is_none_or(|newest| {
+                        now >= newest.activates_at.plus(rotate_after.saturating_sub(publish_ahead))
+                    })
+            })
+            .collect()
+    }
+
+    /// The generation after the newest of `algorithm`, retired ones counted.
+    pub fn next_generation(&self, algorithm: SigningAlgorithm) -> i64 {
+        self.keys.iter().filter(|k| k.algorithm == algorithm).map(|k| k.generation).max().unwrap_or(0) + 1
+    }
+}

@@ -1,0 +1,87 @@
+//! What the operator decided: profiles, lifetimes, limits, modes.
+
+use std::collections::BTreeSet;
+
+use crate::client::Profile;
+use crate::throttle::Limit;
+
+/// The server's policy. Times in seconds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Policy {
+    /// Profiles that clients may have.
+    pub profiles: BTreeSet<Profile>,
+    pub access_token_lifetime: i64,
+    pub id_token_lifetime: i64,
+    pub code_lifetime: i64,
+    pub refresh_idle_lifetime: i64,
+    pub refresh_absolute_lifetime: i64,
+    /// `max-age` of `/jwks.json`.
+    pub jwks_max_age: i64,
+    pub session_idle_lifetime: i64,
+    pub session_absolute_lifetime: i64,
+    /// How long a person may take over sign-in and consent.
+    pub interaction_lifetime: i64,
+    pub signup: bool,
+    pub password: PasswordPolicy,
+    pub throttle: ThrottlePolicy,
+    /// Seconds that an old client secret stays valid after `client rotate-secret`.
+    pub client_secret_overlap: i64,
+}
+
+/// What passwords must be (rule L4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PasswordPolicy {
+    /// Characters, at least 8.
+    pub min_length: usize,
+}
+
+/// Failed sign-ins before further ones are refused unhashed (rule L3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ThrottlePolicy {
+    pub account: Limit,
+    pub address: Limit,
+    /// Per /24 (IPv4) or /48 (IPv6).
+    pub network: Limit,
+    /// Per known device and account.
+    pub device: Limit,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        const MINUTE: i64 = 60;
+        const HOUR: i64 = 60 * MINUTE;
+        const DAY: i64 = 24 * HOUR;
+        Self {
+            profiles: BTreeSet::from([Profile::OAuth21]),
+            access_token_lifetime: 10 * MINUTE,
+            id_token_lifetime: 10 * MINUTE,
+            code_lifetime: MINUTE,
+            refresh_idle_lifetime: 14 * DAY,
+            refresh_absolute_lifetime: 90 * DAY,
+            jwks_max_age: 300,
+            session_idle_lifetime: 12 * HOUR,
+            session_absolute_lifetime: 7 * DAY,
+            interaction_lifetime: 30 * MINUTE,
+            signup: false,
+            password: PasswordPolicy { min_length: 15 },
+            throttle: ThrottlePolicy {
+                account: Limit { attempts: 10, window: 15 * MINUTE },
+                address: Limit { attempts: 30, window: 15 * MINUTE },
+                network: Limit { attempts: 200, window: 15 * MINUTE },
+                device: Limit { attempts: 10, window: 15 * MINUTE },
+            },
+            client_secret_overlap: DAY,
+        }
+    }
+}
+
+impl Policy {
+    /// Longest life, in seconds, of any access token: no client or resource may ask for more.
+    pub const MAX_ACCESS_TOKEN_LIFETIME: i64 = 24 * 60 * 60;
+
+    /// Seconds for which a key stays published after its last signature, and for which a
+    /// revocation is remembered: the longest token, plus an hour for clocks.
+    pub const fn token_memory(&self) -> i64 {
+        Self::MAX_ACCESS_TOKEN_LIFETIME + 3600
+    }
+}

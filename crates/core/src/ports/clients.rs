@@ -1,0 +1,51 @@
+use crate::client::{Client, ClientAttributes, ClientId, ClientSecret};
+use crate::realm::RealmId;
+use crate::time::Timestamp;
+
+use super::{Insert, StoreError};
+
+/// Clients and their secrets. Every mutation records the change `client` in the same transaction.
+pub trait Clients {
+    /// With all its secrets, expired ones too.
+    fn client(&mut self, realm: &RealmId, id: &ClientId) -> Result<Option<Client>, StoreError>;
+
+    /// Stores a client and its secrets; `Taken("client_id")`.
+    fn insert_client(&mut self, client: &Client) -> Result<Insert, StoreError>;
+
+    /// Replaces the attributes; `false` when there is no such client.
+    fn update_client(
+        &mut self,
+        realm: &RealmId,
+        id: &ClientId,
+        attributes: &ClientAttributes,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    fn set_client_disabled(
+        &mut self,
+        realm: &RealmId,
+        id: &ClientId,
+        disabled_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// Adds a secret, and lets those without expiry (or with a later one) expire at `previous_expire_at`.
+    fn rotate_client_secret(
+        &mut self,
+        realm: &RealmId,
+        id: &ClientId,
+        secret: &ClientSecret,
+        previous_expire_at: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// Deletes the client with its secrets, consents and codes. Its grants must be revoked before.
+    fn delete_client(&mut self, realm: &RealmId, id: &ClientId) -> Result<bool, StoreError>;
+
+    /// At most `limit` clients in the order of their id, after `after`.
+    fn clients(
+        &mut self,
+        realm: &RealmId,
+        after: Option<&ClientId>,
+        limit: i64,
+    ) -> Result<Vec<Client>, StoreError>;
+}

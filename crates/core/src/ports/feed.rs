@@ -1,0 +1,48 @@
+use crate::account::AccountId;
+use crate::client::ClientId;
+
+use super::{Revocation, StoreError};
+
+/// Something that hot paths keep in memory has changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    Client(ClientId),
+    /// By identifier.
+    Resource(String),
+    Account(AccountId),
+    SigningKeys,
+    Revocation(Revocation),
+}
+
+/// How far the feed was read. On PostgreSQL `horizon` is the `xmin` of the snapshot of the last poll:
+/// every transaction below it has ended. On SQLite it is the last sequence read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    pub horizon: i64,
+    /// Oldest position still in the feed when read; a gap in retention shows here.
+    pub timeline: i64,
+}
+
+/// What a poll found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Polled {
+    /// Apply these (again, perhaps: applying is idempotent), then continue at the position.
+    Changes { changes: Vec<Change>, position: Position },
+    /// The feed does not reach back to the position, or went backwards: forget everything that is
+    /// remembered, load the revocations whole, and continue at [`Feed::position`].
+    Reload,
+}
+
+/// Reads the feed. May block.
+pub trait Feed: Send + Sync {
+    /// Where to start: take it before loading what the feed keeps fresh.
+    fn position(&self) -> Result<Position, StoreError>;
+
+    fn poll(&self, from: Position) -> Result<Polled, StoreError>;
+}
+
+/// Writing to the feed.
+pub trait Changes {
+    /// Records a change in this transaction. The other ports do so themselves.
+    fn record(&mut self, change: &Change) -> Result<(), StoreError>;
+}

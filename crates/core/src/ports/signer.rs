@@ -1,0 +1,87 @@
+use serde_json::{Map, Value};
+
+use crate::client::{AssertionAlgorithm, SigningAlgorithm};
+use crate::time::Timestamp;
+
+/// The header's `typ` of what this server signs: it separates uses (rule J2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TokenType {
+    /// `JWT` (OpenID Connect Core §2).
+    IdToken,
+    /// `at+jwt` (RFC 9068 §2.1).
+    AccessToken,
+    /// `logout+jwt` (OpenID Connect Back-Channel Logout §2.4).
+    LogoutToken,
+}
+
+impl TokenType {
+    pub const ALL: [Self; 3] = [Self::IdToken, Self::AccessToken, Self::LogoutToken];
+
+    /// The header value.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::IdToken => "JWT",
+            Self::AccessToken => "at+jwt",
+            Self::LogoutToken => "logout+jwt",
+        }
+    }
+}
+
+/// Why a JWS was refused or could not be made; for the log alone.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum JwsError {
+    #[error("no active signing key for {0}")]
+    NoKey(SigningAlgorithm),
+    #[error("malformed JWS: {0}")]
+    Malformed(&'static str),
+    #[error("unknown key")]
+    UnknownKey,
+    #[error("algorithm not permitted")]
+    Algorithm,
+    #[error("bad signature")]
+    Signature,
+    #[error("crypto library: {0}")]
+    Library(String),
+}
+
+/// Signs with the key that is active at a moment.
+pub trait Signer: Send + Sync {
+    /// Compact JWS over `claims` (serialised JSON). Costs up to 0.7 ms: never inside a transaction.
+    fn sign(
+        &self,
+        algorithm: SigningAlgorithm,
+        token_type: TokenType,
+        claims: &[u8],
+        now: Timestamp,
+    ) -> Result<String, JwsError>;
+}
+
+/// A JWS whose signature was verified. Its claims are not judged yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VerifiedJws {
+    pub algorithm: &'static str,
+    /// `typ` of the header.
+    pub typ: Option<String>,
+    pub kid: Option<String>,
+    pub claims: Map<String, Value>,
+}
+
+/// Verifies signatures, and nothing but signatures: claims are judged by core.
+pub trait Verifier: Send + Sync {
+    /// A token of ours of this type, by a published key; returns its claims as serialised JSON.
+    /// Its header must be exactly one that we write, which rules out `none`, `jwk`, `jku`, `x5u`,
+    /// `crit` and foreign `kid` (rule J1).
+    fn verify_own(&self, token: &str, token_type: TokenType, now: Timestamp) -> Result<Vec<u8>, JwsError>;
+
+    /// A JWS by a key of `jwks` (RFC 7517 §5) with one of the permitted algorithms. With a `kid` in
+    /// the header only keys of that `kid` count ([`JwsError::UnknownKey`] when there is none).
+    fn verify_with_jwks(
+        &self,
+        token: &str,
+        jwks: &Value,
+        permitted: &[AssertionAlgorithm],
+    ) -> Result<VerifiedJws, JwsError>;
+
+    /// An HS256 JWS under a shared secret.
+    fn verify_with_secret(&self, token: &str, secret: &[u8]) -> Result<VerifiedJws, JwsError>;
+}

@@ -1,0 +1,105 @@
+//! The unit of work.
+
+use crate::time::Timestamp;
+
+use super::{
+    Accounts, Changes, Clients, Codes, Consents, Grants, Replay, Resources, Revocations, Sessions,
+    SigningKeys, Throttle,
+};
+
+/// Why the database gave no answer. Callers answer 503 with `Retry-After`, never 500 and never 200.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// No connection, a lost one, a timeout, a full disk, a queue over its limit.
+    #[error("database unavailable: {0}")]
+    Unavailable(String),
+    /// The transaction lost a race that the database resolves by refusing it; it may be run again.
+    #[error("transaction conflict: {0}")]
+    Conflict(String),
+    /// A stored row does not hold what it must. Names table, column and row.
+    #[error("bad data in {table}.{column}, row {row}: {problem}")]
+    BadData { table: &'static str, column: &'static str, row: String, problem: String },
+    /// Anything else: a bug.
+    #[error("database error: {0}")]
+    Failed(String),
+}
+
+/// What a unit of work wants done with its transaction. Refusals that must leave a trace (a replay's
+/// revocation) commit; failures roll back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    Commit,
+    Rollback,
+}
+
+/// Whether a unit of work writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    Read,
+    Write,
+}
+
+/// A unit of work. Hands its result out through what it captures; that result must be used only
+/// after the store reported success, for only then is it durable. It may be run more than once
+/// (serialization failures), hence `FnMut`, and must set its result anew each time.
+pub type Work = Box<dyn FnMut(&mut dyn Tx) -> Result<Outcome, StoreError> + Send>;
+
+/// Called once, on any thread, after the COMMIT or instead of it.
+pub type WorkDone = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+/// A database.
+pub trait Store: Send + Sync {
+    /// Runs the unit on the calling thread, which may block, and returns after the COMMIT.
+    fn run_blocking(&self, access: Access, work: Work) -> Result<(), StoreError>;
+
+    /// Queues a writing unit for the single group-committing writer, when the database has one.
+    /// Otherwise gives both back, to be run on a thread that may block.
+    fn submit(&self, work: Work, done: WorkDone) -> Result<(), (Work, WorkDone)>;
+
+    /// Whether the database answers and has the schema of this binary (`/readyz`). May block.
+    fn check(&self) -> Result<(), StoreError>;
+}
+
+/// Everything that a unit of work may do.
+pub trait Tx:
+    Accounts
+    + Changes
+    + Clients
+    + Codes
+    + Consents
+    + Grants
+    + Purge
+    + Replay
+    + Resources
+    + Revocations
+    + Sessions
+    + SigningKeys
+    + Throttle
+{
+}
+
+impl<T> Tx for T where
+    T: Accounts
+        + Changes
+        + Clients
+        + Codes
+        + Consents
+        + Grants
+        + Purge
+        + Replay
+        + Resources
+        + Revocations
+        + Sessions
+        + SigningKeys
+        + Throttle
+{
+}
+
+/// Removal of what has expired.
+pub trait Purge {
+    /// Deletes at most `limit` rows in all that nothing can need at `now` any more: codes and
+    /// replay values past their expiry, grants past theirs, ended or expired sessions that no
+    /// kept grant names and their clients and browsers, revocations, throttle counters whose
+    /// window has passed, changes older than an hour. Returns how many.
+    fn purge(&mut self, now: Timestamp, limit: i64) -> Result<usize, StoreError>;
+}

@@ -1,0 +1,40 @@
+//! Text that people will read or type: what is allowed in names, and how identifiers compare.
+
+/// A name shown to people holds a character that could deceive (rule C3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidText {
+    #[error("must not be empty")]
+    Empty,
+    #[error("is too long")]
+    TooLong,
+    #[error("must not contain control, bidirectional or invisible characters")]
+    Deceptive,
+}
+
+/// Checks a name for display: 1 to `max_chars` characters, none of them a control, a bidirectional
+/// override or isolate, or invisible.
+pub fn check_display(value: &str, max_chars: usize) -> Result<(), InvalidText> {
+    if value.trim().is_empty() {
+        return Err(InvalidText::Empty);
+    }
+    if value.chars().count() > max_chars {
+        return Err(InvalidText::TooLong);
+    }
+    if value.chars().any(is_deceptive) { Err(InvalidText::Deceptive) } else { Ok(()) }
+}
+
+/// Control characters, bidirectional formatting, zero-width and other invisible characters.
+pub fn is_deceptive(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}'
+        )
+}
+
+/// The form in which user names and e-mail addresses are compared: trimmed, Unicode lower case.
+/// Computed here because SQLite's `lower()` knows ASCII alone.
+pub fn canonical(value: &str) -> String {
+    value.trim().to_lowercase()
+}
