@@ -1,1 +1,125 @@
-//! Placeholder.
+//! Server metadata (RFC 8414, OpenID Connect Discovery), computed from the registries and the policy, so
+//! that what is advertised is what works (rule G10).
+
+use serde::Serialize;
+
+use crate::authorize::request::{Prompt, STANDARD_SCOPES};
+use crate::authorize::target::ResponseMode;
+use crate::client::{AssertionAlgorithm, AuthMethod, Profile, ResponseType, SigningAlgorithm};
+use crate::grants::REGISTRY;
+use crate::policy::Policy;
+use crate::realm::Realm;
+use crate::tokens::userinfo;
+
+/// Paths of the endpoints, below the issuer.
+pub mod path {
+    pub const AUTHORIZE: &str = "/authorize";
+    pub const TOKEN: &str = "/token";
+    pub const USERINFO: &str = "/userinfo";
+    pub const JWKS: &str = "/jwks.json";
+    pub const INTROSPECT: &str = "/introspect";
+    pub const REVOKE: &str = "/revoke";
+    pub const END_SESSION: &str = "/end_session";
+}
+
+/// The URL of an endpoint.
+pub fn endpoint(issuer: &str, path: &str) -> String {
+    format!("{}{path}", issuer.strip_suffix('/').unwrap_or(issuer))
+}
+
+/// The metadata document.
+#[derive(Debug, Serialize)]
+pub struct Metadata {
+    issuer: String,
+    authorization_endpoint: String,
+    token_endpoint: String,
+    userinfo_endpoint: String,
+    jwks_uri: String,
+    introspection_endpoint: String,
+    revocation_endpoint: String,
+    end_session_endpoint: String,
+    scopes_supported: Vec<&'static str>,
+    response_types_supported: Vec<&'static str>,
+    response_modes_supported: Vec<&'static str>,
+    grant_types_supported: Vec<&'static str>,
+    subject_types_supported: Vec<&'static str>,
+    acr_values_supported: Vec<&'static str>,
+    prompt_values_supported: Vec<&'static str>,
+    id_token_signing_alg_values_supported: Vec<&'static str>,
+    token_endpoint_auth_methods_supported: Vec<&'static str>,
+    token_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
+    introspection_endpoint_auth_methods_supported: Vec<&'static str>,
+    introspection_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
+    revocation_endpoint_auth_methods_supported: Vec<&'static str>,
+    revocation_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
+    code_challenge_methods_supported: Vec<&'static str>,
+    claim_types_supported: Vec<&'static str>,
+    claims_supported: Vec<&'static str>,
+    ui_locales_supported: Vec<&'static str>,
+    claims_parameter_supported: bool,
+    request_parameter_supported: bool,
+    request_uri_parameter_supported: bool,
+    require_request_uri_registration: bool,
+    authorization_response_iss_parameter_supported: bool,
+}
+
+/// Authentication context class of a password sign-in.
+pub const ACR_PASSWORD: &str = "urn:chancery:acr:password";
+
+/// Claims of tokens that are not about the person.
+const PROTOCOL_CLAIMS: [&str; 6] = ["iss", "aud", "exp", "iat", "auth_time", "acr"];
+
+fn text<T: Copy>(values: &[T], name: fn(T) -> &'static str) -> Vec<&'static str> {
+    values.iter().copied().map(name).collect()
+}
+
+/// Builds the document. `locales`: the languages that pages exist in.
+pub fn metadata(realm: &Realm, policy: &Policy, locales: &[&'static str]) -> Metadata {
+    let url = |path| endpoint(&realm.issuer, path);
+    let methods = text(AuthMethod::ALL, AuthMethod::as_str);
+    let confidential: Vec<_> = methods.iter().copied().filter(|m| *m != "none").collect();
+    let assertion_algs = assertion_algorithms(policy);
+    Metadata {
+        issuer: realm.issuer.clone(),
+        authorization_endpoint: url(path::AUTHORIZE),
+        token_endpoint: url(path::TOKEN),
+        userinfo_endpoint: url(path::USERINFO),
+        jwks_uri: url(path::JWKS),
+        introspection_endpoint: url(path::INTROSPECT),
+        revocation_endpoint: url(path::REVOKE),
+        end_session_endpoint: url(path::END_SESSION),
+        scopes_supported: STANDARD_SCOPES.to_vec(),
+        response_types_supported: text(ResponseType::ALL, ResponseType::as_str),
+        response_modes_supported: text(&ResponseMode::ALL, ResponseMode::as_str),
+        grant_types_supported: REGISTRY.iter().map(|g| g.grant_type().as_str()).collect(),
+        subject_types_supported: vec!["public"],
+        acr_values_supported: vec![ACR_PASSWORD],
+        prompt_values_supported: Prompt::VALUES.to_vec(),
+        id_token_signing_alg_values_supported: text(SigningAlgorithm::ALL, SigningAlgorithm::as_str),
+        token_endpoint_auth_methods_supported: methods.clone(),
+        token_endpoint_auth_signing_alg_values_supported: assertion_algs.clone(),
+        introspection_endpoint_auth_methods_supported: confidential,
+        introspection_endpoint_auth_signing_alg_values_supported: assertion_algs.clone(),
+        revocation_endpoint_auth_methods_supported: methods,
+        revocation_endpoint_auth_signing_alg_values_supported: assertion_algs,
+        code_challenge_methods_supported: vec!["S256"],
+        claim_types_supported: vec!["normal"],
+        claims_supported: PROTOCOL_CLAIMS.into_iter().chain(userinfo::CLAIMS).collect(),
+        ui_locales_supported: locales.to_vec(),
+        claims_parameter_supported: false,
+        request_parameter_supported: false,
+        request_uri_parameter_supported: false,
+        require_request_uri_registration: false,
+        authorization_response_iss_parameter_supported: true,
+    }
+}
+
+/// The union over the enabled profiles: `fapi2` alone drops RS256.
+fn assertion_algorithms(policy: &Policy) -> Vec<&'static str> {
+    let fapi_only = policy.profiles.iter().all(|p| *p == Profile::Fapi2);
+    AssertionAlgorithm::ALL
+        .iter()
+        .filter(|a| !(fapi_only && **a == AssertionAlgorithm::RS256))
+        .map(|a| a.as_str())
+        .collect()
+}

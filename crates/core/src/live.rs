@@ -14,8 +14,7 @@ use crate::time::{Micros, Timestamp};
 /// A cache whose fills are discarded when their key changed since the read began.
 #[derive(Debug)]
 struct Cache<K, V> {
-    /// `None`: known not to exist.
-    entries: RwLock<HashMap<K, Option<Arc<V>>>>,
+    entries: RwLock<HashMap<K, Arc<V>>>,
     /// Counts invalidations; a fill that began before the latest one is dropped.
     epoch: AtomicU64,
     capacity: usize,
@@ -30,7 +29,7 @@ impl<K: Eq + Hash, V> Cache<K, V> {
         Self { entries: RwLock::new(HashMap::new()), epoch: AtomicU64::new(0), capacity }
     }
 
-    fn get<Q>(&self, key: &Q) -> Option<Option<Arc<V>>>
+    fn get<Q>(&self, key: &Q) -> Option<Arc<V>>
     where
         K: std::borrow::Borrow<Q>,
         Q: Eq + Hash + ?Sized,
@@ -42,7 +41,7 @@ impl<K: Eq + Hash, V> Cache<K, V> {
         FillTicket(self.epoch.load(Ordering::SeqCst))
     }
 
-    fn fill(&self, ticket: FillTicket, key: K, value: Option<Arc<V>>) {
+    fn fill(&self, ticket: FillTicket, key: K, value: Arc<V>) {
         let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
         if self.epoch.load(Ordering::SeqCst) != ticket.0 {
             return;
@@ -97,8 +96,8 @@ impl Live {
     /// Past this many seconds since the last good poll, revocations are unknown: answer 503.
     pub const STALE_AFTER: i64 = 5;
 
-    /// `None`: not in memory, read it. `Some(None)`: there is no such client.
-    pub fn client(&self, id: &str) -> Option<Option<Arc<Client>>> {
+    /// `None`: not in memory, read it.
+    pub fn client(&self, id: &str) -> Option<Arc<Client>> {
         self.clients.get(id)
     }
 
@@ -108,11 +107,11 @@ impl Live {
 
     /// Unknown ids are not kept: anybody can make them up.
     pub fn fill_client(&self, ticket: FillTicket, client: &Arc<Client>) {
-        self.clients.fill(ticket, client.id.0.clone(), Some(Arc::clone(client)));
+        self.clients.fill(ticket, client.id.0.clone(), Arc::clone(client));
     }
 
     /// As [`Live::client`]; identifiers compare without a trailing slash.
-    pub fn resource(&self, identifier: &str) -> Option<Option<Arc<Resource>>> {
+    pub fn resource(&self, identifier: &str) -> Option<Arc<Resource>> {
         self.resources.get(comparable(identifier))
     }
 
@@ -121,7 +120,7 @@ impl Live {
     }
 
     pub fn fill_resource(&self, ticket: FillTicket, resource: &Arc<Resource>) {
-        self.resources.fill(ticket, comparable(&resource.identifier).to_owned(), Some(Arc::clone(resource)));
+        self.resources.fill(ticket, comparable(&resource.identifier).to_owned(), Arc::clone(resource));
     }
 
     /// Whether a token was revoked, by its grant or by its `jti`.

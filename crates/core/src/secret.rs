@@ -44,7 +44,7 @@ impl std::fmt::Debug for Secret {
 }
 
 /// SHA-256 digest of a high-entropy secret. Equality takes constant time.
-#[derive(Clone, Copy, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Eq, Serialize, Deserialize)]
 pub struct Digest([u8; 32]);
 
 impl Digest {

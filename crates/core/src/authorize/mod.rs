@@ -1,1 +1,24 @@
-//! Placeholder.
+//! The authorization endpoint (OAuth 2.1 §4.1.1, OpenID Connect Core §3.1.2).
+//!
+//! 1. [`target`]: client, redirect URI and response mode are proven. Errors before that are pages.
+//! 2. [`request`]: the ordered list of named checks. Errors from here on redirect.
+//! 3. [`interaction`]: what the person must still do, if anything.
+//! 4. [`complete`]: the code, in one unit of work.
+//! 5. [`respond`]: the parameters that go back to the client.
+
+pub mod complete;
+pub mod interaction;
+pub mod request;
+pub mod respond;
+pub mod target;
+
+use crate::error::OAuthError;
+
+/// A refused authorization request.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Rejection {
+    /// Nothing is proven: a page on our own host.
+    Page(OAuthError),
+    /// The target is proven: the error goes to the client.
+    Redirect(Box<target::ResponseTarget>, OAuthError),
+}

@@ -1,1 +1,7 @@
-//! Placeholder.
+//! Tokens: minting, and judging what comes back.
+
+pub mod access;
+pub mod introspect;
+pub mod issue;
+pub mod revoke;
+pub mod userinfo;

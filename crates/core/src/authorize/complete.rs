@@ -1,0 +1,117 @@
+//! Completing a request: the code and what it will buy, stored in one transaction.
+
+use super::interaction::SignedIn;
+use super::request::AuthorizationRequest;
+use crate::client::Client;
+use crate::consent::Consent;
+use crate::grants::{Authorization, AuthorizationCode, CodeBinding, CodeState};
+use crate::policy::Policy;
+use crate::ports::{StoreError, Tx};
+use crate::realm::RealmId;
+use crate::secret::{Digest, Secret};
+use crate::session::SessionClient;
+use crate::subject::{Sector, Subject};
+use crate::time::Micros;
+
+/// Random values, made before the transaction began.
+#[derive(Debug, Clone)]
+pub struct Fresh {
+    pub code: Secret,
+    pub subject: Subject,
+    pub sid: String,
+}
+
+/// What else decides.
+#[derive(Debug, Clone, Copy)]
+pub struct Completion<'a> {
+    pub realm: &'a RealmId,
+    pub client: &'a Client,
+    pub policy: &'a Policy,
+    /// Whether the approval is to be stored.
+    pub remember: bool,
+    /// The request went through pages of ours, so it may complete once.
+    pub interactive: bool,
+    pub now: Micros,
+}
+
+/// The sector in which a client knows people (OpenID Connect Core §8.1): one for all.
+pub const fn sector(_client: &Client) -> Sector {
+    Sector::Public
+}
+
+/// Stores the code. `false`: this request was completed before.
+pub fn complete(
+    tx: &mut dyn Tx,
+    completion: &Completion<'_>,
+    request: &AuthorizationRequest,
+    person: &SignedIn,
+    fresh: &Fresh,
+) -> Result<bool, StoreError> {
+    let Completion { realm, client, policy, now, .. } = *completion;
+    let at = now.seconds();
+    if completion.interactive {
+        let used = Digest::of(format!("authorization request\0{}", request.id).as_bytes());
+        if !tx.remember_once(realm, &used, at.plus(policy.interaction_lifetime + 60))? {
+            return Ok(false);
+        }
+    }
+    let subject = match &person.subject {
+        Some(subject) => subject.clone(),
+        None => tx.ensure_subject(realm, &person.account.id, &sector(client), &fresh.subject)?,
+    };
+    let part = tx.ensure_session_client(
+        realm,
+        &SessionClient {
+            session: person.session.id.clone(),
+            client: client.id.clone(),
+            sid: fresh.sid.clone(),
+            created_at: at,
+        },
+    )?;
+    if completion.remember {
+        tx.put_consent(&widened(completion, request, person))?;
+    }
+    tx.insert_code(&AuthorizationCode {
+        realm: realm.clone(),
+        digest: fresh.code.digest(),
+        authorization: Authorization {
+            v: 1,
+            client: client.id.clone(),
+            account: person.account.id.clone(),
+            subject,
+            session: person.session.id.clone(),
+            sid: part.sid,
+            scope: request.scope.clone(),
+            resources: request.resources.clone(),
+            nonce: request.nonce.clone(),
+            auth_time: person.session.auth_time(),
+            acr: person.session.acr.clone(),
+            amr: person.session.amr.clone(),
+            auth_time_requested: request.max_age.is_some() || client.attributes.require_auth_time,
+        },
+        binding: CodeBinding {
+            redirect_uri: request.target.redirect_uri().to_owned(),
+            code_challenge: request.code_challenge.clone(),
+        },
+        issued_at: at,
+        expires_at: at.plus(client.attributes.code_lifetime.unwrap_or(policy.code_lifetime)),
+        state: CodeState::Issued,
+    })?;
+    Ok(true)
+}
+
+/// The approval to remember: what was approved before and what is approved now.
+fn widened(completion: &Completion<'_>, request: &AuthorizationRequest, person: &SignedIn) -> Consent {
+    let mut consent = person.consent.clone().unwrap_or_else(|| Consent {
+        realm: completion.realm.clone(),
+        account: person.account.id.clone(),
+        client: completion.client.id.clone(),
+        scope: crate::scope::Scope::default(),
+        resources: std::collections::BTreeSet::new(),
+        granted_at: completion.now.seconds(),
+    });
+    consent.scope = consent.scope.union(&request.scope);
+    consent.resources.extend(request.resources.iter().cloned());
+    consent.granted_at = completion.now.seconds();
+    consent
+}

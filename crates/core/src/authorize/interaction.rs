@@ -1,0 +1,133 @@
+//! What the person must still do: sign in, choose an account, consent, or nothing.
+
+use super::request::AuthorizationRequest;
+use crate::account::Account;
+use crate::client::{Client, ConsentRule};
+use crate::consent::Consent;
+use crate::error::{ErrorCode, OAuthError};
+use crate::session::{Session, SessionId};
+use crate::subject::Subject;
+use crate::time::Micros;
+
+/// Somebody who is signed in at the browser.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SignedIn {
+    pub session: Session,
+    pub account: Account,
+    /// As this client knows the account; `None` before it first does.
+    pub subject: Option<Subject>,
+    /// What the account has allowed this client.
+    pub consent: Option<Consent>,
+}
+
+/// What the request is judged by.
+#[derive(Debug, Clone, Copy)]
+pub struct Situation<'a> {
+    pub client: &'a Client,
+    /// Live sessions of enabled accounts, the most recently authenticated first.
+    pub signed_in: &'a [SignedIn],
+    /// The person chose this session for this request.
+    pub chosen: Option<&'a SessionId>,
+    /// The person approved this request just now.
+    pub approved: bool,
+    pub now: Micros,
+}
+
+/// The next step of a request.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Step<'a> {
+    /// Show the sign-in form; `Some`: this account has to confirm its password.
+    SignIn(Option<&'a SignedIn>),
+    SelectAccount,
+    Consent(&'a SignedIn),
+    /// Everything is there.
+    Issue(&'a SignedIn),
+    Refuse(OAuthError),
+}
+
+/// Decides the next step. With `prompt=none` a step that would show a page is an error (rule Z7).
+pub fn next<'a>(request: &AuthorizationRequest, situation: &Situation<'a>) -> Step<'a> {
+    let step = attended(request, situation);
+    if !request.prompt.none {
+        return step;
+    }
+    match step {
+        Step::SignIn(_) => refuse(ErrorCode::LoginRequired, "Nobody is signed in who fits this request"),
+        Step::SelectAccount => refuse(ErrorCode::AccountSelectionRequired, "An account must be selected"),
+        Step::Consent(_) => refuse(ErrorCode::ConsentRequired, "Consent is required"),
+        other => other,
+    }
+}
+
+fn attended<'a>(request: &AuthorizationRequest, situation: &Situation<'a>) -> Step<'a> {
+    let person = match person(request, situation) {
+        Ok(person) => person,
+        Err(step) => return step,
+    };
+    if must_authenticate_again(request, person, situation.now) {
+        return Step::SignIn(Some(person));
+    }
+    if !situation.approved && must_consent(request, situation.client, person) {
+        return Step::Consent(person);
+    }
+    Step::Issue(person)
+}
+
+/// Whom the request is about: the hinted, the chosen or the most recently signed in.
+fn person<'a>(request: &AuthorizationRequest, situation: &Situation<'a>) -> Result<&'a SignedIn, Step<'a>> {
+    let chosen = situation.chosen.and_then(|id| situation.signed_in.iter().find(|s| s.session.id == *id));
+    if let Some(hint) = &request.hint {
+        let hinted = situation.signed_in.iter().find(|s| s.subject.as_ref() == Some(hint));
+        return match (hinted, chosen) {
+            (Some(hinted), _) => Ok(hinted),
+            // rule Z8: somebody else signed in
+            (None, Some(_)) => {
+                Err(refuse(ErrorCode::LoginRequired, "Somebody else than the hinted person signed in"))
+            }
+            (None, None) => Err(Step::SignIn(None)),
+        };
+    }
+    if let Some(chosen) = chosen {
+        return Ok(chosen);
+    }
+    let Some(latest) = situation.signed_in.first() else {
+        return Err(Step::SignIn(None));
+    };
+    if request.prompt.select_account { Err(Step::SelectAccount) } else { Ok(latest) }
+}
+
+/// Rule Z8: `prompt=login` and an exceeded `max_age` want credentials presented after the request was
+/// accepted.
+fn must_authenticate_again(request: &AuthorizationRequest, person: &SignedIn, now: Micros) -> bool {
+    let at = person.session.authenticated_at;
+    if at >= request.accepted_at {
+        return false;
+    }
+    let too_old = request.max_age.is_some_and(|max| max == 0 || at.plus_seconds(max) < now);
+    request.prompt.login || too_old
+}
+
+/// Rule C1.
+fn must_consent(request: &AuthorizationRequest, client: &Client, person: &SignedIn) -> bool {
+    if request.prompt.consent {
+        return true;
+    }
+    match client.attributes.consent {
+        ConsentRule::Skip => false,
+        ConsentRule::Always => true,
+        ConsentRule::Remember => {
+            !may_remember(request, client)
+                || !person.consent.as_ref().is_some_and(|c| c.covers(&request.scope, &request.resources))
+        }
+    }
+}
+
+/// Whether an approval may be remembered: not for public clients that anybody could pose as.
+pub fn may_remember(request: &AuthorizationRequest, client: &Client) -> bool {
+    client.attributes.consent == ConsentRule::Remember
+        && (!client.is_public() || request.target.redirect_uri().starts_with("https://"))
+}
+
+fn refuse<'a>(code: ErrorCode, description: &'static str) -> Step<'a> {
+    Step::Refuse(OAuthError::new(code, description))
+}

@@ -1,0 +1,113 @@
+//! Where the answer goes. A [`ResponseTarget`] exists only once client, redirect URI and response mode
+//! are proven, so a redirect to an unproven URI cannot be written down.
+
+use serde::{Deserialize, Serialize};
+
+use crate::authorize::Rejection;
+use crate::client::{Client, ClientId};
+use crate::error::{ErrorCode, OAuthError};
+use crate::params::Params;
+
+/// Longest `state` accepted, in bytes (rule Z6).
+pub const MAX_STATE: usize = 2048;
+
+/// `response_mode` (OAuth 2.0 Multiple Response Type Encoding Practices §2.1, Form Post Response Mode).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResponseMode {
+    Query,
+    FormPost,
+}
+
+impl ResponseMode {
+    pub const ALL: [Self; 2] = [Self::Query, Self::FormPost];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Query => "query",
+            Self::FormPost => "form_post",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|m| m.as_str() == text)
+    }
+}
+
+/// A proven place for the answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResponseTarget {
+    pub client: ClientId,
+    redirect_uri: String,
+    mode: ResponseMode,
+    state: Option<String>,
+}
+
+impl ResponseTarget {
+    pub fn redirect_uri(&self) -> &str {
+        &self.redirect_uri
+    }
+
+    pub const fn mode(&self) -> ResponseMode {
+        self.mode
+    }
+
+    pub fn state(&self) -> Option<&str> {
+        self.state.as_deref()
+    }
+}
+
+/// The `client_id` of a request, before anything is known of it (rules G1, Z1).
+pub fn client_id(params: &Params) -> Result<&str, Rejection> {
+    params
+        .get("client_id")
+        .map_err(|_| page("The client_id parameter must not be repeated"))?
+        .ok_or_else(|| page("The client_id parameter is missing"))
+}
+
+/// The answer to a `client_id` that nobody registered, or that is disabled (rule Z1).
+pub fn unknown_client() -> Rejection {
+    Rejection::Page(OAuthError::invalid_client("This application is not known here"))
+}
+
+/// Proves the target. The checks, in order: client, redirect URI, then state and response mode,
+/// whose errors already redirect.
+pub fn prove(params: &Params, client: &Client) -> Result<ResponseTarget, Rejection> {
+    if !client.is_enabled() {
+        return Err(unknown_client());
+    }
+    let presented = params
+        .get("redirect_uri")
+        .map_err(|_| page("The redirect_uri parameter must not be repeated"))?
+        .ok_or_else(|| page("The redirect_uri parameter is missing"))?;
+    if !client.attributes.redirect_uris.iter().any(|registered| registered.matches(presented)) {
+        return Err(page("The redirect_uri is not registered for this application"));
+    }
+    let mut target = ResponseTarget {
+        client: client.id.clone(),
+        redirect_uri: presented.to_owned(),
+        mode: ResponseMode::Query,
+        state: None,
+    };
+    let reject = |target: &ResponseTarget, description| {
+        Rejection::Redirect(Box::new(target.clone()), OAuthError::new(ErrorCode::InvalidRequest, description))
+    };
+    let state =
+        params.get("state").map_err(|_| reject(&target, "The state parameter must not be repeated"))?;
+    if state.is_some_and(|s| s.len() > MAX_STATE) {
+        return Err(reject(&target, "The state parameter is longer than 2048 bytes"));
+    }
+    target.state = state.map(str::to_owned);
+    let mode = params
+        .get("response_mode")
+        .map_err(|_| reject(&target, "The response_mode parameter must not be repeated"))?;
+    if let Some(mode) = mode {
+        target.mode = ResponseMode::parse(mode)
+            .ok_or_else(|| reject(&target, "This response_mode is not supported"))?;
+    }
+    Ok(target)
+}
+
+fn page(description: &'static str) -> Rejection {
+    Rejection::Page(OAuthError::invalid_request(description))
+}

@@ -1,0 +1,162 @@
+//! JWT client assertions: `private_key_jwt` and `client_secret_jwt` (RFC 7523, RFC 10070, rule T14).
+
+use serde_json::{Map, Value};
+
+use super::{Judge, Judgement, OneTime, refused};
+use crate::client::{AssertionAlgorithm, AuthMethod, Client, Profile, SecretValue};
+use crate::error::OAuthError;
+use crate::ports::{JwsError, VerifiedJws};
+use crate::secret::{Digest, Secret};
+use crate::time::Timestamp;
+
+/// Seconds that a client's clock may run ahead of ours, or behind it.
+const SKEW: i64 = 30;
+
+/// Longest `jti`, in bytes.
+const MAX_JTI: usize = 512;
+
+/// How far ahead `exp` may lie, in seconds.
+const fn longest_life(profile: Profile) -> i64 {
+    match profile {
+        Profile::Oidc => 65 * 60,
+        Profile::OAuth21 | Profile::Fapi2 => 5 * 60,
+    }
+}
+
+/// Algorithms that the client may sign with.
+pub(super) fn permitted(client: &Client) -> Vec<AssertionAlgorithm> {
+    use AssertionAlgorithm::{ES256, EdDSA, HS256, PS256, RS256};
+    let suits: &[AssertionAlgorithm] = match (client.attributes.auth_method, client.attributes.profile) {
+        (AuthMethod::ClientSecretJwt, _) => &[HS256],
+        (_, Profile::Fapi2) => &[PS256, ES256, EdDSA],
+        _ => &[RS256, PS256, ES256, EdDSA],
+    };
+    suits
+        .iter()
+        .copied()
+        .filter(|a| client.attributes.auth_signing_alg.is_none_or(|registered| registered == *a))
+        .collect()
+}
+
+pub(super) fn judge(context: &Judge<'_>, jwt: &Secret) -> Result<Judgement, OAuthError> {
+    let verified = match verify(context, jwt)? {
+        Ok(verified) => verified,
+        Err(need) => return Ok(need),
+    };
+    refuse_other_type(verified.typ.as_deref())?;
+    refuse_other_party(context.client, &verified.claims)?;
+    refuse_other_audience(context, verified.claims.get("aud"))?;
+    let expires_at = refuse_out_of_time(context, &verified.claims)?;
+    let one_time = one_time(context.client, &verified.claims, expires_at)?;
+    Ok(Judgement::Authenticated(Some(one_time)))
+}
+
+fn verify(context: &Judge<'_>, jwt: &Secret) -> Result<Result<VerifiedJws, Judgement>, OAuthError> {
+    let client = context.client;
+    let permitted = permitted(client);
+    let wrong = |e: JwsError| {
+        OAuthError::invalid_client("Client authentication failed").because(format!("client assertion: {e}"))
+    };
+    if client.attributes.auth_method == AuthMethod::ClientSecretJwt {
+        if permitted.is_empty() {
+            return Err(refused("no permitted algorithm"));
+        }
+        return verify_with_secrets(context, jwt).map(Ok);
+    }
+    let jwks = match (&client.attributes.jwks, context.jwks) {
+        (Some(inline), _) => inline,
+        (None, Some(fetched)) => fetched,
+        (None, None) if client.attributes.jwks_uri.is_some() => return Ok(Err(Judgement::NeedJwks)),
+        (None, None) => return Err(refused("client has no keys")),
+    };
+    match context.verifier.verify_with_jwks(jwt.expose(), jwks, &permitted) {
+        Ok(verified) => Ok(Ok(verified)),
+        Err(JwsError::UnknownKey) if client.attributes.jwks.is_none() => Ok(Err(Judgement::NeedNewerJwks)),
+        Err(e) => Err(wrong(e)),
+    }
+}
+
+fn verify_with_secrets(context: &Judge<'_>, jwt: &Secret) -> Result<VerifiedJws, OAuthError> {
+    context
+        .client
+        .valid_secrets(context.now)
+        .filter_map(|s| match &s.value {
+            SecretValue::Sealed(sealed) => {
+                context.vault.open_client_secret(context.client.id.as_str(), sealed)
+            }
+            SecretValue::Hashed(_) => None,
+        })
+        .find_map(|secret| context.verifier.verify_with_secret(jwt.expose(), secret.expose().as_bytes()).ok())
+        .ok_or_else(|| refused("client assertion fits no secret"))
+}
+
+/// RFC 10070: absent, `JWT` or `client-authentication+jwt`.
+fn refuse_other_type(typ: Option<&str>) -> Result<(), OAuthError> {
+    let known =
+        |t: &str| t.eq_ignore_ascii_case("JWT") || t.eq_ignore_ascii_case("client-authentication+jwt");
+    if typ.is_none_or(known) { Ok(()) } else { Err(refused("typ of the client assertion")) }
+}
+
+fn refuse_other_party(client: &Client, claims: &Map<String, Value>) -> Result<(), OAuthError> {
+    let is_client = |name| claims.get(name).and_then(Value::as_str) == Some(client.id.as_str());
+    if is_client("iss") && is_client("sub") {
+        Ok(())
+    } else {
+        Err(refused("iss and sub of the client assertion must be the client_id"))
+    }
+}
+
+/// The issuer as a single string; `oidc` clients may name the token endpoint, and use an array.
+fn refuse_other_audience(context: &Judge<'_>, aud: Option<&Value>) -> Result<(), OAuthError> {
+    let mild = context.client.attributes.profile == Profile::Oidc;
+    let ours = |value: &Value| {
+        value.as_str().is_some_and(|a| {
+            a == context.issuer || mild && (a == context.token_endpoint || a == context.endpoint)
+        })
+    };
+    let fits = match aud {
+        Some(Value::Array(list)) => mild && list.iter().any(ours),
+        Some(single) => ours(single),
+        None => false,
+    };
+    if fits { Ok(()) } else { Err(refused("aud of the client assertion")) }
+}
+
+/// A `NumericDate` as whole seconds; numbers of any size stay in range (rule J4).
+fn numeric_date(value: &Value) -> Option<Timestamp> {
+    #[expect(clippy::cast_possible_truncation, reason = "float casts saturate, which is what is wanted")]
+    value.as_i64().or_else(|| value.as_f64().map(|f| f as i64)).map(Timestamp)
+}
+
+fn refuse_out_of_time(context: &Judge<'_>, claims: &Map<String, Value>) -> Result<Timestamp, OAuthError> {
+    let time = |name: &str| match claims.get(name) {
+        None => Ok(None),
+        Some(value) => numeric_date(value)
+            .map(Some)
+            .ok_or_else(|| refused("a time in the client assertion is no number")),
+    };
+    let exp = time("exp")?.ok_or_else(|| refused("client assertion without exp"))?;
+    let latest = context.now.plus(longest_life(context.client.attributes.profile) + SKEW);
+    if exp.plus(SKEW) <= context.now {
+        return Err(refused("client assertion has expired"));
+    }
+    if exp > latest {
+        return Err(refused("client assertion lives too long"));
+    }
+    for name in ["iat", "nbf"] {
+        if time(name)?.is_some_and(|t| t > context.now.plus(SKEW)) {
+            return Err(refused("client assertion is from the future"));
+        }
+    }
+    Ok(exp)
+}
+
+fn one_time(client: &Client, claims: &Map<String, Value>, exp: Timestamp) -> Result<OneTime, OAuthError> {
+    let jti = claims
+        .get("jti")
+        .and_then(Value::as_str)
+        .filter(|j| !j.is_empty() && j.len() <= MAX_JTI)
+        .ok_or_else(|| refused("client assertion without jti"))?;
+    let digest = Digest::of(format!("assertion\0{}\0{jti}", client.id.as_str()).as_bytes());
+    Ok(OneTime { digest, expires_at: exp.plus(2 * SKEW) })
+}

@@ -1,0 +1,81 @@
+//! `client_credentials` (OAuth 2.1 §4.2, rule T10).
+
+use super::{Facts, Party, Redeem, Redemption, TokenRequest, refuse};
+use crate::authorize::request::STANDARD_SCOPES;
+use crate::client::GrantType;
+use crate::error::OAuthError;
+use crate::ports::{Outcome, StoreError, Tx};
+use crate::resource::comparable;
+use crate::scope::Scope;
+
+#[derive(Debug)]
+pub struct ClientCredentialsGrant;
+
+impl Redeem for ClientCredentialsGrant {
+    fn grant_type(&self) -> GrantType {
+        GrantType::ClientCredentials
+    }
+
+    fn needs_store(&self) -> bool {
+        false
+    }
+
+    fn redeem(&self, request: &TokenRequest, _tx: Option<&mut dyn Tx>) -> Result<Redemption, StoreError> {
+        Ok(match facts(request) {
+            Ok(facts) => (Outcome::Commit, Ok(facts)),
+            Err(error) => refuse(error),
+        })
+    }
+}
+
+fn facts(request: &TokenRequest) -> Result<Facts, OAuthError> {
+    refuse_public_client(request)?;
+    let scope = scope(request)?;
+    refuse_unknown_resources(request)?;
+    Ok(Facts {
+        party: Party::Client { roles: request.client.attributes.roles.clone() },
+        scope,
+        resources: request.resources.iter().map(|r| (**r).clone()).collect(),
+        id_token: false,
+        nonce: None,
+        refresh_token: None,
+        remark: None,
+    })
+}
+
+fn refuse_public_client(request: &TokenRequest) -> Result<(), OAuthError> {
+    if request.client.is_public() {
+        return Err(OAuthError::unauthorized_client("A public client cannot use client_credentials"));
+    }
+    Ok(())
+}
+
+/// The registered scope less what speaks of people; a request may narrow it.
+fn scope(request: &TokenRequest) -> Result<Scope, OAuthError> {
+    let registered = &request.client.attributes.scope;
+    let own: Scope = registered.iter().filter(|t| !STANDARD_SCOPES.contains(t)).collect();
+    match request.params.first("scope") {
+        None => Ok(own),
+        Some(text) => {
+            let asked = Scope::parse(text)
+                .map_err(|_| OAuthError::invalid_scope("The scope parameter is malformed"))?;
+            if asked.is_subset(&own) {
+                Ok(asked)
+            } else {
+                Err(OAuthError::invalid_scope("A requested scope is not available to this client"))
+            }
+        }
+    }
+}
+
+fn refuse_unknown_resources(request: &TokenRequest) -> Result<(), OAuthError> {
+    let known = |asked: &str| {
+        comparable(asked) == comparable(&request.realm.issuer)
+            || request.resources.iter().any(|r| comparable(&r.identifier) == comparable(asked))
+    };
+    if request.params.all("resource").all(known) {
+        Ok(())
+    } else {
+        Err(OAuthError::invalid_target("A requested resource is not known here"))
+    }
+}

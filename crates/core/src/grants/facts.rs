@@ -1,0 +1,38 @@
+use std::collections::BTreeSet;
+
+use super::{Authorization, GrantId};
+use crate::account::Account;
+use crate::resource::Resource;
+use crate::scope::Scope;
+
+/// What a redeemed grant established: all that minting needs.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    pub party: Party,
+    /// Scope of the access token.
+    pub scope: Scope,
+    /// Resources of the access token.
+    pub resources: Vec<Resource>,
+    /// Whether an ID token goes along, with this nonce.
+    pub id_token: bool,
+    pub nonce: Option<String>,
+    pub refresh_token: Option<RefreshToken>,
+    /// Something worth an audit event beside "issued".
+    pub remark: Option<&'static str>,
+}
+
+/// On whose behalf the client acts.
+#[derive(Debug, Clone)]
+pub enum Party {
+    /// A person's.
+    Account { grant: GrantId, authorization: Box<Authorization>, account: Box<Account> },
+    /// Its own (OAuth 2.1 §4.2).
+    Client { roles: BTreeSet<String> },
+}
+
+/// The refresh token to hand out: its text follows from family and sequence (rule T9).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefreshToken {
+    pub family: GrantId,
+    pub sequence: i64,
+}

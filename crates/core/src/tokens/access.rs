@@ -1,0 +1,123 @@
+//! Access tokens: RFC 9068 JWTs without a row.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::OAuthError;
+use crate::grants::GrantId;
+use crate::live::Live;
+use crate::ports::{TokenType, Verifier};
+use crate::realm::Realm;
+use crate::resource::comparable;
+use crate::scope::Scope;
+use crate::time::Timestamp;
+
+/// Audiences: one is written as a string, several as an array (RFC 7519 §4.1.3).
+#[derive(Debug)]
+pub(super) struct Audience<'a>(pub Vec<&'a str>);
+
+impl Serialize for Audience<'_> {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        match self.0.as_slice() {
+            [single] => s.serialize_str(single),
+            several => several.serialize(s),
+        }
+    }
+}
+
+/// Claims to sign.
+#[derive(Debug, Serialize)]
+pub(super) struct NewAccessToken<'a> {
+    pub iss: &'a str,
+    pub sub: &'a str,
+    pub aud: Audience<'a>,
+    pub exp: Timestamp,
+    pub iat: Timestamp,
+    pub jti: &'a str,
+    pub client_id: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub scope: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auth_time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acr: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amr: Option<&'a [String]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sid: Option<&'a str>,
+    /// Names the grant, so that revoking it reaches a token that has no row.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grant_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub roles: Option<&'a BTreeSet<String>>,
+}
+
+/// One audience or several.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Audiences {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Audiences {
+    pub fn contains(&self, identifier: &str) -> bool {
+        let same = |a: &String| comparable(a) == comparable(identifier);
+        match self {
+            Self::One(one) => same(one),
+            Self::Many(many) => many.iter().any(same),
+        }
+    }
+}
+
+/// Claims of an access token of ours, signature verified.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AccessToken {
+    pub iss: String,
+    pub sub: String,
+    pub aud: Audiences,
+    pub exp: Timestamp,
+    pub iat: Timestamp,
+    pub jti: String,
+    pub client_id: String,
+    #[serde(default)]
+    pub scope: Scope,
+    #[serde(default)]
+    pub auth_time: Option<Timestamp>,
+    #[serde(default)]
+    pub acr: Option<String>,
+    #[serde(default)]
+    pub sid: Option<String>,
+    #[serde(default)]
+    pub grant_id: Option<GrantId>,
+    #[serde(default)]
+    pub roles: Option<BTreeSet<String>>,
+}
+
+/// Verifies an access token: signature and type, issuer, time, revocation. The caller judges audience,
+/// scope and whether its client is enabled.
+pub fn judge(
+    token: &str,
+    realm: &Realm,
+    verifier: &dyn Verifier,
+    live: &Live,
+    now: Timestamp,
+) -> Result<AccessToken, OAuthError> {
+    let refused = |cause: String| {
+        OAuthError::invalid_token("The access token is invalid, expired or revoked").because(cause)
+    };
+    let claims =
+        verifier.verify_own(token, TokenType::AccessToken, now).map_err(|e| refused(e.to_string()))?;
+    let token: AccessToken = serde_json::from_slice(&claims).map_err(|e| refused(e.to_string()))?;
+    if token.iss != realm.issuer {
+        return Err(refused("another issuer".to_owned()));
+    }
+    if token.exp <= now {
+        return Err(refused("expired".to_owned()));
+    }
+    if live.is_revoked(token.grant_id.as_ref(), &token.jti) {
+        return Err(refused("revoked".to_owned()));
+    }
+    Ok(token)
+}

@@ -1,0 +1,98 @@
+//! Token introspection (RFC 7662, rule J7).
+
+use serde::Serialize;
+
+use crate::client::Client;
+use crate::resource::Resource;
+use crate::scope::Scope;
+use crate::time::Timestamp;
+
+use super::access::{AccessToken, Audiences};
+
+/// Who asks.
+#[derive(Debug, Clone, Copy)]
+pub enum Asker<'a> {
+    Client(&'a Client),
+    Resource(&'a Resource),
+}
+
+impl Asker<'_> {
+    /// A client reads its own tokens, a resource those that are for it; everybody else reads "inactive".
+    pub fn may_read(self, client_id: &str, aud: Option<&Audiences>) -> bool {
+        match self {
+            Self::Client(client) => client.id.as_str() == client_id,
+            Self::Resource(resource) => aud.is_some_and(|a| a.contains(&resource.identifier)),
+        }
+    }
+}
+
+/// The one answer about anything that is not an active token of the asker's.
+pub const INACTIVE: &[u8] = br#"{"active":false}"#;
+
+/// The answer about an active token (RFC 7662 §2.2).
+#[derive(Debug, Serialize)]
+pub struct Answer<'a> {
+    active: bool,
+    iss: &'a str,
+    sub: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aud: Option<&'a Audiences>,
+    client_id: &'a str,
+    exp: Timestamp,
+    iat: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    jti: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token_type: Option<&'static str>,
+    scope: &'a Scope,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    auth_time: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acr: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sid: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    roles: Option<&'a std::collections::BTreeSet<String>>,
+}
+
+impl<'a> Answer<'a> {
+    pub fn access_token(token: &'a AccessToken) -> Self {
+        Self {
+            active: true,
+            iss: &token.iss,
+            sub: &token.sub,
+            aud: Some(&token.aud),
+            client_id: &token.client_id,
+            exp: token.exp,
+            iat: token.iat,
+            jti: Some(&token.jti),
+            token_type: Some("Bearer"),
+            scope: &token.scope,
+            auth_time: token.auth_time,
+            acr: token.acr.as_deref(),
+            sid: token.sid.as_deref(),
+            roles: token.roles.as_ref(),
+        }
+    }
+
+    /// A refresh token, which ends at `exp` unless it is used before.
+    pub fn refresh_token(issuer: &'a str, grant: &'a crate::grants::Grant, exp: Timestamp) -> Self {
+        let authorization = &grant.authorization;
+        Self {
+            active: true,
+            iss: issuer,
+            sub: authorization.subject.as_str(),
+            aud: None,
+            client_id: authorization.client.as_str(),
+            exp,
+            iat: grant.created_at,
+            jti: None,
+            token_type: None,
+            scope: &authorization.scope,
+            auth_time: Some(authorization.auth_time),
+            acr: Some(&authorization.acr),
+            sid: Some(&authorization.sid),
+            roles: None,
+        }
+    }
+}

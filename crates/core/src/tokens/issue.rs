@@ -1,0 +1,213 @@
+//! The only place that mints: access token (RFC 9068), ID token (OpenID Connect Core §2), token response
+//! (RFC 6749 §5.1). Signing costs most of a request, so it happens after the COMMIT.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256, Sha512};
+
+use crate::client::{Client, SigningAlgorithm};
+use crate::grants::{Authorization, Facts, Party};
+use crate::policy::Policy;
+use crate::ports::{Entropy, JwsError, Signer, TokenType, Vault};
+use crate::realm::Realm;
+use crate::resource::comparable;
+use crate::secret::base64url;
+use crate::time::Timestamp;
+
+use super::access::{Audience, NewAccessToken};
+use super::userinfo;
+
+/// What minting works with.
+pub struct Mint<'a> {
+    pub realm: &'a Realm,
+    pub policy: &'a Policy,
+    pub client: &'a Client,
+    pub signer: &'a dyn Signer,
+    pub vault: &'a dyn Vault,
+    pub entropy: &'a dyn Entropy,
+    pub now: Timestamp,
+}
+
+/// A token could not be minted.
+#[derive(Debug, thiserror::Error)]
+pub enum MintError {
+    #[error(transparent)]
+    Jws(#[from] JwsError),
+    #[error("claims: {0}")]
+    Claims(#[from] serde_json::Error),
+    #[error("no key for refresh tokens")]
+    Refresh,
+}
+
+/// The successful answer of the token endpoint.
+#[derive(Debug, Serialize)]
+pub struct TokenResponse {
+    pub access_token: String,
+    pub token_type: &'static str,
+    /// Seconds.
+    pub expires_in: i64,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub scope: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_token: Option<String>,
+}
+
+/// Mints everything that the facts call for.
+pub fn mint(mint: &Mint<'_>, facts: &Facts) -> Result<TokenResponse, MintError> {
+    let lifetime = access_lifetime(mint, facts);
+    let scope = facts.scope.to_string();
+    let access_token = access_token(mint, facts, &scope, lifetime)?;
+    let refresh_token = match &facts.refresh_token {
+        Some(token) => Some(token.encode(mint.vault).ok_or(MintError::Refresh)?.expose().to_owned()),
+        None => None,
+    };
+    let id_token = match &facts.party {
+        Party::Account { authorization, account, .. } if facts.id_token => {
+            let claims =
+                mint.client.attributes.claims_in_id_token.then(|| userinfo::claims(account, &facts.scope));
+            Some(id_token(mint, authorization, facts.nonce.as_deref(), claims, &access_token)?)
+        }
+        _ => None,
+    };
+    Ok(TokenResponse {
+        access_token,
+        token_type: "Bearer",
+        expires_in: lifetime,
+        scope,
+        refresh_token,
+        id_token,
+    })
+}
+
+/// The shortest that client and resources ask for, in seconds, within the policy's bound.
+fn access_lifetime(mint: &Mint<'_>, facts: &Facts) -> i64 {
+    let own = mint.client.attributes.access_token_lifetime.unwrap_or(mint.policy.access_token_lifetime);
+    facts
+        .resources
+        .iter()
+        .filter_map(|r| r.attributes.access_token_lifetime)
+        .chain([own])
+        .min()
+        .unwrap_or(own)
+        .clamp(1, Policy::MAX_ACCESS_TOKEN_LIFETIME)
+}
+
+/// Granted resources, else the client's default, else the issuer; with `openid` the issuer is among
+/// them, because userinfo requires it.
+fn audience<'a>(mint: &'a Mint<'_>, facts: &'a Facts) -> Audience<'a> {
+    let mut aud: Vec<&str> = facts.resources.iter().map(|r| r.identifier.as_str()).collect();
+    if aud.is_empty() {
+        aud.extend(mint.client.attributes.default_resource.as_deref());
+    }
+    let issuer = mint.realm.issuer.as_str();
+    let has_issuer = aud.iter().any(|a| comparable(a) == comparable(issuer));
+    if !has_issuer && (aud.is_empty() || facts.scope.contains("openid")) {
+        aud.push(issuer);
+    }
+    Audience(aud)
+}
+
+/// A single resource's algorithm, else the client's.
+fn access_algorithm(mint: &Mint<'_>, facts: &Facts) -> SigningAlgorithm {
+    let asked = match facts.resources.as_slice() {
+        [single] => single.attributes.access_token_alg,
+        _ => None,
+    };
+    asked.unwrap_or(mint.client.attributes.access_token_alg)
+}
+
+fn access_token(mint: &Mint<'_>, facts: &Facts, scope: &str, lifetime: i64) -> Result<String, MintError> {
+    let mut jti = [0_u8; 16];
+    mint.entropy.fill(&mut jti);
+    let mut claims = NewAccessToken {
+        iss: &mint.realm.issuer,
+        sub: mint.client.id.as_str(),
+        aud: audience(mint, facts),
+        exp: mint.now.plus(lifetime),
+        iat: mint.now,
+        jti: &base64url(&jti),
+        client_id: mint.client.id.as_str(),
+        scope,
+        auth_time: None,
+        acr: None,
+        amr: None,
+        sid: None,
+        grant_id: None,
+        roles: None,
+    };
+    match &facts.party {
+        Party::Account { grant, authorization, account } => {
+            claims.sub = authorization.subject.as_str();
+            claims.auth_time = Some(authorization.auth_time);
+            claims.acr = Some(&authorization.acr);
+            claims.amr = Some(&authorization.amr);
+            claims.sid = Some(&authorization.sid);
+            claims.grant_id = Some(grant.as_str());
+            claims.roles = (!account.roles.is_empty()).then_some(&account.roles);
+        }
+        Party::Client { roles } => claims.roles = (!roles.is_empty()).then_some(roles),
+    }
+    let claims = serde_json::to_vec(&claims)?;
+    Ok(mint.signer.sign(access_algorithm(mint, facts), TokenType::AccessToken, &claims, mint.now)?)
+}
+
+/// Claims of an ID token, in the order of OpenID Connect Core §2.
+#[derive(Serialize)]
+struct IdToken<'a> {
+    iss: &'a str,
+    sub: &'a str,
+    aud: &'a str,
+    exp: Timestamp,
+    iat: Timestamp,
+    auth_time: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nonce: Option<&'a str>,
+    acr: &'a str,
+    amr: &'a [String],
+    azp: &'a str,
+    at_hash: String,
+    sid: &'a str,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    claims: Option<Map<String, Value>>,
+}
+
+fn id_token(
+    mint: &Mint<'_>,
+    authorization: &Authorization,
+    nonce: Option<&str>,
+    claims: Option<Map<String, Value>>,
+    access_token: &str,
+) -> Result<String, MintError> {
+    let algorithm = mint.client.attributes.id_token_alg;
+    let client_id = mint.client.id.as_str();
+    let claims = serde_json::to_vec(&IdToken {
+        iss: &mint.realm.issuer,
+        sub: authorization.subject.as_str(),
+        aud: client_id,
+        exp: mint.now.plus(mint.policy.id_token_lifetime),
+        iat: mint.now,
+        auth_time: authorization.auth_time,
+        nonce,
+        acr: &authorization.acr,
+        amr: &authorization.amr,
+        azp: client_id,
+        at_hash: left_half_hash(algorithm, access_token),
+        sid: &authorization.sid,
+        claims,
+    })?;
+    Ok(mint.signer.sign(algorithm, TokenType::IdToken, &claims, mint.now)?)
+}
+
+/// `at_hash` (OpenID Connect Core §3.1.3.6): the left half of the hash that belongs to the algorithm.
+pub fn left_half_hash(algorithm: SigningAlgorithm, token: &str) -> String {
+    let digest: Vec<u8> = match algorithm {
+        SigningAlgorithm::RS256 | SigningAlgorithm::PS256 | SigningAlgorithm::ES256 => {
+            Sha256::digest(token).to_vec()
+        }
+        // Ed25519 hashes with SHA-512
+        SigningAlgorithm::EdDSA => Sha512::digest(token).to_vec(),
+    };
+    base64url(digest.split_at(digest.len() / 2).0)
+}

@@ -1,0 +1,111 @@
+//! Claims about a person (OpenID Connect Core §5.1, §5.3, §5.4).
+
+use serde_json::{Map, Value};
+
+use crate::account::Account;
+use crate::error::{ErrorCode, OAuthError};
+use crate::realm::Realm;
+use crate::scope::Scope;
+
+use super::access::AccessToken;
+
+/// The claims that each scope stands for, beside those with columns of their own.
+const PROFILE: [&str; 12] = [
+    "name",
+    "family_name",
+    "given_name",
+    "middle_name",
+    "nickname",
+    "profile",
+    "picture",
+    "website",
+    "gender",
+    "birthdate",
+    "zoneinfo",
+    "locale",
+];
+
+/// Every claim that userinfo can answer, for discovery.
+pub const CLAIMS: [&str; 20] = [
+    "sub",
+    "name",
+    "family_name",
+    "given_name",
+    "middle_name",
+    "nickname",
+    "preferred_username",
+    "profile",
+    "picture",
+    "website",
+    "gender",
+    "birthdate",
+    "zoneinfo",
+    "locale",
+    "updated_at",
+    "email",
+    "email_verified",
+    "phone_number",
+    "phone_number_verified",
+    "address",
+];
+
+/// Refuses a token that was not issued for userinfo.
+pub fn refuse_unfit(token: &AccessToken, realm: &Realm) -> Result<(), OAuthError> {
+    if !token.scope.contains("openid") {
+        return Err(OAuthError::new(ErrorCode::InsufficientScope, "The openid scope is required"));
+    }
+    if !token.aud.contains(&realm.issuer) {
+        return Err(OAuthError::invalid_token("The access token is for another audience"));
+    }
+    Ok(())
+}
+
+/// The claims of the granted scopes, without `sub`. Empty and null values are left out.
+pub fn claims(account: &Account, scope: &Scope) -> Map<String, Value> {
+    let mut claims = Map::new();
+    let mut copy = |name: &str| {
+        if let Some(value) = account.claims.get(name)
+            && !is_empty(value)
+        {
+            claims.insert(name.to_owned(), value.clone());
+        }
+    };
+    if scope.contains("profile") {
+        for name in PROFILE {
+            copy(name);
+        }
+        // language-tagged members go along (OpenID Connect Core §5.2)
+        for name in
+            account.claims.keys().filter(|k| k.split_once('#').is_some_and(|(n, _)| PROFILE.contains(&n)))
+        {
+            copy(name);
+        }
+    }
+    if scope.contains("phone") {
+        copy("phone_number");
+        copy("phone_number_verified");
+    }
+    if scope.contains("address") {
+        copy("address");
+    }
+    if scope.contains("profile") {
+        claims.insert("preferred_username".to_owned(), account.username.clone().into());
+        claims.insert("updated_at".to_owned(), account.updated_at.0.into());
+    }
+    if scope.contains("email")
+        && let Some(email) = &account.email
+    {
+        claims.insert("email".to_owned(), email.clone().into());
+        claims.insert("email_verified".to_owned(), account.email_verified.into());
+    }
+    claims
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(s) => s.is_empty(),
+        Value::Object(o) => o.is_empty(),
+        _ => false,
+    }
+}
