@@ -1,0 +1,116 @@
+//! JSON Web Signatures: ours, and those of clients.
+
+mod assertion;
+mod compact;
+mod ring;
+mod signing;
+mod verify_key;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chancery_core::client::{AssertionAlgorithm, SigningAlgorithm};
+use chancery_core::keyring::{KeyState, Keyring, SigningKey};
+use chancery_core::ports::{JwsError, Signer, TokenType, VerifiedJws, Verifier};
+use chancery_core::secret::from_base64url;
+use chancery_core::time::Timestamp;
+use serde_json::Value;
+
+use compact::MAX_TOKEN;
+use ring::Ring;
+
+/// Signs with the realm's keys and verifies signatures.
+///
+/// The keys are a snapshot that [`Jose::load`] replaces whole; whoever is signing or verifying
+/// meanwhile finishes with the one it began with.
+#[derive(Debug, Default)]
+pub struct Jose {
+    ring: RwLock<Arc<Ring>>,
+}
+
+impl Jose {
+    /// Without keys: neither signs nor verifies anything of ours until [`Jose::load`].
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes `keyring` into use. `token_memory` (seconds, `Policy::token_memory`) says how long a
+    /// superseded key goes on verifying. `private` returns a key's PKCS#8 DER; it is asked once for each
+    /// key, and not again for keys that are already loaded; only retired keys may be without it.
+    ///
+    /// On an error the keys stay as they were.
+    pub fn load(
+        &self,
+        keyring: &Keyring,
+        token_memory: i64,
+        private: &dyn Fn(&SigningKey) -> Result<Vec<u8>, JwsError>,
+    ) -> Result<(), JwsError> {
+        let ring = Ring::new(keyring.clone(), token_memory, &self.ring(), private)?;
+        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
+        Ok(())
+    }
+
+    fn ring(&self) -> Arc<Ring> {
+        Arc::clone(&self.ring.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Signer for Jose {
+    fn sign(
+        &self,
+        algorithm: SigningAlgorithm,
+        token_type: TokenType,
+        claims: &[u8],
+        now: Timestamp,
+    ) -> Result<String, JwsError> {
+        let ring = self.ring();
+        let key = ring.active(algorithm, now).ok_or(JwsError::NoKey(algorithm))?;
+        let header = key.header(token_type);
+        // 684 characters hold a signature of RSA 4096
+        let mut token = String::with_capacity(header.len() + claims.len() / 3 * 4 + 4 + 684 + 2);
+        token.push_str(header);
+        token.push('.');
+        URL_SAFE_NO_PAD.encode_string(claims, &mut token);
+        let signature = key.sign(token.as_bytes())?;
+        token.push('.');
+        URL_SAFE_NO_PAD.encode_string(signature, &mut token);
+        if token.len() > MAX_TOKEN {
+            return Err(JwsError::Malformed("longer than what is verified"));
+        }
+        Ok(token)
+    }
+}
+
+impl Verifier for Jose {
+    fn verify_own(&self, token: &str, token_type: TokenType, now: Timestamp) -> Result<Vec<u8>, JwsError> {
+        let parts = compact::split(token)?;
+        let ring = self.ring();
+        let used = ring.by_header(parts.header).ok_or(JwsError::UnknownKey)?;
+        if used.token_type != token_type {
+            return Err(JwsError::Malformed("a token of another type"));
+        }
+        if ring.state(used, now) == KeyState::Gone {
+            return Err(JwsError::UnknownKey);
+        }
+        let signature = from_base64url(parts.signature).ok_or(JwsError::Malformed("signature"))?;
+        used.key.verify(parts.signed.as_bytes(), &signature)?;
+        from_base64url(parts.claims).ok_or(JwsError::Malformed("claims"))
+    }
+
+    fn verify_with_jwks(
+        &self,
+        token: &str,
+        jwks: &Value,
+        permitted: &[AssertionAlgorithm],
+    ) -> Result<VerifiedJws, JwsError> {
+        assertion::verify_with_jwks(token, jwks, permitted)
+    }
+
+    fn verify_with_secret(&self, token: &str, secret: &[u8]) -> Result<VerifiedJws, JwsError> {
+        assertion::verify_with_secret(token, secret)
+    }
+}

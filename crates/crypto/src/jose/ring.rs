@@ -1,0 +1,151 @@
+//! The keys in use at a moment, with everything rendered that need not be rendered twice.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chancery_core::client::SigningAlgorithm;
+use chancery_core::keyring::{KeyState, Keyring, SigningKey};
+use chancery_core::ports::{JwsError, TokenType};
+use chancery_core::secret::base64url;
+use chancery_core::time::Timestamp;
+use josekit::jws::JwsSigner;
+use openssl::pkey::PKey;
+use serde_json::Value;
+
+use super::signing;
+use super::verify_key::VerifyKey;
+
+/// A snapshot of the keyring.
+#[derive(Debug, Default)]
+pub(super) struct Ring {
+    keyring: Keyring,
+    token_memory: i64,
+    by_kid: HashMap<String, Arc<RingKey>>,
+    /// Every header segment that we write, byte for byte. What is not in here is not ours (rule J1).
+    by_header: HashMap<String, HeaderUse>,
+}
+
+/// What a header segment stands for.
+#[derive(Debug)]
+pub(super) struct HeaderUse {
+    pub token_type: TokenType,
+    pub key: Arc<RingKey>,
+    /// Place in the keyring.
+    index: usize,
+}
+
+/// A key with its signer, its verifier and its headers.
+#[derive(Debug)]
+pub(super) struct RingKey {
+    public_jwk: Value,
+    /// `None` for retired keys whose private half is gone.
+    signer: Option<Box<dyn JwsSigner>>,
+    verifier: VerifyKey,
+    headers: [String; TokenType::ALL.len()],
+}
+
+impl Ring {
+    pub(super) fn new(
+        keyring: Keyring,
+        token_memory: i64,
+        before: &Self,
+        private: &dyn Fn(&SigningKey) -> Result<Vec<u8>, JwsError>,
+    ) -> Result<Self, JwsError> {
+        let mut by_kid = HashMap::new();
+        let mut by_header = HashMap::new();
+        for (index, key) in keyring.keys().iter().enumerate() {
+            let loaded = match before.by_kid.get(&key.kid) {
+                Some(known) if known.serves(key) => Arc::clone(known),
+                _ => Arc::new(RingKey::new(key, private)?),
+            };
+            for token_type in TokenType::ALL {
+                let used = HeaderUse { token_type, key: Arc::clone(&loaded), index };
+                by_header.insert(loaded.header(token_type).to_owned(), used);
+            }
+            by_kid.insert(key.kid.clone(), loaded);
+        }
+        Ok(Self { keyring, token_memory, by_kid, by_header })
+    }
+
+    /// The key that signs at `now`.
+    pub(super) fn active(&self, algorithm: SigningAlgorithm, now: Timestamp) -> Option<&RingKey> {
+        let key = self.keyring.active(algorithm, now)?;
+        self.by_kid.get(&key.kid).map(Arc::as_ref)
+    }
+
+    pub(super) fn by_header(&self, header: &str) -> Option<&HeaderUse> {
+        self.by_header.get(header)
+    }
+
+    pub(super) fn state(&self, used: &HeaderUse, now: Timestamp) -> KeyState {
+        self.keyring
+            .keys()
+            .get(used.index)
+            .map_or(KeyState::Gone, |key| self.keyring.state(key, now, self.token_memory))
+    }
+}
+
+impl RingKey {
+    fn new(
+        key: &SigningKey,
+        private: &dyn Fn(&SigningKey) -> Result<Vec<u8>, JwsError>,
+    ) -> Result<Self, JwsError> {
+        let verifier = VerifyKey::from_jwk(&key.public_jwk, key.algorithm)?;
+        let signer = load_signer(key, &verifier, private);
+        let signer = match key.retired_at {
+            None => Some(signer?),
+            // a retired key may have lost its private half
+            Some(_) => signer.ok(),
+        };
+        let headers = TokenType::ALL.map(|token_type| header(key, token_type));
+        Ok(Self { public_jwk: key.public_jwk.clone(), signer, verifier, headers })
+    }
+
+    /// Whether this is `key`, loaded as far as it is needed.
+    fn serves(&self, key: &SigningKey) -> bool {
+        self.public_jwk == key.public_jwk
+            && self.verifier.algorithm() == key.algorithm
+            && (self.signer.is_some() || key.retired_at.is_some())
+    }
+
+    /// The encoded header of tokens of this type by this key.
+    pub(super) fn header(&self, token_type: TokenType) -> &str {
+        let [id_token, access_token, logout_token] = &self.headers;
+        match token_type {
+            TokenType::IdToken => id_token,
+            TokenType::AccessToken => access_token,
+            TokenType::LogoutToken => logout_token,
+        }
+    }
+
+    pub(super) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, JwsError> {
+        let signer = self.signer.as_ref().ok_or(JwsError::NoKey(self.verifier.algorithm()))?;
+        signer.sign(message).map_err(|error| signing::library(&error))
+    }
+
+    pub(super) fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), JwsError> {
+        self.verifier.verify(message, signature)
+    }
+}
+
+fn load_signer(
+    key: &SigningKey,
+    verifier: &VerifyKey,
+    private: &dyn Fn(&SigningKey) -> Result<Vec<u8>, JwsError>,
+) -> Result<Box<dyn JwsSigner>, JwsError> {
+    let pkcs8_der = private(key)?;
+    // a swapped file would otherwise be noticed first by the services that verify
+    let pair = PKey::private_key_from_pkcs8(&pkcs8_der)
+        .map_err(|error| JwsError::Library(format!("private key {}: {error}", key.kid)))?;
+    if !verifier.belongs_to(&pair) {
+        return Err(JwsError::Library(format!("private key {} is another key's", key.kid)));
+    }
+    signing::signer(key.algorithm, &pkcs8_der)
+}
+
+fn header(key: &SigningKey, token_type: TokenType) -> String {
+    // as a JSON string, so that no `kid` could ever break out of its place
+    let kid = Value::from(key.kid.as_str());
+    let json = format!(r#"{{"alg":"{}","kid":{kid},"typ":"{}"}}"#, key.algorithm, token_type.as_str());
+    base64url(json.as_bytes())
+}

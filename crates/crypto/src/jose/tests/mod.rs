@@ -1,0 +1,78 @@
+//! Our tokens and clients' assertions, with forgeries (rules J1, J2, J4).
+
+mod assertions;
+mod forgeries;
+mod own;
+
+use chancery_core::client::{AssertionAlgorithm, SigningAlgorithm};
+use chancery_core::keyring::{Keyring, PrivateKey, SigningKey};
+use chancery_core::ports::JwsError;
+use chancery_core::realm::RealmId;
+use chancery_core::secret::base64url;
+use chancery_core::time::Timestamp;
+use serde_json::Value;
+
+use super::Jose;
+use crate::entropy::OsEntropy;
+use crate::keys::{GeneratedKey, generate};
+
+const NOW: Timestamp = Timestamp(2_000_000_000);
+const MEMORY: i64 = 3600;
+
+/// A stored key with its private half beside it.
+#[derive(Clone)]
+struct Pair {
+    stored: SigningKey,
+    pkcs8_der: Vec<u8>,
+}
+
+fn pair(algorithm: SigningAlgorithm, generation: i64, activates_at: Timestamp) -> Pair {
+    let GeneratedKey { kid, public_jwk, pkcs8_der } = generate(algorithm, 2048, &OsEntropy).unwrap();
+    let stored = SigningKey {
+        realm: RealmId::parse("main").unwrap(),
+        kid,
+        algorithm,
+        generation,
+        public_jwk,
+        private: PrivateKey::File,
+        created_at: activates_at.minus(300),
+        activates_at,
+        retired_at: None,
+    };
+    Pair { stored, pkcs8_der }
+}
+
+fn load(jose: &Jose, pairs: &[Pair]) -> Result<(), JwsError> {
+    let keyring = Keyring::new(pairs.iter().map(|p| p.stored.clone()).collect());
+    jose.load(&keyring, MEMORY, &|key| {
+        let pair = pairs.iter().find(|p| p.stored.kid == key.kid).ok_or(JwsError::UnknownKey)?;
+        Ok(pair.pkcs8_der.clone())
+    })
+}
+
+fn jose(pairs: &[Pair]) -> Jose {
+    let jose = Jose::new();
+    load(&jose, pairs).unwrap();
+    jose
+}
+
+fn assertion_algorithm(algorithm: SigningAlgorithm) -> AssertionAlgorithm {
+    AssertionAlgorithm::parse(algorithm.as_str()).unwrap()
+}
+
+/// A JWS under any header, signed by `sign`.
+fn forge(header: &str, claims: &str, sign: impl Fn(&[u8]) -> Vec<u8>) -> String {
+    let signed = format!("{}.{}", base64url(header.as_bytes()), base64url(claims.as_bytes()));
+    let signature = sign(signed.as_bytes());
+    format!("{signed}.{}", base64url(&signature))
+}
+
+/// A JWS by the key, under any header.
+fn sign_with(pair: &Pair, header: &str, claims: &str) -> String {
+    let signer = super::signing::signer(pair.stored.algorithm, &pair.pkcs8_der).unwrap();
+    forge(header, claims, |message| signer.sign(message).unwrap())
+}
+
+fn jwks(pairs: &[&Pair]) -> Value {
+    serde_json::json!({ "keys": pairs.iter().map(|p| &p.stored.public_jwk).collect::<Vec<_>>() })
+}

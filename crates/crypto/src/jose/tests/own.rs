@@ -1,0 +1,138 @@
+use chancery_core::client::SigningAlgorithm;
+use chancery_core::client::SigningAlgorithm::{ES256, EdDSA, PS256, RS256};
+use chancery_core::ports::{JwsError, Signer as _, TokenType, Verifier as _};
+use josekit::jwk::Jwk;
+use josekit::jws::{self, JwsVerifier};
+
+use super::*;
+
+/// josekit's verifier, which shares no code with ours above OpenSSL.
+fn independent(pair: &Pair) -> Box<dyn JwsVerifier> {
+    let jwk = Jwk::from_bytes(pair.stored.public_jwk.to_string()).unwrap();
+    match pair.stored.algorithm {
+        RS256 => Box::new(jws::RS256.verifier_from_jwk(&jwk).unwrap()),
+        PS256 => Box::new(jws::PS256.verifier_from_jwk(&jwk).unwrap()),
+        ES256 => Box::new(jws::ES256.verifier_from_jwk(&jwk).unwrap()),
+        EdDSA => Box::new(jws::EdDSA.verifier_from_jwk(&jwk).unwrap()),
+    }
+}
+
+#[test]
+fn each_algorithm_signs_what_we_and_others_verify() {
+    let claims = br#"{"sub":"alice","exp":9223372036854775807}"#;
+    for &algorithm in SigningAlgorithm::ALL {
+        let pair = pair(algorithm, 1, NOW);
+        let jose = jose(std::slice::from_ref(&pair));
+        for token_type in TokenType::ALL {
+            let token = jose.sign(algorithm, token_type, claims, NOW).unwrap();
+            assert_eq!(jose.verify_own(&token, token_type, NOW).unwrap(), claims);
+
+            let (payload, header) = jws::deserialize_compact(&token, &*independent(&pair)).unwrap();
+            assert_eq!(payload, claims);
+            assert_eq!(header.key_id(), Some(pair.stored.kid.as_str()));
+            let rendered = format!(
+                r#"{{"alg":"{algorithm}","kid":"{}","typ":"{}"}}"#,
+                pair.stored.kid,
+                token_type.as_str()
+            );
+            assert!(token.starts_with(&format!("{}.", base64url(rendered.as_bytes()))));
+        }
+    }
+}
+
+/// Rule J2.
+#[test]
+fn types_are_separate() {
+    let pair = pair(ES256, 1, NOW);
+    let jose = jose(&[pair]);
+    for signed in TokenType::ALL {
+        let token = jose.sign(ES256, signed, b"{}", NOW).unwrap();
+        for expected in TokenType::ALL {
+            assert_eq!(jose.verify_own(&token, expected, NOW).is_ok(), signed == expected);
+        }
+    }
+}
+
+/// Rule J5: published before it signs, kept until its last token has expired.
+#[test]
+fn rotation_is_invisible_to_tokens() {
+    let old = pair(ES256, 1, NOW.minus(1000));
+    let new = pair(ES256, 2, NOW.plus(100));
+    let jose = jose(&[old.clone(), new.clone()]);
+    let sign = |at| jose.sign(ES256, TokenType::AccessToken, b"{}", at).unwrap();
+    let verify = |token: &str, at| jose.verify_own(token, TokenType::AccessToken, at);
+
+    let before = sign(NOW);
+    let after = sign(NOW.plus(100));
+    assert_ne!(before.split('.').next(), after.split('.').next());
+    let ahead =
+        sign_with(&new, &format!(r#"{{"alg":"ES256","kid":"{}","typ":"at+jwt"}}"#, new.stored.kid), "{}");
+    // a node whose clock is ahead signs with the next key already
+    assert!(verify(&ahead, NOW).is_ok());
+    assert!(verify(&before, NOW.plus(100 + MEMORY - 1)).is_ok());
+    assert_eq!(verify(&before, NOW.plus(100 + MEMORY)), Err(JwsError::UnknownKey));
+    assert!(verify(&after, NOW.plus(100 + MEMORY)).is_ok());
+    assert_eq!(jose.sign(ES256, TokenType::AccessToken, b"{}", NOW.minus(1001)), Err(JwsError::NoKey(ES256)));
+    assert_eq!(jose.sign(RS256, TokenType::AccessToken, b"{}", NOW), Err(JwsError::NoKey(RS256)));
+}
+
+#[test]
+fn a_retired_key_neither_signs_nor_verifies() {
+    let first = pair(EdDSA, 1, NOW.minus(1000));
+    let second = pair(EdDSA, 2, NOW.minus(10));
+    let jose = jose(&[first.clone(), second.clone()]);
+    let token = jose.sign(EdDSA, TokenType::IdToken, b"{}", NOW).unwrap();
+    let mut retired = second;
+    retired.stored.retired_at = Some(NOW);
+    let keyring = Keyring::new(vec![first.stored.clone(), retired.stored]);
+    let fresh = Jose::new();
+    for jose in [&jose, &fresh] {
+        // its private half is not needed any more
+        jose.load(&keyring, MEMORY, &|key| match key.generation {
+            1 => Ok(first.pkcs8_der.clone()),
+            _ => Err(JwsError::UnknownKey),
+        })
+        .unwrap();
+    }
+    assert!(fresh.verify_own(&token, TokenType::IdToken, NOW.minus(1)).is_ok());
+    assert_eq!(jose.verify_own(&token, TokenType::IdToken, NOW), Err(JwsError::UnknownKey));
+    let other = jose.sign(EdDSA, TokenType::IdToken, b"{}", NOW).unwrap();
+    assert!(jose.verify_own(&other, TokenType::IdToken, NOW).is_ok());
+}
+
+#[test]
+fn loading_again_asks_for_new_keys_alone_and_failing_changes_nothing() {
+    let first = pair(ES256, 1, NOW.minus(1000));
+    let second = pair(ES256, 2, NOW.minus(10));
+    let jose = jose(std::slice::from_ref(&first));
+    let ring = |pairs: &[&Pair]| Keyring::new(pairs.iter().map(|p| p.stored.clone()).collect());
+
+    let refused = jose.load(&ring(&[&first, &second]), MEMORY, &|_| Err(JwsError::UnknownKey));
+    assert_eq!(refused, Err(JwsError::UnknownKey));
+    let swapped = jose.load(&ring(&[&first, &second]), MEMORY, &|_| Ok(first.pkcs8_der.clone()));
+    assert!(matches!(swapped, Err(JwsError::Library(_))));
+    let token = jose.sign(ES256, TokenType::IdToken, b"{}", NOW).unwrap();
+
+    jose.load(&ring(&[&first, &second]), MEMORY, &|key| {
+        assert_eq!(key.kid, second.stored.kid);
+        Ok(second.pkcs8_der.clone())
+    })
+    .unwrap();
+    assert!(jose.verify_own(&token, TokenType::IdToken, NOW).is_ok());
+    let newer = jose.sign(ES256, TokenType::IdToken, b"{}", NOW).unwrap();
+    assert_ne!(newer.split('.').next(), token.split('.').next());
+}
+
+#[test]
+fn without_keys_nothing_works() {
+    let jose = Jose::new();
+    assert!(jose.sign(RS256, TokenType::IdToken, b"{}", NOW).is_err());
+    assert!(jose.verify_own("e30.e30.AA", TokenType::IdToken, NOW).is_err());
+}
+
+#[test]
+fn a_token_that_nobody_would_verify_is_not_issued() {
+    let pair = pair(EdDSA, 1, NOW);
+    let jose = jose(&[pair]);
+    assert!(jose.sign(EdDSA, TokenType::IdToken, &[b'x'; 13_000], NOW).is_err());
+}

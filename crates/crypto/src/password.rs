@@ -1,0 +1,176 @@
+//! Password hashing (rules L2, L4).
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use argon2::password_hash::{PasswordHash, SaltString};
+use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
+use chancery_core::ports::{Entropy, HashError, PasswordHasher};
+
+/// Memory of a new hash, in KiB.
+const MEMORY: u32 = 19 * 1024;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+
+/// Bounds for hashes that come from elsewhere: 256 MiB, 16 passes, 16 lanes.
+const MAX_MEMORY: u32 = 256 * 1024;
+const MAX_PASSES: u32 = 16;
+const MAX_LANES: u32 = 16;
+
+/// What a password is held against when there is no account: the parameters of a new hash, and a
+/// result that no password is known for.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm8gYWNjb3VudCBoZXJlIQ$\
+                      bGV0IG5vIHBhc3N3b3JkIGV2ZXIgZml0IGluIGhlcmU";
+
+/// argon2id (RFC 9106) with 19 MiB, two passes and one lane; PHC strings.
+pub struct Argon2Hasher {
+    entropy: Arc<dyn Entropy>,
+    calls: AtomicU64,
+}
+
+impl std::fmt::Debug for Argon2Hasher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Argon2Hasher").field("calls", &self.calls).finish_non_exhaustive()
+    }
+}
+
+impl Argon2Hasher {
+    pub fn new(entropy: Arc<dyn Entropy>) -> Self {
+        Self { entropy, calls: AtomicU64::new(0) }
+    }
+
+    /// How many hashes were computed so far, for whatever reason (rule L2).
+    pub fn hash_calls(&self) -> u64 {
+        self.calls.load(Ordering::Relaxed)
+    }
+
+    fn count(&self) {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl PasswordHasher for Argon2Hasher {
+    fn hash(&self, password: &str) -> Result<String, HashError> {
+        let mut salt = [0_u8; 16];
+        self.entropy.fill(&mut salt);
+        let salt = SaltString::encode_b64(&salt).map_err(failed)?;
+        let params = Params::new(MEMORY, PASSES, LANES, None).map_err(failed)?;
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        self.count();
+        let hash = argon2.hash_password(password.as_bytes(), &salt).map_err(failed)?;
+        Ok(hash.to_string())
+    }
+
+    fn verify(&self, password: &str, phc: Option<&str>) -> Result<bool, HashError> {
+        let hash = PasswordHash::new(phc.unwrap_or(NOBODY)).map_err(failed)?;
+        check(&hash)?;
+        self.count();
+        // algorithm, version and costs are the hash's own
+        let fits = match Argon2::default().verify_password(password.as_bytes(), &hash) {
+            Ok(()) => true,
+            Err(argon2::password_hash::Error::Password) => false,
+            Err(error) => return Err(failed(error)),
+        };
+        Ok(fits && phc.is_some())
+    }
+}
+
+/// Refuses other algorithms, and costs that would exhaust the machine.
+fn check(hash: &PasswordHash<'_>) -> Result<(), HashError> {
+    if hash.algorithm.as_str() != "argon2id" {
+        return Err(HashError(format!("algorithm {} is not argon2id", hash.algorithm)));
+    }
+    if hash.salt.is_none() || hash.hash.is_none() {
+        return Err(HashError("no salt or no result".into()));
+    }
+    let params = Params::try_from(hash).map_err(failed)?;
+    if params.m_cost() > MAX_MEMORY || params.t_cost() > MAX_PASSES || params.p_cost() > MAX_LANES {
+        return Err(HashError("costs beyond 256 MiB, 16 passes and 16 lanes".into()));
+    }
+    Ok(())
+}
+
+fn failed(error: impl std::fmt::Display) -> HashError {
+    HashError(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entropy::OsEntropy;
+
+    fn hasher() -> Argon2Hasher {
+        Argon2Hasher::new(Arc::new(OsEntropy))
+    }
+
+    #[test]
+    fn a_hash_fits_its_password_alone() {
+        let hasher = hasher();
+        let password = "pässwörd with a tail \0 and more ";
+        let phc = hasher.hash(password).unwrap();
+        assert!(phc.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{phc}");
+        assert!(hasher.verify(password, Some(&phc)).unwrap());
+        for other in [
+            "pässwörd with a tail \0 and more",
+            "pässwörd with a tail ",
+            "pässwörd with a tail \0",
+            "Pässwörd with a tail \0 and more ",
+            // the same to the eye: a with a combining diaeresis
+            "pa\u{308}sswörd with a tail \0 and more ",
+            "",
+        ] {
+            assert!(!hasher.verify(other, Some(&phc)).unwrap(), "{other:?}");
+        }
+        assert_ne!(phc, hasher.hash(password).unwrap());
+    }
+
+    #[test]
+    fn long_passwords_are_not_cut() {
+        let hasher = hasher();
+        let long = "x".repeat(1024);
+        let phc = hasher.hash(&long).unwrap();
+        assert!(hasher.verify(&long, Some(&phc)).unwrap());
+        assert!(!hasher.verify(&long[1..], Some(&phc)).unwrap());
+    }
+
+    /// Made by the reference implementation: `echo -n password | argon2 somesalt -id -t 2 -m 16 -p 1`.
+    #[test]
+    fn reads_hashes_with_other_costs() {
+        let known = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+        assert!(hasher().verify("password", Some(known)).unwrap());
+        assert!(!hasher().verify("Password", Some(known)).unwrap());
+    }
+
+    /// Rule L2: an unknown user costs one hash, as a wrong password does.
+    #[test]
+    fn nobody_costs_as_much_as_somebody() {
+        let hasher = hasher();
+        let phc = hasher.hash("right").unwrap();
+        assert_eq!(hasher.hash_calls(), 1);
+        assert!(!hasher.verify("wrong", Some(&phc)).unwrap());
+        assert_eq!(hasher.hash_calls(), 2);
+        assert!(!hasher.verify("wrong", None).unwrap());
+        assert_eq!(hasher.hash_calls(), 3);
+        let (nobody, somebody) = (PasswordHash::new(NOBODY).unwrap(), PasswordHash::new(&phc).unwrap());
+        assert_eq!(Params::try_from(&nobody).unwrap(), Params::try_from(&somebody).unwrap());
+        assert_eq!(nobody.salt.unwrap().len(), somebody.salt.unwrap().len());
+        assert_eq!(nobody.hash.unwrap().len(), somebody.hash.unwrap().len());
+    }
+
+    #[test]
+    fn refuses_what_it_cannot_or_must_not_compute() {
+        let hasher = hasher();
+        let tail = "c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+        for bad in [
+            String::new(),
+            "plain".into(),
+            format!("$argon2i$v=19$m=65536,t=2,p=1${tail}"),
+            format!("$argon2id$v=19$m=4194304,t=2,p=1${tail}"),
+            format!("$argon2id$v=19$m=65536,t=4000000,p=1${tail}"),
+            "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ".into(),
+        ] {
+            assert!(hasher.verify("password", Some(&bad)).is_err(), "{bad}");
+        }
+        assert_eq!(hasher.hash_calls(), 0);
+    }
+}
