@@ -1,0 +1,53 @@
+#!/bin/sh
+# Fails when a crate depends on what its layer must not know (docs: the arrows between crates).
+set -eu
+cd "$(dirname "$0")/.."
+failed=0
+
+# Every normal dependency of a package, direct and indirect, one name a line.
+dependencies() {
+    cargo tree --locked --quiet -p "$1" -e normal --prefix none --format '{p}' | sed 's/ .*//' | sort -u
+}
+
+# allow PACKAGE OURS...: the only crates of this workspace that PACKAGE may reach.
+allow() {
+    package=$1
+    shift
+    for ours in $(dependencies "$package" | grep -E '^chancery(-|$)' | grep -vx "$package"); do
+        case " $* " in
+        *" $ours "*) ;;
+        *)
+            printf 'layering: %s must not depend on %s\n' "$package" "$ours" >&2
+            failed=1
+            ;;
+        esac
+    done
+}
+
+# forbid PACKAGE PATTERN...: third-party crates (extended regular expressions) that PACKAGE must not reach.
+forbid() {
+    package=$1
+    shift
+    for pattern in "$@"; do
+        found=$(dependencies "$package" | grep -xE "$pattern" | tr '\n' ' ' || true)
+        if [ -n "$found" ]; then
+            printf 'layering: %s must not depend on %s\n' "$package" "$found" >&2
+            failed=1
+        fi
+    done
+}
+
+allow chancery-core
+allow chancery-crypto chancery-core
+allow chancery-persistence chancery-core
+allow chancery-outbound chancery-core
+allow chancery-http chancery-outbound chancery-core
+allow chancery chancery-http chancery-outbound chancery-persistence chancery-crypto chancery-core
+
+forbid chancery-core 'diesel.*' 'actix.*' 'tokio.*' 'reqwest' 'josekit' 'openssl(-sys)?' 'rand'
+forbid chancery-http 'diesel.*' 'libsqlite3-sys' 'pq-sys' 'josekit' 'openssl(-sys)?'
+forbid chancery-persistence 'actix.*' 'reqwest' 'josekit' 'openssl'
+forbid chancery-crypto 'diesel.*' 'actix.*' 'reqwest'
+forbid chancery-outbound 'diesel.*' 'actix.*' 'josekit'
+
+exit "$failed"
