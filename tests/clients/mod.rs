@@ -1,0 +1,7 @@
+//! Real client programs and libraries, unmodified, against the real binary.
+
+mod apache;
+mod flows;
+mod openidconnect;
+mod rotation;
+mod scene;

@@ -1,0 +1,96 @@
+//! jose and PyJWT verify access tokens from the JWKS alone, across a key rotation (rule J5).
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::scene::{API, API_SCOPE, Method, Scene};
+use crate::support::browser::http_client;
+use crate::support::database::Kind;
+use crate::support::program::Program;
+
+/// Keys are published two seconds before they sign, and JWKS are cached for one: a rotation that a
+/// test can wait for.
+const QUICK: &str = "[keys]\npublish_ahead = \"2s\"\n[tokens]\njwks_max_age = \"1s\"";
+
+/// An access token for the API, by client credentials.
+async fn access_token(scene: &Scene, task: &Value) -> String {
+    let text = |name: &str| task[name].as_str().expect("a setting");
+    let answer = http_client()
+        .post(format!("{}/token", scene.server.issuer))
+        .basic_auth(text("client_id"), Some(text("client_secret")))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(format!("grant_type=client_credentials&scope={API_SCOPE}&resource={API}"))
+        .send()
+        .await
+        .expect("an answer");
+    let answer: Value = serde_json::from_slice(&answer.bytes().await.expect("a body")).expect("JSON");
+    answer["access_token"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+}
+
+fn kid(token: &str) -> String {
+    use base64::Engine as _;
+    let header = token.split('.').next().expect("a header");
+    let header = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(header).expect("base64url");
+    let header: Value = serde_json::from_slice(&header).expect("JSON");
+    header["kid"].as_str().expect("a kid").to_owned()
+}
+
+async fn rotation(program: fn() -> Program, kind: Kind) {
+    let scene = Scene::new(kind, QUICK).await;
+    let task = scene.register("machine", Method::SecretBasic, "oauth2.1");
+    let mut verifier = program();
+    verifier
+        .send(&json!({
+            "issuer": scene.server.issuer,
+            "jwks_uri": format!("{}/jwks.json", scene.server.issuer),
+            "audience": API,
+        }))
+        .await;
+
+    let before = access_token(&scene, &task).await;
+    let seen = verifier.ask(&json!({ "token": before })).await;
+    assert_eq!(seen["claims"]["client_id"], "machine", "{seen}");
+    assert_eq!(seen["claims"]["scope"], API_SCOPE, "{seen}");
+
+    scene.installation.command(&["keys", "rotate"], None);
+    let mut after = access_token(&scene, &task).await;
+    assert_eq!(kid(&after), kid(&before), "the new key must be published before it signs");
+    for _ in 0..100 {
+        if kid(&after) != kid(&before) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        after = access_token(&scene, &task).await;
+    }
+    assert_ne!(kid(&after), kid(&before), "the new key never signed");
+
+    for token in [&after, &before] {
+        let seen = verifier.ask(&json!({ "token": token })).await;
+        assert_eq!(seen["kid"], kid(token), "{seen}");
+        assert_eq!(seen["claims"]["aud"], API, "{seen}");
+    }
+    let forged = format!("{}x", &after[..after.len() - 1]);
+    let seen = verifier.ask(&json!({ "token": forged })).await;
+    assert!(seen["error"].is_string(), "{seen}");
+}
+
+#[tokio::test]
+async fn jose_sqlite() {
+    rotation(|| Program::node("jose.mjs"), Kind::Sqlite).await;
+}
+
+#[tokio::test]
+async fn jose_postgres() {
+    rotation(|| Program::node("jose.mjs"), Kind::Postgres).await;
+}
+
+#[tokio::test]
+async fn pyjwt_sqlite() {
+    rotation(|| Program::python("pyjwt_verify.py"), Kind::Sqlite).await;
+}
+
+#[tokio::test]
+async fn pyjwt_postgres() {
+    rotation(|| Program::python("pyjwt_verify.py"), Kind::Postgres).await;
+}

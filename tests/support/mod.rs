@@ -1,0 +1,12 @@
+//! What tests stand on.
+
+// each test file uses its own part of this
+#![allow(dead_code, unreachable_pub)]
+
+pub mod browser;
+pub mod chromium;
+pub mod database;
+pub mod html;
+pub mod keys;
+pub mod process;
+pub mod program;

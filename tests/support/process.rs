@@ -1,0 +1,232 @@
+//! The real `chancery` binary, as an operator runs it: commands, and servers that can be killed.
+
+use std::io::Write as _;
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::Child;
+
+use super::browser::Browser;
+use super::database::{Kind, TestDatabase};
+
+/// The person in tests with real clients.
+pub const USERNAME: &str = "alice";
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// The binary that `cargo test --workspace` has built beside this test.
+pub fn binary() -> PathBuf {
+    let own = std::env::current_exe().expect("this test's path");
+    let profile = own.parent().and_then(Path::parent).expect("target/PROFILE/deps/TEST");
+    let binary = profile.join("chancery");
+    assert!(binary.exists(), "{} is missing: test with `cargo test --workspace`", binary.display());
+    binary
+}
+
+/// A port that nobody listens on at the moment.
+pub fn free_port() -> u16 {
+    TcpListener::bind(("127.0.0.1", 0)).and_then(|l| l.local_addr()).expect("a free port").port()
+}
+
+/// Configuration, keys and a database of one installation; servers and commands share them.
+pub struct Installation {
+    directory: TempDir,
+    pub database: TestDatabase,
+    pub issuer: String,
+    config: toml::Table,
+}
+
+/// A running `chancery serve`.
+pub struct Server {
+    child: Child,
+    /// Where it listens: the issuer's address, or another node's.
+    pub address: String,
+    pub issuer: String,
+    /// Milliseconds from exec to the ready line.
+    pub started_in: u128,
+}
+
+impl Installation {
+    /// A new installation with a migrated, empty database.
+    pub fn new(kind: Kind) -> Self {
+        Self::with(kind, "")
+    }
+
+    /// The same with more configuration, as TOML.
+    pub fn with(kind: Kind, more: &str) -> Self {
+        let directory = TempDir::new().expect("a directory");
+        let path = |name: &str| directory.path().join(name).to_str().expect("a readable path").to_owned();
+        let database = TestDatabase::new(kind);
+        let issuer = format!("http://127.0.0.1:{}", free_port());
+        let store = if kind == Kind::Sqlite { "file" } else { "database" };
+        write_secret(Path::new(&path("encryption.key")), "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY\n");
+        let mut config = toml::Table::new();
+        config.insert("issuer".to_owned(), issuer.clone().into());
+        let mut set = |section: &str, key: &str, value: &str| {
+            let table = config.entry(section).or_insert_with(|| toml::Table::new().into());
+            table.as_table_mut().expect("a table").insert(key.to_owned(), value.into());
+        };
+        set("database", "url", &database.url);
+        set("keys", "dir", &path("keys"));
+        set("keys", "store", store);
+        set("keys", "encryption_key_file", &path("encryption.key"));
+        merge(&mut config, more.parse().expect("TOML"));
+        let installation = Self { directory, database, issuer, config };
+        installation.command(&["migrate"], None);
+        installation
+    }
+
+    pub fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// Writes a file into the installation's directory and returns its path.
+    pub fn file(&self, name: &str, content: &str) -> String {
+        let path = self.path().join(name);
+        write_secret(&path, content);
+        path.to_str().expect("a readable path").to_owned()
+    }
+
+    /// The configuration of a node that listens on `port`.
+    fn config_for(&self, port: u16) -> String {
+        let mut config = self.config.clone();
+        let bind = format!("[server]\nbind = \"127.0.0.1:{port}\"\nmanagement_bind = \"127.0.0.1:0\"");
+        merge(&mut config, bind.parse().expect("TOML"));
+        self.file(&format!("chancery-{port}.toml"), &config.to_string())
+    }
+
+    fn issuer_port(&self) -> u16 {
+        self.issuer.rsplit(':').next().and_then(|p| p.parse().ok()).expect("a port in the issuer")
+    }
+
+    /// Runs a command whatever it answers.
+    pub fn try_command(&self, arguments: &[&str], input: Option<&str>) -> Output {
+        let config = self.config_for(self.issuer_port());
+        let mut child = Command::new(binary())
+            .args(arguments)
+            .args(["--config", &config, "--json"])
+            .current_dir(self.path())
+            .stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() })
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("chancery starts");
+        if let (Some(text), Some(mut stdin)) = (input, child.stdin.take()) {
+            stdin.write_all(text.as_bytes()).expect("chancery reads");
+        }
+        child.wait_with_output().expect("chancery ends")
+    }
+
+    /// Runs a command that must succeed, and returns its JSON document.
+    pub fn command(&self, arguments: &[&str], input: Option<&str>) -> Value {
+        let output = self.try_command(arguments, input);
+        let (stdout, stderr) =
+            (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "{arguments:?}: {}\n{stdout}{stderr}", output.status);
+        serde_json::from_str(&stdout).unwrap_or_else(|e| panic!("{arguments:?}: {e}: {stdout}"))
+    }
+
+    /// Creates the person [`USERNAME`].
+    pub fn create_user(&self) {
+        let claims = json!({"name": "Alice Example", "given_name": "Alice", "family_name": "Example"});
+        let claims = self.file("claims.json", &claims.to_string());
+        self.command(
+            &[
+                "user",
+                "create",
+                "--username",
+                USERNAME,
+                "--email",
+                "alice@example.test",
+                "--email-verified",
+                "--password-stdin",
+                "--claims-file",
+                &claims,
+            ],
+            Some(PASSWORD),
+        );
+    }
+
+    /// Starts the server at the issuer's address and waits until it is ready.
+    pub async fn start(&self) -> Server {
+        self.start_at(self.issuer_port()).await
+    }
+
+    /// Starts another node on a port of its own.
+    pub async fn start_node(&self) -> Server {
+        self.start_at(free_port()).await
+    }
+
+    async fn start_at(&self, port: u16) -> Server {
+        let config = self.config_for(port);
+        let began = Instant::now();
+        let mut child = tokio::process::Command::new(binary())
+            .args(["serve", "--config", &config])
+            .current_dir(self.path())
+            .env(
+                "CHANCERY__LOG__FILTER",
+                std::env::var("CHANCERY_TEST_LOG").unwrap_or_else(|_| "warn".to_owned()),
+            )
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("chancery starts");
+        let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+        let ready = tokio::time::timeout(Duration::from_secs(30), lines.next_line()).await;
+        let started_in = began.elapsed().as_millis();
+        let Ok(Ok(Some(line))) = ready else {
+            panic!("chancery serve is not ready: {ready:?}; its log stands above");
+        };
+        assert!(line.starts_with("listening on "), "unexpected first line: {line}");
+        assert!(TcpStream::connect(("127.0.0.1", port)).is_ok(), "ready, but not listening");
+        Server { child, address: format!("http://127.0.0.1:{port}"), issuer: self.issuer.clone(), started_in }
+    }
+}
+
+impl Server {
+    /// A new browser at this node.
+    pub fn browser(&self) -> Browser {
+        Browser::new(&self.issuer, &self.address)
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id().expect("running")
+    }
+
+    /// SIGKILL: no chance to tidy up.
+    pub async fn kill(mut self) {
+        self.child.kill().await.expect("killed");
+    }
+
+    /// SIGTERM, as an operator stops it.
+    pub async fn stop(mut self) -> ExitStatus {
+        let pid = self.pid().to_string();
+        Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs");
+        tokio::time::timeout(Duration::from_secs(30), self.child.wait())
+            .await
+            .expect("it stops")
+            .expect("it stops")
+    }
+}
+
+fn write_secret(path: &Path, content: &str) {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut options = std::fs::OpenOptions::new();
+    let file = options.write(true).create(true).truncate(true).mode(0o600).open(path);
+    file.and_then(|mut f| f.write_all(content.as_bytes())).expect("a file");
+}
+
+/// Adds `more` to `config`, table by table.
+fn merge(config: &mut toml::Table, more: toml::Table) {
+    for (key, value) in more {
+        match (config.get_mut(&key), value) {
+            (Some(toml::Value::Table(known)), toml::Value::Table(new)) => known.extend(new),
+            (_, value) => drop(config.insert(key, value)),
+        }
+    }
+}
