@@ -1,0 +1,63 @@
+//! Rules for a client's key set (RFC 7517 §5): public keys only, strong enough, few.
+
+use serde_json::{Map, Value};
+
+use crate::secret::from_base64url;
+
+use super::MetadataError;
+
+const MAX_KEYS: usize = 16;
+const MAX_BYTES: usize = 32 * 1024;
+/// Members of private and symmetric keys (RFC 7518 §6.2.2, §6.3.2, §6.4).
+const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+
+/// Checks a key set by value. Keys of kinds that this server does not know are kept and never used
+/// (RFC 7517 §5). With `must_sign` at least one must be fit to verify a client's assertion.
+pub(super) fn check(jwks: &Value, must_sign: bool) -> Result<(), MetadataError> {
+    let fail = |problem: &str| Err(MetadataError::new("jwks", problem));
+    let Some(keys) = jwks.get("keys").and_then(Value::as_array) else {
+        return fail("must be an object with an array named keys");
+    };
+    if keys.is_empty() || keys.len() > MAX_KEYS || jwks.to_string().len() > MAX_BYTES {
+        return fail("must hold 1 to 16 keys in at most 32 KiB");
+    }
+    let mut fit = false;
+    for key in keys {
+        let Some(key) = key.as_object() else { return fail("each key must be an object") };
+        if PRIVATE.iter().any(|name| key.contains_key(*name)) {
+            return fail("must hold public keys only, with no private or symmetric member");
+        }
+        let Some(kind) = text(key, "kty") else { return fail("each key needs kty") };
+        if kind == "RSA" && modulus_bits(key).is_none_or(|bits| !(2048..=8192).contains(&bits)) {
+            return fail("RSA keys need n and e, and 2048 to 8192 bits");
+        }
+        fit |= can_sign(kind, key);
+    }
+    if must_sign && !fit {
+        return fail("private_key_jwt needs an RSA, EC P-256 or Ed25519 key for signatures");
+    }
+    Ok(())
+}
+
+fn can_sign(kind: &str, key: &Map<String, Value>) -> bool {
+    let for_signatures = text(key, "use").is_none_or(|u| u == "sig");
+    let shape = match kind {
+        "RSA" => true,
+        "EC" => text(key, "crv") == Some("P-256") && key.contains_key("x") && key.contains_key("y"),
+        "OKP" => text(key, "crv") == Some("Ed25519") && key.contains_key("x"),
+        _ => false,
+    };
+    shape && for_signatures
+}
+
+fn modulus_bits(key: &Map<String, Value>) -> Option<usize> {
+    text(key, "e")?;
+    let modulus = from_base64url(text(key, "n")?)?;
+    let first = modulus.iter().position(|b| *b != 0)?;
+    let zeros = usize::try_from(modulus.get(first)?.leading_zeros()).ok()?;
+    Some((modulus.len() - first) * 8 - zeros)
+}
+
+fn text<'a>(key: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
+    key.get(name).and_then(Value::as_str)
+}

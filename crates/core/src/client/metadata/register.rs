@@ -1,0 +1,370 @@
+//! From metadata to a client's attributes: defaults, and one named check a rule.
+
+use std::collections::BTreeSet;
+
+use crate::client::{
+    ApplicationType, AssertionAlgorithm, AuthMethod, ClientAttributes, ConsentRule, GrantBinding, GrantType,
+    Pkce, Profile, RefreshRule, ResponseType, Rotation, SigningAlgorithm,
+};
+use crate::policy::Policy;
+use crate::redirect_uri::RedirectUri;
+use crate::scope::Scope;
+use crate::text::check_display;
+use crate::{resource, role};
+
+use super::{ClientMetadata, MetadataError, RegistrationContext, check_supported, jwks, uris};
+
+const MAX_NAME: usize = 100;
+const MAX_SCOPE_BYTES: usize = 4096;
+const MAX_CONTACTS: usize = 20;
+const MAX_ROLES: usize = 50;
+const DEFAULT_RETRY_SECONDS: i64 = 30;
+
+type Checked<T> = Result<T, MetadataError>;
+
+/// Judges metadata and fills in what it leaves open.
+pub fn register(metadata: ClientMetadata, context: &RegistrationContext<'_>) -> Checked<ClientAttributes> {
+    check_supported(&metadata, context.self_registered)?;
+    let m = if context.self_registered { without_ours(metadata) } else { metadata };
+    let profile = profile(&m, context)?;
+    let auth_method = auth_method(&m, profile)?;
+    let auth_signing_alg = auth_signing_alg(&m, auth_method)?;
+    check_keys(&m, auth_method)?;
+    let grant_types = grant_types(&m, auth_method)?;
+    let response_types = response_types(&m, &grant_types)?;
+    let application_type = application_type(&m)?;
+    let by_redirect = grant_types.contains(&GrantType::AuthorizationCode);
+    let redirect_uris = uris::redirect_uris(m.redirect_uris.as_deref(), application_type, by_redirect)?;
+    let own = context.self_registered;
+    Ok(ClientAttributes {
+        v: 1,
+        name: name(&m, &redirect_uris)?,
+        profile,
+        post_logout_redirect_uris: uris::post_logout_redirect_uris(
+            m.post_logout_redirect_uris.as_deref(),
+            application_type,
+        )?,
+        redirect_uris,
+        scope: scope(&m, &grant_types)?,
+        refresh: refresh(&m, &grant_types)?,
+        rotation: rotation(&m, profile, auth_method)?,
+        pkce: pkce(&m, profile, auth_method, own)?,
+        consent: consent(&m)?,
+        binding: binding(&m)?,
+        grant_types,
+        response_types,
+        auth_method,
+        auth_signing_alg,
+        jwks_uri: uris::document("jwks_uri", m.jwks_uri, own)?,
+        jwks: m.jwks,
+        client_uri: uris::document("client_uri", m.client_uri, own)?,
+        policy_uri: uris::document("policy_uri", m.policy_uri, own)?,
+        tos_uri: uris::document("tos_uri", m.tos_uri, own)?,
+        contacts: contacts(m.contacts)?,
+        application_type,
+        default_max_age: within("default_max_age", m.default_max_age, 0, i64::from(i32::MAX))?,
+        require_auth_time: m.require_auth_time.unwrap_or(false),
+        id_token_alg: algorithm("id_token_signed_response_alg", m.id_token_signed_response_alg, profile)?,
+        access_token_alg: algorithm(
+            "access_token_signed_response_alg",
+            m.access_token_signed_response_alg,
+            profile,
+        )?,
+        refresh_retry_seconds: within("refresh_retry_seconds", m.refresh_retry_seconds, 0, 60)?
+            .unwrap_or(DEFAULT_RETRY_SECONDS),
+        access_token_lifetime: within(
+            "access_token_lifetime",
+            m.access_token_lifetime,
+            1,
+            Policy::MAX_ACCESS_TOKEN_LIFETIME,
+        )?,
+        code_lifetime: within("code_lifetime", m.code_lifetime, 1, max_code_lifetime(profile))?,
+        claims_in_id_token: m.claims_in_id_token.unwrap_or(false),
+        default_resource: default_resource(m.default_resource)?,
+        roles: roles(m.roles)?,
+        self_registered: own,
+    })
+}
+
+/// Members of this server are for administrators; a client that registers itself is not heard on them.
+fn without_ours(metadata: ClientMetadata) -> ClientMetadata {
+    ClientMetadata {
+        profile: None,
+        pkce: None,
+        consent: None,
+        refresh: None,
+        rotation: None,
+        refresh_retry_seconds: None,
+        binding: None,
+        access_token_lifetime: None,
+        code_lifetime: None,
+        access_token_signed_response_alg: None,
+        claims_in_id_token: None,
+        default_resource: None,
+        roles: None,
+        ..metadata
+    }
+}
+
+fn profile(m: &ClientMetadata, context: &RegistrationContext<'_>) -> Checked<Profile> {
+    let profile = match m.profile.as_deref() {
+        None => context.profile,
+        Some(text) => Profile::parse(text).ok_or_else(|| one_of("profile", Profile::ALL, Profile::as_str))?,
+    };
+    if context.policy.profiles.contains(&profile) {
+        Ok(profile)
+    } else {
+        let enabled: Vec<&str> = context.policy.profiles.iter().map(|p| p.as_str()).collect();
+        Err(MetadataError::new("profile", format!("is not enabled; enabled are: {}", enabled.join(", "))))
+    }
+}
+
+/// RFC 7591 §2 defaults to client_secret_basic.
+fn auth_method(m: &ClientMetadata, profile: Profile) -> Checked<AuthMethod> {
+    const FIELD: &str = "token_endpoint_auth_method";
+    let method = match m.token_endpoint_auth_method.as_deref() {
+        None => AuthMethod::ClientSecretBasic,
+        Some(text) => {
+            AuthMethod::parse(text).ok_or_else(|| one_of(FIELD, AuthMethod::ALL, AuthMethod::as_str))?
+        }
+    };
+    if profile == Profile::Fapi2 && method != AuthMethod::PrivateKeyJwt {
+        return Err(MetadataError::new(FIELD, "must be private_key_jwt for a fapi2 client"));
+    }
+    Ok(method)
+}
+
+fn auth_signing_alg(m: &ClientMetadata, method: AuthMethod) -> Checked<Option<AssertionAlgorithm>> {
+    const FIELD: &str = "token_endpoint_auth_signing_alg";
+    let Some(text) = m.token_endpoint_auth_signing_alg.as_deref() else { return Ok(None) };
+    let alg = AssertionAlgorithm::parse(text)
+        .ok_or_else(|| one_of(FIELD, AssertionAlgorithm::ALL, AssertionAlgorithm::as_str))?;
+    match (method, alg) {
+        (AuthMethod::ClientSecretJwt, AssertionAlgorithm::HS256) => Ok(Some(alg)),
+        (AuthMethod::ClientSecretJwt, _) => {
+            Err(MetadataError::new(FIELD, "must be HS256 for client_secret_jwt"))
+        }
+        (AuthMethod::PrivateKeyJwt, AssertionAlgorithm::HS256) => {
+            Err(MetadataError::new(FIELD, "must be RS256, PS256, ES256 or EdDSA for private_key_jwt"))
+        }
+        (AuthMethod::PrivateKeyJwt, _) => Ok(Some(alg)),
+        // the other methods sign nothing
+        _ => Ok(None),
+    }
+}
+
+fn check_keys(m: &ClientMetadata, method: AuthMethod) -> Checked<()> {
+    let signs = method == AuthMethod::PrivateKeyJwt;
+    match (&m.jwks, &m.jwks_uri) {
+        (Some(_), Some(_)) => Err(MetadataError::new("jwks", "cannot stand beside jwks_uri")),
+        (None, None) if signs => Err(MetadataError::new(
+            "jwks",
+            "private_key_jwt needs the client's public keys: jwks or jwks_uri",
+        )),
+        (Some(keys), None) => jwks::check(keys, signs),
+        _ => Ok(()),
+    }
+}
+
+fn grant_types(m: &ClientMetadata, method: AuthMethod) -> Checked<BTreeSet<GrantType>> {
+    const FIELD: &str = "grant_types";
+    let Some(sent) = &m.grant_types else { return Ok(BTreeSet::from([GrantType::AuthorizationCode])) };
+    let parse = |text: &String| GrantType::parse(text);
+    let Some(grants) = sent.iter().map(parse).collect::<Option<BTreeSet<_>>>() else {
+        return Err(one_of(FIELD, GrantType::ALL, GrantType::as_str));
+    };
+    if grants.is_empty() {
+        return Err(MetadataError::new(FIELD, "must not be empty"));
+    }
+    if grants.contains(&GrantType::RefreshToken) && !grants.contains(&GrantType::AuthorizationCode) {
+        return Err(MetadataError::new(FIELD, "refresh_token needs authorization_code beside it"));
+    }
+    if grants.contains(&GrantType::ClientCredentials) && method == AuthMethod::None {
+        return Err(MetadataError::new(FIELD, "client_credentials needs a client that authenticates"));
+    }
+    Ok(grants)
+}
+
+/// `authorization_code` and `code` come together (RFC 7591 §2.1).
+fn response_types(m: &ClientMetadata, grants: &BTreeSet<GrantType>) -> Checked<BTreeSet<ResponseType>> {
+    const FIELD: &str = "response_types";
+    let code = grants.contains(&GrantType::AuthorizationCode);
+    let Some(sent) = &m.response_types else {
+        return Ok(code.then_some(ResponseType::Code).into_iter().collect());
+    };
+    let parse = |text: &String| ResponseType::parse(text);
+    let Some(types) = sent.iter().map(parse).collect::<Option<BTreeSet<_>>>() else {
+        return Err(MetadataError::new(FIELD, "this server supports only: code"));
+    };
+    match (code, types.contains(&ResponseType::Code)) {
+        (true, false) => {
+            Err(MetadataError::new(FIELD, "must hold code, because grant_types holds authorization_code"))
+        }
+        (false, true) => Err(MetadataError::new(FIELD, "code needs authorization_code in grant_types")),
+        _ => Ok(types),
+    }
+}
+
+fn application_type(m: &ClientMetadata) -> Checked<ApplicationType> {
+    match m.application_type.as_deref() {
+        None | Some("web") => Ok(ApplicationType::Web),
+        Some("native") => Ok(ApplicationType::Native),
+        Some(_) => Err(MetadataError::new("application_type", "must be one of: web, native")),
+    }
+}
+
+/// Without a name people see the host that they are sent to.
+fn name(m: &ClientMetadata, redirect_uris: &[RedirectUri]) -> Checked<String> {
+    let fallback = || redirect_uris.first().map_or_else(|| "client".to_owned(), RedirectUri::display_host);
+    let name = m.client_name.clone().unwrap_or_else(fallback);
+    check_display(&name, MAX_NAME).map_err(|e| MetadataError::new("client_name", e.to_string()))?;
+    Ok(name)
+}
+
+/// A client that names no scope may ask for the standard ones (OpenID Connect Core §5.4, §11).
+fn scope(m: &ClientMetadata, grants: &BTreeSet<GrantType>) -> Checked<Scope> {
+    let invalid = |problem: String| MetadataError::new("scope", problem);
+    match m.scope.as_deref() {
+        Some(text) if text.len() > MAX_SCOPE_BYTES => {
+            Err(invalid(format!("must have at most {MAX_SCOPE_BYTES} characters")))
+        }
+        Some(text) => Scope::parse(text).map_err(|e| invalid(e.to_string())),
+        None if grants.contains(&GrantType::AuthorizationCode) => {
+            let offline = grants.contains(&GrantType::RefreshToken).then_some("offline_access");
+            Ok(["openid", "profile", "email", "address", "phone"].into_iter().chain(offline).collect())
+        }
+        None => Ok(Scope::default()),
+    }
+}
+
+fn refresh(m: &ClientMetadata, grants: &BTreeSet<GrantType>) -> Checked<RefreshRule> {
+    let granted = grants.contains(&GrantType::RefreshToken);
+    match m.refresh.as_deref() {
+        None if granted => Ok(RefreshRule::Always),
+        None | Some("never") => Ok(RefreshRule::Never),
+        Some("with_offline_access" | "always") if !granted => {
+            Err(MetadataError::new("refresh", "needs refresh_token in grant_types"))
+        }
+        Some("with_offline_access") => Ok(RefreshRule::WithOfflineAccess),
+        Some("always") => Ok(RefreshRule::Always),
+        Some(_) => Err(MetadataError::new("refresh", "must be one of: never, with_offline_access, always")),
+    }
+}
+
+/// Public clients rotate (rule T8); fapi2 clients never do (rule T9).
+fn rotation(m: &ClientMetadata, profile: Profile, method: AuthMethod) -> Checked<Rotation> {
+    let sent = match m.rotation.as_deref() {
+        None => None,
+        Some("rotate") => Some(Rotation::Rotate),
+        Some("keep") => Some(Rotation::Keep),
+        Some(_) => return Err(MetadataError::new("rotation", "must be one of: rotate, keep")),
+    };
+    match (profile, method, sent) {
+        (Profile::Fapi2, _, Some(Rotation::Rotate)) => {
+            Err(MetadataError::new("rotation", "must be keep for a fapi2 client"))
+        }
+        (Profile::Fapi2, _, _) => Ok(Rotation::Keep),
+        (_, AuthMethod::None, Some(Rotation::Keep)) => {
+            Err(MetadataError::new("rotation", "must be rotate for a public client"))
+        }
+        (_, _, sent) => Ok(sent.unwrap_or(Rotation::Rotate)),
+    }
+}
+
+/// Required, but where an administrator relaxes it for an oidc client (rule Z4). A confidential oidc
+/// client that registers itself has no member to ask for it, and may be older than PKCE.
+fn pkce(m: &ClientMetadata, profile: Profile, method: AuthMethod, own: bool) -> Checked<Pkce> {
+    let oidc = profile == Profile::Oidc;
+    match m.pkce.as_deref() {
+        None if own && oidc && method != AuthMethod::None => Ok(Pkce::Optional),
+        None | Some("required") => Ok(Pkce::Required),
+        Some("optional") if oidc => Ok(Pkce::Optional),
+        Some("optional") => Err(MetadataError::new("pkce", "may be optional only for an oidc client")),
+        Some(_) => Err(MetadataError::new("pkce", "must be one of: required, optional")),
+    }
+}
+
+fn consent(m: &ClientMetadata) -> Checked<ConsentRule> {
+    match m.consent.as_deref() {
+        None | Some("remember") => Ok(ConsentRule::Remember),
+        Some("always") => Ok(ConsentRule::Always),
+        Some("skip") => Ok(ConsentRule::Skip),
+        Some(_) => Err(MetadataError::new("consent", "must be one of: always, remember, skip")),
+    }
+}
+
+fn binding(m: &ClientMetadata) -> Checked<GrantBinding> {
+    match m.binding.as_deref() {
+        None | Some("session") => Ok(GrantBinding::Session),
+        Some("offline") => Ok(GrantBinding::Offline),
+        Some(_) => Err(MetadataError::new("binding", "must be one of: session, offline")),
+    }
+}
+
+fn contacts(sent: Option<Vec<String>>) -> Checked<Vec<String>> {
+    let contacts = sent.unwrap_or_default();
+    if contacts.len() > MAX_CONTACTS {
+        return Err(MetadataError::new("contacts", format!("at most {MAX_CONTACTS} are allowed")));
+    }
+    for (i, contact) in contacts.iter().enumerate() {
+        check_display(contact, 254)
+            .map_err(|e| MetadataError::new("contacts", format!("entry {}: {e}", i + 1)))?;
+    }
+    Ok(contacts)
+}
+
+/// RS256 by default, as OpenID Connect expects; fapi2 forbids it.
+fn algorithm(field: &'static str, sent: Option<String>, profile: Profile) -> Checked<SigningAlgorithm> {
+    let fapi = profile == Profile::Fapi2;
+    let Some(text) = sent else {
+        return Ok(if fapi { SigningAlgorithm::PS256 } else { SigningAlgorithm::RS256 });
+    };
+    match SigningAlgorithm::parse(&text) {
+        Some(SigningAlgorithm::RS256) if fapi => {
+            Err(MetadataError::new(field, "must be PS256, ES256 or EdDSA for a fapi2 client"))
+        }
+        Some(alg) => Ok(alg),
+        None => Err(one_of(field, SigningAlgorithm::ALL, SigningAlgorithm::as_str)),
+    }
+}
+
+const fn max_code_lifetime(profile: Profile) -> i64 {
+    match profile {
+        Profile::Oidc => 600,
+        Profile::OAuth21 | Profile::Fapi2 => 60,
+    }
+}
+
+fn default_resource(sent: Option<String>) -> Checked<Option<String>> {
+    match sent {
+        Some(identifier) if !resource::is_valid_identifier(&identifier) => {
+            Err(MetadataError::new("default_resource", "must be an absolute URI without fragment (RFC 8707)"))
+        }
+        other => Ok(other),
+    }
+}
+
+fn roles(sent: Option<Vec<String>>) -> Checked<BTreeSet<String>> {
+    let roles: BTreeSet<String> = sent.unwrap_or_default().into_iter().collect();
+    if roles.len() > MAX_ROLES {
+        return Err(MetadataError::new("roles", format!("at most {MAX_ROLES} are allowed")));
+    }
+    for name in &roles {
+        role::check(name).map_err(|e| MetadataError::new("roles", e.to_string()))?;
+    }
+    Ok(roles)
+}
+
+fn within(field: &'static str, sent: Option<i64>, min: i64, max: i64) -> Checked<Option<i64>> {
+    match sent {
+        Some(value) if !(min..=max).contains(&value) => {
+            Err(MetadataError::new(field, format!("must be {min} to {max} seconds")))
+        }
+        other => Ok(other),
+    }
+}
+
+fn one_of<T: Copy>(field: &'static str, all: &[T], text: fn(T) -> &'static str) -> MetadataError {
+    let names: Vec<&str> = all.iter().map(|v| text(*v)).collect();
+    MetadataError::new(field, format!("this server supports only: {}", names.join(", ")))
+}
