@@ -1,0 +1,185 @@
+//! From file and environment to a [`Config`]: every unknown key and every wrong type is named at once.
+
+use std::path::Path;
+
+use schemars::generate::SchemaSettings;
+use serde_json::Value as Json;
+use toml::{Table, Value};
+
+use super::keys::{self, Key, Kind, nearest};
+use super::{Config, Problem, Problems, Seconds, validate};
+
+/// Read when no `--config` is given and it exists.
+pub const DEFAULT_FILE: &str = "chancery.toml";
+
+const PREFIX: &str = "CHANCERY__";
+
+/// Reads the file (or [`DEFAULT_FILE`], if it exists) and the environment, and judges the whole.
+pub fn load(file: Option<&Path>) -> Result<Config, Problems> {
+    let text = match file {
+        Some(path) => Some((path, read(path)?)),
+        None if Path::new(DEFAULT_FILE).exists() => {
+            Some((Path::new(DEFAULT_FILE), read(Path::new(DEFAULT_FILE))?))
+        }
+        None => None,
+    };
+    let environment = std::env::vars_os()
+        .map(|(name, value)| (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned()));
+    load_from(text.as_ref().map(|(path, text)| (*path, text.as_str())), environment)
+}
+
+fn read(path: &Path) -> Result<String, Problem> {
+    std::fs::read_to_string(path).map_err(|error| {
+        Problem::new(
+            path.display().to_string(),
+            format!("cannot be read ({error})"),
+            "check the path and the permissions, or leave --config out to use the defaults",
+        )
+    })
+}
+
+/// As [`load`], from given text and variables.
+pub fn load_from(
+    file: Option<(&Path, &str)>,
+    environment: impl Iterator<Item = (String, String)>,
+) -> Result<Config, Problems> {
+    let known = keys::all(&schema());
+    let mut problems = Vec::new();
+    let mut table = match file {
+        Some((path, text)) => parse(path, text)?,
+        None => Table::new(),
+    };
+    check_table(&table, &known, &mut Vec::new(), &mut problems);
+    apply_environment(&mut table, environment, &known, &mut problems);
+    if !problems.is_empty() {
+        return Err(Problems(problems));
+    }
+    let config: Config = table.try_into().map_err(|_| {
+        // the checks above name every key, so this is for what they cannot see
+        Problem::new("configuration", "cannot be read", "compare it with `chancery config schema`")
+    })?;
+    let problems = validate(&config);
+    if problems.is_empty() { Ok(config) } else { Err(Problems(problems)) }
+}
+
+/// The JSON Schema of the configuration.
+pub fn schema() -> Json {
+    let settings = SchemaSettings::draft2020_12().with(|s| s.inline_subschemas = true);
+    settings.into_generator().into_root_schema_for::<Config>().to_value()
+}
+
+/// A syntax error is named by its line, never by its text, which may be a secret.
+fn parse(path: &Path, text: &str) -> Result<Table, Problem> {
+    text.parse::<Table>().map_err(|error| {
+        let line =
+            error.span().and_then(|s| text.get(..s.start)).map_or(1, |before| before.lines().count().max(1));
+        Problem::new(
+            format!("{}, line {line}", path.display()),
+            "is no valid TOML",
+            "texts stand in quotes, sections in [brackets], and each key stands once",
+        )
+    })
+}
+
+fn check_table(table: &Table, known: &[Key], path: &mut Vec<String>, problems: &mut Vec<Problem>) {
+    for (name, value) in table {
+        path.push(name.clone());
+        let exact = known.iter().find(|k| k.path == *path);
+        let is_section = known.iter().any(|k| k.path.len() > path.len() && k.path.starts_with(path));
+        match (exact, value) {
+            (Some(key), value) => problems.extend(check_value(key, value)),
+            (None, Value::Table(inner)) if is_section => check_table(inner, known, path, problems),
+            (None, _) if is_section => {
+                let section = path.join(".");
+                let remedy = format!("write it as [{section}] with keys below");
+                problems.push(Problem::new(section, "is a section, not a key", remedy));
+            }
+            (None, _) => problems.push(unknown(&path.join("."), known)),
+        }
+        path.pop();
+    }
+}
+
+fn unknown(dotted: &str, known: &[Key]) -> Problem {
+    let names: Vec<String> = known.iter().map(Key::dotted).collect();
+    let sections = known.iter().filter_map(|k| k.path.first().filter(|_| k.path.len() > 1));
+    let candidates = names.iter().chain(sections).map(String::as_str);
+    let leaf = |path: &str| path.rsplit('.').next().unwrap_or(path).to_owned();
+    let elsewhere = || names.iter().map(String::as_str).find(|n| leaf(n) == leaf(dotted));
+    let remedy = match nearest(dotted, candidates).or_else(elsewhere) {
+        Some(meant) => format!("did you mean {meant}?"),
+        None => "remove it; `chancery config schema` lists all keys".to_owned(),
+    };
+    Problem::new(dotted, "there is no such key", remedy)
+}
+
+fn check_value(key: &Key, value: &Value) -> Option<Problem> {
+    let fits = match (&key.kind, value) {
+        (Kind::Text, Value::String(_)) | (Kind::Flag, Value::Boolean(_)) => true,
+        (Kind::Choice(choices), Value::String(text)) => choices.contains(text),
+        (Kind::Number { min, max }, Value::Integer(number)) => (min..=max).contains(&number),
+        (Kind::Duration, Value::Integer(seconds)) => *seconds >= 0,
+        (Kind::Duration, Value::String(text)) => Seconds::parse(text).is_some(),
+        (Kind::TextList, Value::Array(items)) => items.iter().all(Value::is_str),
+        _ => false,
+    };
+    (!fits).then(|| Problem::new(key.dotted(), "does not hold what it must", key.kind.expected()))
+}
+
+fn apply_environment(
+    table: &mut Table,
+    environment: impl Iterator<Item = (String, String)>,
+    known: &[Key],
+    problems: &mut Vec<Problem>,
+) {
+    for (name, text) in environment {
+        let Some(rest) = name.strip_prefix(PREFIX) else { continue };
+        let path: Vec<String> = rest.split("__").map(str::to_lowercase).collect();
+        let Some(key) = known.iter().find(|k| k.path == path) else {
+            let mut problem = unknown(&path.join("."), known);
+            problem.key = format!("environment variable {name}");
+            problems.push(problem);
+            continue;
+        };
+        let value = from_environment(&key.kind, &text);
+        match value.filter(|v| check_value(key, v).is_none()) {
+            Some(value) => insert(table, &path, value),
+            None => problems.push(Problem::new(
+                format!("environment variable {name}"),
+                "does not hold what it must",
+                key.kind.expected(),
+            )),
+        }
+    }
+}
+
+/// Lists are written as in TOML, or with commas.
+fn from_environment(kind: &Kind, text: &str) -> Option<Value> {
+    match kind {
+        Kind::Text | Kind::Choice(_) | Kind::Duration => Some(Value::String(text.to_owned())),
+        Kind::Number { .. } => text.trim().parse().ok().map(Value::Integer),
+        Kind::Flag => text.trim().parse().ok().map(Value::Boolean),
+        Kind::TextList if text.trim_start().starts_with('[') => {
+            format!("list = {text}").parse::<Table>().ok()?.remove("list")
+        }
+        Kind::TextList => {
+            let items = text.split(',').map(str::trim).filter(|t| !t.is_empty());
+            Some(Value::Array(items.map(|t| Value::String(t.to_owned())).collect()))
+        }
+    }
+}
+
+fn insert(table: &mut Table, path: &[String], value: Value) {
+    match path {
+        [] => {}
+        [name] => {
+            table.insert(name.clone(), value);
+        }
+        [section, rest @ ..] => {
+            let entry = table.entry(section.clone()).or_insert_with(|| Value::Table(Table::new()));
+            if let Value::Table(inner) = entry {
+                insert(inner, rest, value);
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! From the configuration to core's policy.
+
+use chancery_core::client::Profile;
+use chancery_core::policy::{PasswordPolicy, Policy, ThrottlePolicy};
+use chancery_core::realm::Realm;
+use chancery_core::throttle::Limit;
+
+use super::{Config, KeyStore};
+
+impl Config {
+    pub fn realm(&self) -> Realm {
+        Realm::main(self.issuer.clone())
+    }
+
+    pub fn policy(&self) -> Policy {
+        let limit =
+            |attempts: u32| Limit { attempts: i64::from(attempts), window: self.limits.sign_in_window.0 };
+        Policy {
+            profiles: self.policy.profiles.iter().filter_map(|p| Profile::parse(p)).collect(),
+            access_token_lifetime: self.tokens.access_token.0,
+            id_token_lifetime: self.tokens.id_token.0,
+            code_lifetime: self.tokens.code.0,
+            refresh_idle_lifetime: self.tokens.refresh_idle.0,
+            refresh_absolute_lifetime: self.tokens.refresh_absolute.0,
+            jwks_max_age: self.tokens.jwks_max_age.0,
+            session_idle_lifetime: self.session.idle.0,
+            session_absolute_lifetime: self.session.absolute.0,
+            interaction_lifetime: self.session.interaction.0,
+            signup: self.signup.enabled,
+            password: PasswordPolicy { min_length: usize::from(self.policy.password_min_length) },
+            throttle: ThrottlePolicy {
+                account: limit(self.limits.sign_in_account),
+                address: limit(self.limits.sign_in_address),
+                network: limit(self.limits.sign_in_network),
+                device: limit(self.limits.sign_in_device),
+            },
+            client_secret_overlap: self.tokens.client_secret_overlap.0,
+        }
+    }
+
+    /// Whether `database.url` is of the embedded database.
+    pub fn is_sqlite(&self) -> bool {
+        self.database.url.starts_with("sqlite:")
+    }
+
+    /// Where private signing keys are kept.
+    pub fn key_store(&self) -> KeyStore {
+        let usual = if self.is_sqlite() { KeyStore::File } else { KeyStore::Database };
+        self.keys.store.unwrap_or(usual)
+    }
+
+    /// The profile that a client gets which names none: the first one that is enabled.
+    pub fn default_profile(&self) -> Profile {
+        self.policy.profiles.first().and_then(|p| Profile::parse(p)).unwrap_or(Profile::OAuth21)
+    }
+}
