@@ -41,3 +41,12 @@ impl Params {
         })
     }
 }
+
+impl Params {
+    /// The same parameters as a query string.
+    pub fn to_query(&self) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(&self.0);
+        query.finish()
+    }
+}

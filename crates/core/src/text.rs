@@ -38,3 +38,19 @@ pub fn is_deceptive(c: char) -> bool {
 pub fn canonical(value: &str) -> String {
     value.trim().to_lowercase()
 }
+
+/// Whether a text has the shape of an e-mail address: one `@` between two parts that hold no space or
+/// control character, with a dot-free or dotted domain, 320 bytes at most (RFC 5321 §4.5.3.1).
+pub fn is_email(value: &str) -> bool {
+    let Some((local, domain)) = value.rsplit_once('@') else { return false };
+    let plain = |part: &str| {
+        !part.is_empty() && !part.chars().any(|c| c.is_whitespace() || is_deceptive(c) || c == '@')
+    };
+    value.len() <= 320
+        && local.len() <= 64
+        && plain(local)
+        && plain(domain)
+        && !domain.starts_with('.')
+        && !domain.ends_with('.')
+        && !domain.contains("..")
+}

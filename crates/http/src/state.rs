@@ -2,11 +2,13 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use actix_web::http::header::HeaderValue;
 use actix_web::web::Bytes;
 use chancery_core::live::Live;
 use chancery_core::policy::Policy;
 use chancery_core::ports::{Clock, Entropy, PasswordHasher, Signer, Store, Vault, Verifier};
 use chancery_core::realm::Realm;
+use chancery_core::secret::{Digest, base64url};
 use chancery_outbound::Documents;
 
 use crate::middleware::forwarded::TrustedProxies;
@@ -16,8 +18,8 @@ use crate::hashing::HashPool;
 
 /// Shared by all workers.
 pub struct AppState {
-    pub realm: Realm,
-    pub policy: Policy,
+    pub realm: Arc<Realm>,
+    pub policy: Arc<Policy>,
     pub store: Arc<dyn Store>,
     pub live: Arc<Live>,
     pub signer: Arc<dyn Signer>,
@@ -31,7 +33,7 @@ pub struct AppState {
     /// `/jwks.json`, rendered when the keys change.
     pub jwks: PreRendered,
     /// Both discovery documents, rendered at start.
-    pub discovery: Bytes,
+    pub discovery: PreRendered,
     pub trusted_proxies: TrustedProxies,
     pub rate_limit: RateLimit,
     pub metrics: Metrics,
@@ -42,17 +44,47 @@ pub struct AppState {
 /// The hasher behind a [`HashPool`], as it is handed in.
 pub type Hasher = Arc<dyn PasswordHasher>;
 
-/// Bytes that many requests send and few events change.
-#[derive(Debug, Default)]
-pub struct PreRendered(RwLock<Bytes>);
+/// A document that many requests read and few events change.
+#[derive(Debug)]
+pub struct PreRendered(RwLock<Rendered>);
+
+/// Bytes as they go out, with their entity tag. Cloning copies neither.
+#[derive(Debug, Clone)]
+pub struct Rendered {
+    pub bytes: Bytes,
+    /// Strong entity tag (RFC 9110 §8.8.3).
+    pub etag: HeaderValue,
+}
+
+impl Rendered {
+    fn new(bytes: Bytes) -> Self {
+        let digest = base64url(Digest::of(&bytes).as_bytes());
+        let tag = format!("\"{}\"", digest.get(..22).unwrap_or_default());
+        // base64url in quotes is a valid header value, so the fallback is never seen
+        let etag = HeaderValue::try_from(tag).unwrap_or(HeaderValue::from_static("\"\""));
+        Self { bytes, etag }
+    }
+}
 
 impl PreRendered {
-    pub fn get(&self) -> Bytes {
+    pub fn get(&self) -> Rendered {
         self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub fn set(&self, bytes: Bytes) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = bytes;
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Rendered::new(bytes);
+    }
+}
+
+impl From<Bytes> for PreRendered {
+    fn from(bytes: Bytes) -> Self {
+        Self(RwLock::new(Rendered::new(bytes)))
+    }
+}
+
+impl Default for PreRendered {
+    fn default() -> Self {
+        Bytes::new().into()
     }
 }
 
@@ -60,5 +92,15 @@ impl AppState {
     /// Whether cookies are `Secure` and carry the `__Host-` prefix: everywhere but on loopback http.
     pub fn is_https(&self) -> bool {
         self.realm.issuer.starts_with("https://")
+    }
+}
+
+impl AppState {
+    /// Fails closed when revocations are not known well enough (503, rule V16.5.3 of ASVS).
+    pub fn refuse_stale(&self) -> Result<(), chancery_core::ports::StoreError> {
+        if self.live.is_fresh(self.clock.micros()) {
+            return Ok(());
+        }
+        Err(chancery_core::ports::StoreError::Unavailable("revocations are not up to date".to_owned()))
     }
 }

@@ -1,1 +1,20 @@
+//! Everything that the server fetches from elsewhere goes through here (rules P6, R18).
+//!
+//! - [`GuardedClient`] dials checked addresses alone, follows nothing, and stops early.
+//! - [`Documents`] caches the JSON documents that it fetches.
 #![forbid(unsafe_code)]
+
+mod address;
+mod allow;
+mod client;
+mod documents;
+mod error;
+mod resolver;
+mod tls;
+
+#[cfg(test)]
+mod tests;
+
+pub use client::{Fetched, GuardedClient, Limits, OutboundOptions};
+pub use documents::Documents;
+pub use error::{FetchError, OutboundError};

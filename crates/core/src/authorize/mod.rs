@@ -10,6 +10,7 @@ pub mod complete;
 pub mod interaction;
 pub mod request;
 pub mod respond;
+pub mod situation;
 pub mod target;
 
 use crate::error::OAuthError;

@@ -27,8 +27,8 @@ use crate::time::Micros;
 
 /// A token request of an authenticated client.
 pub struct TokenRequest {
-    pub realm: Realm,
-    pub policy: Policy,
+    pub realm: Arc<Realm>,
+    pub policy: Arc<Policy>,
     pub client: Arc<Client>,
     pub params: Params,
     /// The resources named by `resource`, or the client's default one, as far as they exist.

@@ -1,0 +1,239 @@
+//! Takes an authorization request to its next step: a page of ours, or the answer to the client.
+
+use std::sync::Arc;
+
+use actix_web::cookie::Cookie;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, HeaderValue, LOCATION};
+use actix_web::{HttpRequest, HttpResponse};
+use chancery_core::authorize::complete::{Completion, Fresh, complete};
+use chancery_core::authorize::interaction::{SignedIn, Situation, Step, may_remember, next};
+use chancery_core::authorize::respond::{Answer, Delivery, deliver};
+use chancery_core::authorize::situation::signed_in;
+use chancery_core::authorize::target::ResponseTarget;
+use chancery_core::client::Client;
+use chancery_core::error::OAuthError;
+use chancery_core::ports::{Access, Outcome, StoreError, Tx, uuid_v4};
+use chancery_core::secret::Secret;
+use chancery_core::subject::Subject;
+
+use crate::audit;
+use crate::blocking::unit;
+use crate::extract::browser::BrowserSession;
+use crate::flow::Flow;
+use crate::respond::page::{FormAction, PageBuilder, PageOptions};
+use crate::routes;
+use crate::state::AppState;
+use crate::views::FormPostView;
+
+/// What the person just did.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Approval {
+    pub approved: bool,
+    pub remember: bool,
+}
+
+/// The next step, with what a page needs to show it.
+#[derive(Debug, Clone)]
+pub enum Next {
+    /// `Some`: this person has to confirm the password.
+    SignIn(Option<Box<SignedIn>>),
+    SelectAccount(Vec<SignedIn>),
+    Consent(Box<SignedIn>),
+    Issue,
+    Refuse(OAuthError),
+}
+
+/// Decides the next step of a request.
+pub async fn decide(
+    state: &AppState,
+    browser: &BrowserSession,
+    client: &Arc<Client>,
+    flow: &Flow,
+    approval: Approval,
+) -> Result<Next, StoreError> {
+    let (realm, policy) = (Arc::clone(&state.realm), Arc::clone(&state.policy));
+    let (client, flow) = (Arc::clone(client), flow.clone());
+    let (cookie, now) = (browser.session(), state.clock.micros());
+    unit(&state.store, Access::Read, move |tx| {
+        let people = signed_in(tx, &realm.id, &policy, &client, cookie.as_ref(), now.seconds())?;
+        let situation = Situation {
+            client: &client,
+            signed_in: &people,
+            chosen: flow.chosen.as_ref(),
+            approved: approval.approved,
+            now,
+        };
+        let step = match next(&flow.request, &situation) {
+            Step::SignIn(person) => Next::SignIn(person.cloned().map(Box::new)),
+            Step::SelectAccount => Next::SelectAccount(people.clone()),
+            Step::Consent(person) => Next::Consent(Box::new(person.clone())),
+            Step::Issue(_) => Next::Issue,
+            Step::Refuse(error) => Next::Refuse(error),
+        };
+        Ok((Outcome::Commit, step))
+    })
+    .await
+}
+
+/// Goes on: to a page, or back to the client. `cookies`: to be set on the way.
+pub async fn advance(
+    state: &AppState,
+    req: &HttpRequest,
+    browser: &BrowserSession,
+    client: &Arc<Client>,
+    flow: &Flow,
+    approval: Approval,
+    cookies: &[Cookie<'static>],
+) -> HttpResponse {
+    let mut response = match step(state, req, browser, client, flow, approval).await {
+        Ok(response) => response,
+        Err(error) => PageBuilder::new(state, req).store_error(&error),
+    };
+    for cookie in cookies.iter().chain(browser.new_cookie(state).iter()) {
+        if let Err(error) = response.add_cookie(cookie) {
+            tracing::error!(%error, "a cookie could not be set");
+        }
+    }
+    response
+}
+
+async fn step(
+    state: &AppState,
+    req: &HttpRequest,
+    browser: &BrowserSession,
+    client: &Arc<Client>,
+    flow: &Flow,
+    approval: Approval,
+) -> Result<HttpResponse, StoreError> {
+    let target = &flow.request.target;
+    match decide(state, browser, client, flow, approval).await? {
+        Next::SignIn(_) | Next::SelectAccount(_) => Ok(to_page(state, req, browser, flow, "/login")),
+        Next::Consent(_) => Ok(to_page(state, req, browser, flow, "/consent")),
+        Next::Refuse(error) => Ok(respond(state, req, target, &Answer::Error(error))),
+        Next::Issue => issue(state, req, browser, client, flow, approval).await,
+    }
+}
+
+/// 303 to one of our own paths.
+pub fn see_other(location: &str) -> HttpResponse {
+    let mut response = HttpResponse::new(StatusCode::SEE_OTHER);
+    let value = HeaderValue::try_from(location).unwrap_or(HeaderValue::from_static("/"));
+    response.headers_mut().insert(LOCATION, value);
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// A link to a page of ours that goes on with the request.
+pub fn page_href(state: &AppState, path: &str, sealed: &str) -> String {
+    // sealed text is base64url and dots: nothing to escape
+    format!("{}{path}?flow={sealed}", routes::prefix(&state.realm.issuer))
+}
+
+fn to_page(
+    state: &AppState,
+    req: &HttpRequest,
+    browser: &BrowserSession,
+    flow: &Flow,
+    path: &str,
+) -> HttpResponse {
+    match flow.seal(state, browser) {
+        Ok(sealed) => see_other(&page_href(state, path, &sealed)),
+        Err(error) => PageBuilder::new(state, req)
+            .error(&OAuthError::server_error("The request could not be kept").because(error.to_string())),
+    }
+}
+
+/// Whether a request that was completed just now can go on.
+enum Issued {
+    Code(Secret, Box<SignedIn>),
+    /// Used up before.
+    Twice,
+    /// The situation changed since it was decided.
+    Changed,
+}
+
+async fn issue(
+    state: &AppState,
+    req: &HttpRequest,
+    browser: &BrowserSession,
+    client: &Arc<Client>,
+    flow: &Flow,
+    approval: Approval,
+) -> Result<HttpResponse, StoreError> {
+    let fresh = Fresh {
+        code: Secret::random(&*state.entropy),
+        subject: Subject(uuid_v4(&*state.entropy).to_string()),
+        sid: uuid_v4(&*state.entropy).simple().to_string(),
+    };
+    let (realm, policy) = (Arc::clone(&state.realm), Arc::clone(&state.policy));
+    let (shared, owned) = (Arc::clone(client), flow.clone());
+    let (cookie, now) = (browser.session(), state.clock.micros());
+    let interactive = flow.paged;
+    let issued = unit(&state.store, Access::Write, move |tx| {
+        let people = signed_in(tx, &realm.id, &policy, &shared, cookie.as_ref(), now.seconds())?;
+        let situation = Situation {
+            client: &shared,
+            signed_in: &people,
+            chosen: owned.chosen.as_ref(),
+            approved: approval.approved,
+            now,
+        };
+        let Step::Issue(person) = next(&owned.request, &situation) else {
+            return Ok((Outcome::Rollback, Issued::Changed));
+        };
+        let completion = Completion {
+            realm: &realm.id,
+            client: &shared,
+            policy: &policy,
+            remember: approval.remember && may_remember(&owned.request, &shared),
+            interactive,
+            now,
+        };
+        touch(tx, person, now.seconds())?;
+        if complete(tx, &completion, &owned.request, person, &fresh)? {
+            Ok((Outcome::Commit, Issued::Code(fresh.code.clone(), Box::new(person.clone()))))
+        } else {
+            Ok((Outcome::Rollback, Issued::Twice))
+        }
+    })
+    .await?;
+    let target = &flow.request.target;
+    Ok(match issued {
+        Issued::Code(code, person) => {
+            audit::person(state, req, "authorized", &person.account.id, Some(&client.id));
+            respond(state, req, target, &Answer::Code(code))
+        }
+        Issued::Twice => PageBuilder::new(state, req).error(&OAuthError::invalid_request(
+            "This sign-in was completed before. Go back to the application and start again.",
+        )),
+        Issued::Changed => to_page(state, req, browser, flow, "/login"),
+    })
+}
+
+/// Keeps the session alive, at most once a minute.
+fn touch(tx: &mut dyn Tx, person: &SignedIn, now: chancery_core::time::Timestamp) -> Result<(), StoreError> {
+    if now.since(person.session.last_seen_at) >= 60 {
+        tx.touch_session(&person.session.realm, &person.session.id, now)?;
+    }
+    Ok(())
+}
+
+/// The answer to the client: 303, or the page that posts itself.
+pub fn respond(
+    state: &AppState,
+    req: &HttpRequest,
+    target: &ResponseTarget,
+    answer: &Answer,
+) -> HttpResponse {
+    match deliver(target, &state.realm.issuer, answer) {
+        Delivery::Redirect(uri) => see_other(&uri),
+        Delivery::FormPost { action, fields } => {
+            let page = PageBuilder::new(state, req);
+            let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+            let view = FormPostView { action, fields };
+            let options = PageOptions { form_action: FormAction::Anywhere, ..PageOptions::default() };
+            page.respond(view.render(&page.context()), options)
+        }
+    }
+}

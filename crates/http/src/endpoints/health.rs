@@ -1,0 +1,88 @@
+//! `/healthz`: the process lives. `/readyz`: it can serve.
+
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use actix_web::{HttpResponse, web};
+use chancery_core::time::Micros;
+
+use crate::state::AppState;
+
+/// How long what the database said is believed, so that probes cost nothing.
+const BELIEVED: i64 = 1_000_000;
+
+/// Longest wait for the database to say something.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What the database last said to a worker, and when.
+#[derive(Debug, Default)]
+pub struct Readiness(Mutex<Option<(Micros, bool)>>);
+
+impl Readiness {
+    fn get(&self, now: Micros) -> Option<bool> {
+        let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        last.filter(|(at, _)| (0..BELIEVED).contains(&now.0.saturating_sub(at.0))).map(|(_, answers)| answers)
+    }
+
+    fn set(&self, at: Micros, answers: bool) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((at, answers));
+    }
+}
+
+/// Always 200: whoever answers is alive.
+pub async fn alive() -> HttpResponse {
+    answer(StatusCode::OK, r#"{"status":"alive"}"#)
+}
+
+/// 200 when the server takes requests, has keys, knows the revocations and reaches its database;
+/// otherwise 503, with what is missing.
+pub async fn ready(state: web::Data<AppState>, readiness: web::Data<Readiness>) -> HttpResponse {
+    let now = state.clock.micros();
+    if !state.accepting.load(Ordering::Acquire) {
+        unready(r#"{"status":"stopping"}"#)
+    } else if state.jwks.get().bytes.is_empty() {
+        unready(r#"{"status":"no signing keys"}"#)
+    } else if !state.live.is_fresh(now) {
+        unready(r#"{"status":"revocations unknown"}"#)
+    } else if !database_answers(&state, &readiness, now).await {
+        unready(r#"{"status":"database unavailable"}"#)
+    } else {
+        answer(StatusCode::OK, r#"{"status":"ready"}"#)
+    }
+}
+
+async fn database_answers(state: &AppState, readiness: &Readiness, now: Micros) -> bool {
+    if let Some(known) = readiness.get(now) {
+        return known;
+    }
+    let store = Arc::clone(&state.store);
+    let check = tokio::time::timeout(PATIENCE, web::block(move || store.check())).await;
+    let answers = match check {
+        Ok(Ok(Ok(()))) => true,
+        Ok(Ok(Err(error))) => {
+            tracing::warn!(%error, "not ready");
+            false
+        }
+        Ok(Err(_)) | Err(_) => {
+            tracing::warn!("not ready: the database does not answer in time");
+            false
+        }
+    };
+    readiness.set(now, answers);
+    answers
+}
+
+fn unready(body: &'static str) -> HttpResponse {
+    let mut response = answer(StatusCode::SERVICE_UNAVAILABLE, body);
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    response
+}
+
+fn answer(status: StatusCode, body: &'static str) -> HttpResponse {
+    let mut response = HttpResponse::with_body(status, body).map_into_boxed_body();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}

@@ -1,0 +1,13 @@
+//! One file an endpoint.
+
+pub mod authorize;
+pub mod discovery;
+pub mod end_session;
+pub mod health;
+pub mod introspect;
+pub mod jwks;
+pub mod metrics;
+pub mod revoke;
+pub mod static_files;
+pub mod token;
+pub mod userinfo;

@@ -1,0 +1,116 @@
+//! `POST /token` (OAuth 2.1 §3.2).
+
+use std::sync::Arc;
+
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use chancery_core::discovery::path;
+use chancery_core::error::OAuthError;
+use chancery_core::grants::{self, Facts, GrantId, Redeem, TokenRequest};
+use chancery_core::params::Params;
+use chancery_core::ports::{Access, Outcome, uuid_v7};
+use chancery_core::resource::{Resource, comparable};
+use chancery_core::tokens::issue::{Mint, TokenResponse, mint};
+
+use crate::audit;
+use crate::blocking::unit;
+use crate::extract::client_auth::{authenticate, presented, uses_basic};
+use crate::extract::params;
+use crate::respond::failure::Failure;
+use crate::respond::json::no_store_json;
+use crate::state::AppState;
+
+pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> HttpResponse {
+    let params = match params::form(&req, payload).await {
+        Ok(params) => params,
+        Err(error) => return Failure::from(error).at_token_endpoint(false),
+    };
+    match answer(&req, &state, params).await {
+        Ok(response) => no_store_json(&response),
+        Err(failure) => {
+            audit::refused(&state, &req, "token_refused", &failure);
+            failure.at_token_endpoint(uses_basic(&req))
+        }
+    }
+}
+
+async fn answer(req: &HttpRequest, state: &Data<AppState>, params: Params) -> Result<TokenResponse, Failure> {
+    let presentation = presented(req, &params)?;
+    let authenticated = authenticate(state, &presentation, path::TOKEN).await?;
+    let grant = grants::find(&params, &authenticated.client)?;
+    let now = state.clock.micros();
+    let resources =
+        named_resources(state, &params, authenticated.client.attributes.default_resource.as_deref()).await?;
+    let request = Arc::new(TokenRequest {
+        realm: Arc::clone(&state.realm),
+        policy: Arc::clone(&state.policy),
+        client: Arc::clone(&authenticated.client),
+        params,
+        resources,
+        one_time: authenticated.one_time,
+        vault: Arc::clone(&state.vault),
+        now,
+        new_grant: GrantId(uuid_v7(&*state.entropy, now).simple().to_string()),
+    });
+    let facts = redeem(state, grant, &request).await?;
+    let response = mint(
+        &Mint {
+            realm: &state.realm,
+            policy: &state.policy,
+            client: &request.client,
+            signer: &*state.signer,
+            vault: &*state.vault,
+            entropy: &*state.entropy,
+            now: now.seconds(),
+        },
+        &facts,
+    )?;
+    audit::issued(state, req, grant.grant_type(), &request.client.id, &facts);
+    Ok(response)
+}
+
+/// With a transaction only where the grant or a one-time value needs it.
+async fn redeem(
+    state: &AppState,
+    grant: &'static dyn Redeem,
+    request: &Arc<TokenRequest>,
+) -> Result<Facts, Failure> {
+    if !grant.needs_store() && request.one_time.is_none() {
+        let (_, facts) = grants::redeem(grant, request, None)?;
+        return Ok(facts?);
+    }
+    let request = Arc::clone(request);
+    let facts = unit(&state.store, Access::Write, move |tx| {
+        grants::redeem(grant, &request, Some(tx)).map(|(outcome, facts): (Outcome, _)| (outcome, facts))
+    })
+    .await?;
+    Ok(facts?)
+}
+
+/// The resources that `resource` names, or the client's default one, as far as they exist.
+async fn named_resources(
+    state: &AppState,
+    params: &Params,
+    default: Option<&str>,
+) -> Result<Vec<Arc<Resource>>, Failure> {
+    const MOST: usize = 16;
+    let mut resources: Vec<Arc<Resource>> = Vec::new();
+    let named = params.all("resource").filter(|r| comparable(r) != comparable(&state.realm.issuer));
+    for (count, identifier) in named.enumerate() {
+        if count == MOST {
+            return Err(OAuthError::invalid_target("Too many resources").into());
+        }
+        if let Some(resource) = state.resource(identifier).await?
+            && !resources.iter().any(|r| r.identifier == resource.identifier)
+        {
+            resources.push(resource);
+        }
+    }
+    if resources.is_empty()
+        && params.first("resource").is_none()
+        && let Some(default) = default
+    {
+        resources.extend(state.resource(default).await?);
+    }
+    Ok(resources)
+}

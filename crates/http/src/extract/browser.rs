@@ -1,0 +1,154 @@
+//! The cookies of a browser (rule G11) and the form tokens that hang on them (rule C2).
+//!
+//! | cookie | value | stored |
+//! |---|---|---|
+//! | `chancery-REALM-browser` | random; frozen requests and form tokens are bound to it | never |
+//! | `chancery-REALM-session` | random, new at each sign-in | its SHA-256 |
+//! | `chancery-REALM-device` | sealed: this account signed in here before (rule L3) | never |
+
+use actix_web::HttpRequest;
+use actix_web::cookie::time::Duration;
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::http::header::ORIGIN;
+use chancery_core::secret::{Digest, Secret, base64url, constant_time_eq, from_base64url};
+
+use crate::state::AppState;
+
+/// Shape of our cookie values: 256 bits as base64url.
+const VALUE_LENGTH: usize = 43;
+
+/// Seconds that a device is remembered.
+const DEVICE_LIFETIME: i64 = 365 * 24 * 60 * 60;
+
+/// A browser, known by its cookies.
+#[derive(Debug, Clone)]
+pub struct BrowserSession {
+    /// Value of the browser cookie, and whether the browser has it yet.
+    browser: Secret,
+    is_new: bool,
+    session: Option<Secret>,
+}
+
+/// What a form token is good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FormKind {
+    /// Forms of people who are not signed in.
+    Anonymous,
+    /// Forms of a session: another session's token does not fit.
+    Session,
+}
+
+impl BrowserSession {
+    /// Reads the cookies; a browser without one is given one.
+    pub fn of(state: &AppState, req: &HttpRequest) -> Self {
+        let read = |kind: &str| {
+            req.cookie(&name(state, kind))
+                .map(|c| c.value().to_owned())
+                .filter(|v| v.len() == VALUE_LENGTH && from_base64url(v).is_some())
+                .map(Secret::new)
+        };
+        let browser = read("browser");
+        Self {
+            is_new: browser.is_none(),
+            browser: browser.unwrap_or_else(|| Secret::random(&*state.entropy)),
+            session: read("session"),
+        }
+    }
+
+    /// What frozen requests are sealed with.
+    pub fn binding(&self) -> Digest {
+        self.browser.digest()
+    }
+
+    /// Digest of the session cookie, if there is one. Says nothing about whether it is known.
+    pub fn session(&self) -> Option<Digest> {
+        self.session.as_ref().map(Secret::digest)
+    }
+
+    /// The browser cookie, where it still has to be set.
+    pub fn new_cookie(&self, state: &AppState) -> Option<Cookie<'static>> {
+        self.is_new.then(|| cookie(state, "browser", self.browser.expose(), None))
+    }
+
+    /// Makes a new session cookie; from now on forms are bound to it.
+    pub fn renew_session(&mut self, state: &AppState) -> Cookie<'static> {
+        let value = Secret::random(&*state.entropy);
+        let cookie = cookie(state, "session", value.expose(), Some(state.policy.session_absolute_lifetime));
+        self.session = Some(value);
+        cookie
+    }
+
+    /// Removes the session cookie.
+    pub fn remove_session(state: &AppState) -> Cookie<'static> {
+        let mut cookie = cookie(state, "session", "", None);
+        cookie.make_removal();
+        cookie
+    }
+
+    /// The token for a form.
+    pub fn form_token(&self, state: &AppState, kind: FormKind) -> String {
+        let key = state.vault.key_id().to_owned();
+        let mac = self.form_mac(state, kind, &key).unwrap_or_default();
+        format!("{key}.{}", base64url(&mac))
+    }
+
+    /// Whether a posted form is ours: its token fits this browser, and it does not come from another
+    /// origin.
+    pub fn accepts(&self, state: &AppState, req: &HttpRequest, kind: FormKind, token: Option<&str>) -> bool {
+        let Some((key, mac)) = token.and_then(|t| t.split_once('.')) else { return false };
+        let (Some(given), Some(expected)) = (from_base64url(mac), self.form_mac(state, kind, key)) else {
+            return false;
+        };
+        !self.is_new && is_same_origin(state, req) && constant_time_eq(&given, &expected)
+    }
+
+    fn form_mac(&self, state: &AppState, kind: FormKind, key: &str) -> Option<[u8; 32]> {
+        let mut data = Vec::with_capacity(64);
+        data.extend_from_slice(self.browser.digest().as_bytes());
+        if kind == FormKind::Session {
+            data.extend_from_slice(self.session.as_ref()?.digest().as_bytes());
+        }
+        state.vault.mac(key, "form", &data)
+    }
+}
+
+/// The cookie that tells a device that `login` has signed in from before.
+pub fn device_cookie(state: &AppState, login: &str) -> Cookie<'static> {
+    let mut id = [0; 16];
+    state.entropy.fill(&mut id);
+    let sealed = state.vault.seal("device", login.as_bytes(), base64url(&id).as_bytes());
+    cookie(state, "device", &sealed, Some(DEVICE_LIFETIME))
+}
+
+/// Identifier of the device, if `login` (canonical) has signed in from it before.
+pub fn known_device(state: &AppState, req: &HttpRequest, login: &str) -> Option<String> {
+    let sealed = req.cookie(&name(state, "device"))?;
+    let plain = state.vault.open("device", login.as_bytes(), sealed.value())?;
+    String::from_utf8(plain).ok()
+}
+
+fn name(state: &AppState, kind: &str) -> String {
+    let prefix = if state.is_https() { "__Host-" } else { "" };
+    format!("{prefix}chancery-{}-{kind}", state.realm.id.as_str())
+}
+
+fn cookie(state: &AppState, kind: &str, value: &str, max_age: Option<i64>) -> Cookie<'static> {
+    let mut cookie = Cookie::build(name(state, kind), value.to_owned())
+        .path("/")
+        .http_only(true)
+        .secure(state.is_https())
+        .same_site(SameSite::Lax)
+        .finish();
+    if let Some(seconds) = max_age {
+        cookie.set_max_age(Duration::seconds(seconds));
+    }
+    cookie
+}
+
+/// `Origin`, where the browser sends it, is ours.
+fn is_same_origin(state: &AppState, req: &HttpRequest) -> bool {
+    let issuer = &state.realm.issuer;
+    let end = issuer.match_indices('/').nth(2).map_or(issuer.len(), |(at, _)| at);
+    let ours = issuer.get(..end).unwrap_or(issuer);
+    req.headers().get_all(ORIGIN).all(|origin| origin.as_bytes() == ours.as_bytes())
+}

@@ -1,0 +1,84 @@
+//! Client authentication at the token, introspection and revocation endpoints.
+
+use std::sync::Arc;
+
+use actix_web::HttpRequest;
+use actix_web::http::header::{AUTHORIZATION, HeaderValue};
+use chancery_core::client::Client;
+use chancery_core::client::auth::{self, Judge, Judgement, OneTime, Presentation};
+use chancery_core::discovery::{endpoint, path};
+use chancery_core::error::OAuthError;
+use chancery_core::params::Params;
+use serde_json::Value;
+
+use crate::respond::failure::Failure;
+use crate::state::AppState;
+
+/// A client that is who it says.
+pub struct AuthenticatedClient {
+    pub client: Arc<Client>,
+    /// Must be remembered in the transaction of what the request buys.
+    pub one_time: Option<OneTime>,
+}
+
+/// Whether the request authenticates in the `Authorization` header, so that a refusal must challenge.
+pub fn uses_basic(req: &HttpRequest) -> bool {
+    req.headers().contains_key(AUTHORIZATION)
+}
+
+/// What the request presents (rules G1, T2).
+pub fn presented(req: &HttpRequest, params: &Params) -> Result<Presentation, OAuthError> {
+    if params.repeated().is_some() {
+        return Err(OAuthError::invalid_request("A parameter must not be repeated"));
+    }
+    let headers: Vec<&[u8]> = req.headers().get_all(AUTHORIZATION).map(HeaderValue::as_bytes).collect();
+    auth::identify(&headers, params)
+}
+
+/// Authenticates the client. `at`: path of the endpoint that is called.
+pub async fn authenticate(
+    state: &AppState,
+    presented: &Presentation,
+    at: &str,
+) -> Result<AuthenticatedClient, Failure> {
+    let client = state.client(&presented.client_id).await?.ok_or_else(|| auth::refused("unknown client"))?;
+    let one_time = judge(state, &client, presented, at).await?;
+    Ok(AuthenticatedClient { client, one_time })
+}
+
+/// At most three rounds: as registered, with the fetched keys, with keys fetched anew.
+async fn judge(
+    state: &AppState,
+    client: &Client,
+    presented: &Presentation,
+    at: &str,
+) -> Result<Option<OneTime>, Failure> {
+    let issuer = &state.realm.issuer;
+    let mut jwks: Option<Arc<Value>> = None;
+    for _ in 0..3 {
+        let judgement = auth::judge(
+            &Judge {
+                client,
+                issuer,
+                endpoint: &endpoint(issuer, at),
+                token_endpoint: &endpoint(issuer, path::TOKEN),
+                jwks: jwks.as_deref(),
+                verifier: &*state.verifier,
+                vault: &*state.vault,
+                now: state.clock.now(),
+            },
+            presented,
+        )?;
+        let uri = client.attributes.jwks_uri.as_deref().unwrap_or_default();
+        let fetched = match judgement {
+            Judgement::Authenticated(one_time) => return Ok(one_time),
+            Judgement::NeedJwks => state.documents.jwks(uri).await,
+            Judgement::NeedNewerJwks => state.documents.refetch_jwks(uri).await,
+        };
+        let document = fetched.map_err(|e| {
+            OAuthError::invalid_client("Client authentication failed").because(format!("jwks_uri: {e}"))
+        })?;
+        jwks = Some(document);
+    }
+    Err(auth::refused("the client's jwks_uri has no key that fits").into())
+}

@@ -1,0 +1,191 @@
+//! Languages: the message catalogues, and the choice among them.
+//!
+//! A language is one file, `templates/locales/TAG.ftl`, and one line in [`CATALOGUES`]. A message
+//! that a catalogue lacks is taken from the English one.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
+
+/// In which direction a language is written, as the `dir` attribute wants it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    Ltr,
+    Rtl,
+}
+
+/// One language's source text.
+struct Catalogue {
+    /// BCP 47.
+    tag: &'static str,
+    direction: Direction,
+    source: &'static str,
+}
+
+const ENGLISH: Catalogue = Catalogue {
+    tag: "en",
+    direction: Direction::Ltr,
+    source: include_str!("../../../templates/locales/en.ftl"),
+};
+
+/// Every language beside English.
+const CATALOGUES: &[Catalogue] = &[];
+
+static ENGLISH_LOCALE: LazyLock<Locale> = LazyLock::new(|| Locale::load(&ENGLISH));
+static OTHER_LOCALES: LazyLock<Vec<Locale>> = LazyLock::new(|| CATALOGUES.iter().map(Locale::load).collect());
+
+/// A language that pages can be rendered in.
+pub struct Locale {
+    tag: &'static str,
+    direction: Direction,
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl Locale {
+    fn load(catalogue: &Catalogue) -> Self {
+        let language: LanguageIdentifier = catalogue.tag.parse().unwrap_or_default();
+        let mut bundle = FluentBundle::new_concurrent(vec![language]);
+        // The isolating characters would end up in attributes and in text that programs compare.
+        // Pages put foreign names into <bdi> instead.
+        bundle.set_use_isolating(false);
+        // A malformed message is left out here and found by a test.
+        let resource = FluentResource::try_new(catalogue.source.to_owned()).unwrap_or_else(|(kept, _)| kept);
+        bundle.add_resource_overriding(resource);
+        Self { tag: catalogue.tag, direction: catalogue.direction, bundle }
+    }
+
+    /// BCP 47, for `lang` attributes.
+    pub const fn tag(&self) -> &'static str {
+        self.tag
+    }
+
+    /// `ltr` or `rtl`, for `dir` attributes.
+    pub const fn direction(&self) -> &'static str {
+        match self.direction {
+            Direction::Ltr => "ltr",
+            Direction::Rtl => "rtl",
+        }
+    }
+
+    /// A message without arguments. An unknown id reads as itself, and is logged.
+    pub fn text(&self, id: &str) -> String {
+        self.format(id, None)
+    }
+
+    /// A message with arguments.
+    pub fn text_with<'v, const N: usize>(&self, id: &str, args: [(&'v str, FluentValue<'v>); N]) -> String {
+        self.format(id, Some(&args.into_iter().collect()))
+    }
+
+    fn format(&self, id: &str, args: Option<&FluentArgs<'_>>) -> String {
+        self.lookup(id, args).or_else(|| ENGLISH_LOCALE.lookup(id, args)).map_or_else(
+            || {
+                tracing::error!(message_id = id, "message catalogue lacks an id");
+                id.to_owned()
+            },
+            Cow::into_owned,
+        )
+    }
+
+    fn lookup<'s>(&'s self, id: &str, args: Option<&'s FluentArgs<'_>>) -> Option<Cow<'s, str>> {
+        let pattern = self.bundle.get_message(id)?.value()?;
+        let mut errors = Vec::new();
+        let text = self.bundle.format_pattern(pattern, args, &mut errors);
+        if !errors.is_empty() {
+            tracing::error!(message_id = id, ?errors, "message could not be formatted");
+        }
+        Some(text)
+    }
+}
+
+impl std::fmt::Debug for Locale {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Locale").field(&self.tag).finish()
+    }
+}
+
+/// The language that is always there.
+pub fn english() -> &'static Locale {
+    &ENGLISH_LOCALE
+}
+
+/// Every language, English first.
+pub fn all() -> impl Iterator<Item = &'static Locale> {
+    std::iter::once(english()).chain(OTHER_LOCALES.iter())
+}
+
+/// Chooses a language: the request's `ui_locales` (space-separated tags in order of preference,
+/// OpenID Connect Core §3.1.2.1), else the browser's `Accept-Language` (RFC 9110 §12.5.4), else English.
+pub fn negotiate(ui_locales: Option<&str>, accept_language: Option<&str>) -> &'static Locale {
+    let asked = ui_locales.into_iter().flat_map(str::split_whitespace).take(MOST_TAGS);
+    let accepted = accept_language.map(preferences).unwrap_or_default();
+    asked.chain(accepted).find_map(find).unwrap_or_else(english)
+}
+
+/// More preferences than this are not read.
+const MOST_TAGS: usize = 16;
+
+/// The tags of an `Accept-Language` value, most wanted first; those with weight 0 are left out.
+fn preferences(header: &str) -> Vec<&str> {
+    let mut weighted: Vec<(&str, f32)> = header
+        .split(',')
+        .take(MOST_TAGS)
+        .map(|part| {
+            let (tag, parameter) = part.split_once(';').unwrap_or((part, ""));
+            let weight = parameter.trim().strip_prefix("q=").map_or(1.0, |q| q.parse().unwrap_or(0.0));
+            (tag.trim(), weight)
+        })
+        .filter(|(_, weight)| *weight > 0.0)
+        .collect();
+    weighted.sort_by(|a, b| b.1.total_cmp(&a.1));
+    weighted.into_iter().map(|(tag, _)| tag).collect()
+}
+
+/// The language with this tag, or with its primary subtag: `en-GB` finds `en`.
+fn find(tag: &str) -> Option<&'static Locale> {
+    let primary = tag.split(['-', '_']).next().unwrap_or(tag);
+    all()
+        .find(|locale| locale.tag.eq_ignore_ascii_case(tag))
+        .or_else(|| all().find(|locale| locale.tag.eq_ignore_ascii_case(primary)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_catalogue_parses_and_has_a_valid_tag() {
+        for catalogue in std::iter::once(&ENGLISH).chain(CATALOGUES) {
+            assert!(catalogue.tag.parse::<LanguageIdentifier>().is_ok(), "{}", catalogue.tag);
+            let parsed = FluentResource::try_new(catalogue.source.to_owned());
+            assert!(parsed.is_ok(), "{}: {:?}", catalogue.tag, parsed.err().map(|e| e.1));
+        }
+    }
+
+    #[test]
+    fn accept_language_is_ordered_by_weight() {
+        assert_eq!(preferences("de;q=0.5, fr-CH, en;q=0.9, *;q=0.1, ja;q=0"), ["fr-CH", "en", "de", "*"]);
+        assert_eq!(preferences(""), [""]);
+        assert_eq!(preferences("en;q=NaN,de;q=x"), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn unknown_languages_fall_back_to_english() {
+        for (ui_locales, header) in [
+            (None, None),
+            (Some("tlh"), Some("x-none")),
+            (Some("EN-gb"), Some("de")),
+            (Some(""), Some(";;,,")),
+        ] {
+            assert_eq!(negotiate(ui_locales, header).tag(), "en");
+        }
+    }
+
+    #[test]
+    fn an_unknown_id_reads_as_itself() {
+        assert_eq!(english().text("there-is-no-such-message"), "there-is-no-such-message");
+    }
+}

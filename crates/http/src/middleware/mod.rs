@@ -1,0 +1,13 @@
+//! What every request passes before its handler, and every answer after it. [`edge`] puts the
+//! parts in order; each part is a plain function in its own file.
+
+pub mod cors;
+pub mod edge;
+pub mod forwarded;
+pub mod headers;
+pub mod host;
+pub mod limits;
+pub mod metrics;
+pub mod panic;
+pub mod rate_limit;
+pub mod trace;

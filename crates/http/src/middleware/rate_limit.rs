@@ -1,0 +1,156 @@
+//! A limit on what one address may ask for without having proven anything. It stands before all
+//! work; guesses at passwords are counted durably elsewhere (rule L3).
+
+use std::hash::{BuildHasher as _, RandomState};
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chancery_core::time::Micros;
+
+use crate::respond::busy::Busy;
+
+/// Addresses that are told apart. Memory is bounded: two that fall into one slot share its
+/// allowance, and a secret seed keeps anybody from choosing with whom.
+const SLOTS: usize = 1 << 16;
+
+/// Token buckets in one fixed table, each a single number: the moment at which its allowance would
+/// be whole again (the generic cell rate algorithm of ITU-T I.371). No locks, no allocation.
+pub struct RateLimit {
+    slots: Box<[AtomicI64]>,
+    seed: RandomState,
+    /// Microseconds in which one request is earned.
+    interval: i64,
+    /// Microseconds' worth of requests that may come at once.
+    allowance: i64,
+}
+
+impl RateLimit {
+    /// `per_second` requests an address in the long run, `burst` at once. With a rate of 0 nothing
+    /// is limited.
+    pub fn new(per_second: u32, burst: u32) -> Self {
+        let interval = if per_second == 0 { 0 } else { (1_000_000 / i64::from(per_second)).max(1) };
+        let slots = if per_second == 0 { 0 } else { SLOTS };
+        Self {
+            slots: (0..slots).map(|_| AtomicI64::new(0)).collect(),
+            seed: RandomState::new(),
+            interval,
+            allowance: interval.saturating_mul(i64::from(burst.max(1))),
+        }
+    }
+
+    /// Limits nothing.
+    pub fn off() -> Self {
+        Self::new(0, 0)
+    }
+
+    /// Counts one request of `ip`, unless it has none left.
+    pub fn charge(&self, ip: IpAddr, now: Micros) -> Result<(), Busy> {
+        let Some(slot) = self.slot(ip) else { return Ok(()) };
+        let mut seen = slot.load(Ordering::Relaxed);
+        loop {
+            let next = self.after_one_more(seen, now)?;
+            match slot.compare_exchange_weak(seen, next, Ordering::Relaxed, Ordering::Relaxed) {
+                Ok(_) => return Ok(()),
+                Err(current) => seen = current,
+            }
+        }
+    }
+
+    /// Whether `ip` has any left, without counting.
+    pub fn admits(&self, ip: IpAddr, now: Micros) -> Result<(), Busy> {
+        let Some(slot) = self.slot(ip) else { return Ok(()) };
+        self.after_one_more(slot.load(Ordering::Relaxed), now).map(|_| ())
+    }
+
+    fn after_one_more(&self, whole_at: i64, now: Micros) -> Result<i64, Busy> {
+        let furthest = now.0.saturating_add(self.allowance);
+        // further ahead than any count can bring it: the clock was set back meanwhile
+        let whole_at = if whole_at > furthest { now.0 } else { whole_at.max(now.0) };
+        let next = whole_at.saturating_add(self.interval);
+        if next > furthest {
+            let wait = next.saturating_sub(furthest);
+            return Err(Busy::too_many(wait.saturating_add(999_999) / 1_000_000));
+        }
+        Ok(next)
+    }
+
+    fn slot(&self, ip: IpAddr) -> Option<&AtomicI64> {
+        let last = u64::try_from(self.slots.len().checked_sub(1)?).ok()?;
+        let hash = match ip {
+            IpAddr::V4(v4) => self.seed.hash_one(v4.to_bits()),
+            // the /64: a single machine owns all of it
+            IpAddr::V6(v6) => self.seed.hash_one(v6.to_bits() >> 64),
+        };
+        self.slots.get(usize::try_from(hash & last).ok()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Micros = Micros(1_000_000_000);
+
+    fn ip(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_burst_then_the_rate() {
+        let limit = RateLimit::new(10, 5);
+        for _ in 0..5 {
+            assert_eq!(limit.charge(ip("192.0.2.1"), NOW), Ok(()));
+        }
+        assert_eq!(limit.charge(ip("192.0.2.1"), NOW), Err(Busy::too_many(1)));
+        assert_eq!(limit.admits(ip("192.0.2.1"), NOW), Err(Busy::too_many(1)));
+        let later = Micros(NOW.0 + 100_000);
+        assert_eq!(limit.admits(ip("192.0.2.1"), later), Ok(()));
+        assert_eq!(limit.charge(ip("192.0.2.1"), later), Ok(()));
+        assert!(limit.charge(ip("192.0.2.1"), later).is_err());
+    }
+
+    #[test]
+    fn an_ipv6_machine_cannot_spread_over_its_network() {
+        let limit = RateLimit::new(1, 1);
+        assert!(limit.charge(ip("2001:db8::1"), NOW).is_ok());
+        assert!(limit.charge(ip("2001:db8::ffff:2"), NOW).is_err());
+    }
+
+    #[test]
+    fn slow_rates_say_how_long() {
+        let limit = RateLimit::new(1, 3);
+        for _ in 0..3 {
+            assert!(limit.charge(ip("192.0.2.1"), NOW).is_ok());
+        }
+        assert_eq!(limit.charge(ip("192.0.2.1"), NOW), Err(Busy::too_many(1)));
+    }
+
+    #[test]
+    fn off_limits_nothing() {
+        let limit = RateLimit::off();
+        assert!((0..10_000).all(|_| limit.charge(ip("192.0.2.1"), NOW).is_ok()));
+    }
+
+    #[test]
+    fn r10_a_clock_set_back_locks_nobody_out() {
+        let limit = RateLimit::new(10, 5);
+        for _ in 0..5 {
+            limit.charge(ip("192.0.2.1"), NOW).unwrap();
+        }
+        assert!(limit.charge(ip("192.0.2.1"), Micros(NOW.0 - 3_600_000_000)).is_ok());
+    }
+
+    #[test]
+    fn l3_parallel_requests_share_one_allowance() {
+        let limit = RateLimit::new(1, 50);
+        let passed: usize = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..4)
+                .map(|_| {
+                    scope.spawn(|| (0..50).filter(|_| limit.charge(ip("192.0.2.1"), NOW).is_ok()).count())
+                })
+                .collect();
+            threads.into_iter().map(|t| t.join().unwrap()).sum()
+        });
+        assert_eq!(passed, 50);
+    }
+}

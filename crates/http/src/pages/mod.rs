@@ -1,0 +1,11 @@
+//! One file a page.
+
+pub mod account;
+pub mod consent;
+mod explain;
+pub mod home;
+pub mod login;
+mod resume;
+pub mod signup;
+
+pub(crate) use resume::forged;

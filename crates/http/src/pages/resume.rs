@@ -1,0 +1,47 @@
+//! Picking a sealed authorization request up again.
+
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
+use chancery_core::client::Client;
+use chancery_core::error::{ErrorCode, OAuthError};
+
+use crate::extract::browser::BrowserSession;
+use crate::flow::{Flow, Unusable};
+use crate::respond::page::PageBuilder;
+use crate::state::AppState;
+
+/// The request behind a sealed text, and its client. The error is a page.
+pub(super) async fn resume(
+    state: &AppState,
+    req: &HttpRequest,
+    browser: &BrowserSession,
+    sealed: &str,
+) -> Result<(Flow, Arc<Client>), HttpResponse> {
+    let page = PageBuilder::new(state, req);
+    let flow = Flow::open(state, browser, sealed).map_err(|unusable| {
+        page.error(&match unusable {
+            Unusable::Foreign => OAuthError::invalid_request(
+                "This sign-in was begun in another browser, or cookies are blocked. Go back to the application and start again.",
+            ),
+            Unusable::Expired => OAuthError::invalid_request(
+                "This sign-in took too long. Go back to the application and start again.",
+            ),
+        })
+    })?;
+    match state.client(flow.request.target.client.as_str()).await {
+        Ok(Some(client)) if client.is_enabled() => Ok((flow, client)),
+        Ok(_) => Err(page.error(&OAuthError::invalid_client("This application is not known here"))),
+        Err(error) => Err(page.store_error(&error)),
+    }
+}
+
+/// 403: a form that is not ours, or of another session (rule C2).
+pub(crate) fn forged(state: &AppState, req: &HttpRequest) -> HttpResponse {
+    let error = OAuthError::new(
+        ErrorCode::AccessDenied,
+        "This form is out of date or was sent from another site. Go back, reload the page and try again.",
+    );
+    PageBuilder::new(state, req).error_with(StatusCode::FORBIDDEN, &error)
+}

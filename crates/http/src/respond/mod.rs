@@ -1,0 +1,9 @@
+//! From decisions to responses.
+
+pub mod busy;
+pub mod document;
+pub mod failure;
+pub mod json;
+pub mod oauth_error;
+pub mod page;
+pub mod refusal;

@@ -1,0 +1,90 @@
+//! The files of `static/`, inside the binary. Their paths carry a hash of their content, so that
+//! browsers may keep them for ever.
+
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use sha2::{Digest as _, Sha256};
+
+/// One file.
+#[derive(Debug)]
+pub struct Asset {
+    /// `/static/NAME.HASH.EXTENSION`, below the issuer's path.
+    pub path: String,
+    pub content_type: &'static str,
+    /// A strong entity tag, quoted (RFC 9110 §8.8.3).
+    pub etag: String,
+    pub bytes: &'static [u8],
+}
+
+/// Folder of all paths.
+const FOLDER: &str = "/static/";
+
+pub static STYLESHEET: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new(
+        "chancery",
+        "css",
+        "text/css; charset=utf-8",
+        include_bytes!("../../../../static/chancery.css"),
+    )
+});
+pub static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new(
+        "chancery",
+        "js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../../../../static/chancery.js"),
+    )
+});
+pub static ICON: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("seal", "svg", "image/svg+xml", include_bytes!("../../../../static/seal.svg"))
+});
+
+impl Asset {
+    fn new(name: &str, extension: &str, content_type: &'static str, bytes: &'static [u8]) -> Self {
+        let mut hash = String::with_capacity(16);
+        for byte in Sha256::digest(bytes).iter().take(8) {
+            // Writing to a String cannot fail.
+            let _ = write!(hash, "{byte:02x}");
+        }
+        Self {
+            path: format!("{FOLDER}{name}.{hash}.{extension}"),
+            content_type,
+            etag: format!("\"{hash}\""),
+            bytes,
+        }
+    }
+}
+
+/// Every file.
+pub fn all() -> [&'static Asset; 3] {
+    [&STYLESHEET, &SCRIPT, &ICON]
+}
+
+/// The file whose path ends in `file`, which is what follows `/static/`.
+pub fn lookup(file: &str) -> Option<&'static Asset> {
+    all().into_iter().find(|asset| asset.path.strip_prefix(FOLDER) == Some(file))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FOLDER, STYLESHEET, all, lookup};
+
+    #[test]
+    fn every_file_is_found_by_its_hashed_path_alone() {
+        for asset in all() {
+            let file = asset.path.strip_prefix(FOLDER).expect("folder");
+            assert_eq!(lookup(file).expect("found").path, asset.path);
+            assert!(file.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'.')), "{file}");
+        }
+        for file in ["", "chancery.css", "../Cargo.toml", "chancery.0000000000000000.css"] {
+            assert!(lookup(file).is_none(), "{file}");
+        }
+    }
+
+    #[test]
+    fn the_stylesheet_fetches_nothing() {
+        let css = std::str::from_utf8(STYLESHEET.bytes).expect("UTF-8");
+        assert!(!css.contains("@import") && !css.contains("http:") && !css.contains("https:"));
+    }
+}

@@ -1,0 +1,96 @@
+use std::borrow::Cow;
+
+use askama::Template;
+use chancery_core::text::is_deceptive;
+use fluent_bundle::FluentValue;
+
+use super::assets;
+use crate::i18n::Locale;
+
+/// What every page needs beside its own facts.
+#[derive(Debug, Clone, Copy)]
+pub struct PageContext<'a> {
+    pub locale: &'a Locale,
+    /// The nonce of the page's `Content-Security-Policy`.
+    pub nonce: &'a str,
+    /// Path of the issuer without a trailing slash, before all links: empty for most.
+    pub base: &'a str,
+    /// How the server calls itself, usually the issuer's host.
+    pub issuer_name: &'a str,
+    /// Printed on error pages, so that a report can be found in the log.
+    pub request_id: &'a str,
+}
+
+impl PageContext<'_> {
+    pub(super) fn css_href(&self) -> String {
+        format!("{}{}", self.base, assets::STYLESHEET.path)
+    }
+
+    pub(super) fn script_href(&self) -> String {
+        format!("{}{}", self.base, assets::SCRIPT.path)
+    }
+
+    pub(super) fn icon_href(&self) -> String {
+        format!("{}{}", self.base, assets::ICON.path)
+    }
+
+    /// A message without arguments.
+    pub(super) fn text(&self, id: &str) -> String {
+        self.locale.text(id)
+    }
+
+    /// A message with a piece of text in it, for places that take no markup.
+    pub(super) fn text_with(&self, id: &str, argument: &str, value: &str) -> String {
+        self.locale.text_with(id, [(argument, FluentValue::from(shown(value)))])
+    }
+
+    /// The title of a page with this heading.
+    pub(super) fn titled(&self, id: &str, heading: String) -> String {
+        self.locale.text_with(
+            id,
+            [("heading", FluentValue::from(heading)), ("issuer", FluentValue::from(self.issuer_name))],
+        )
+    }
+
+    /// A message with a number in it.
+    pub(super) fn count(&self, id: &str, argument: &str, value: i64) -> String {
+        self.locale.text_with(id, [(argument, FluentValue::from(value))])
+    }
+
+    /// A message with a name in it, which stands out and is isolated from the text around it.
+    pub(super) fn named(&self, id: &str, argument: &str, name: &str) -> Named {
+        let whole = self.locale.text_with(id, [(argument, FluentValue::from(PLACE))]);
+        let (before, after) = whole.split_once(PLACE).unwrap_or((&whole, ""));
+        Named { before: before.to_owned(), name: shown(name).into_owned(), after: after.to_owned() }
+    }
+
+    /// A name from outside, with deceptive characters made visible.
+    #[expect(clippy::unused_self, reason = "templates reach functions through their fields alone")]
+    pub(super) fn name<'n>(&self, name: &'n str) -> Cow<'n, str> {
+        shown(name)
+    }
+}
+
+/// Marks the place of a name in a message: private use, so no catalogue holds it.
+const PLACE: &str = "\u{E000}";
+
+/// Replaces each character that could deceive by U+FFFD.
+fn shown(name: &str) -> Cow<'_, str> {
+    if name.chars().any(is_deceptive) {
+        Cow::Owned(name.chars().map(|c| if is_deceptive(c) { '\u{FFFD}' } else { c }).collect())
+    } else {
+        Cow::Borrowed(name)
+    }
+}
+
+/// A sentence around a name.
+#[derive(Debug, Template)]
+#[template(source = r#"{{ before }}<bdi class="name">{{ name }}</bdi>{{ after }}"#, ext = "html")]
+pub(super) struct Named {
+    before: String,
+    name: String,
+    after: String,
+}
+
+/// The derived `Display` escapes all three parts.
+impl askama::filters::HtmlSafe for Named {}

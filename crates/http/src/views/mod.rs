@@ -1,0 +1,40 @@
+//! What pages show: one struct a page, rendered through the template of the same name.
+//!
+//! A view holds facts, never sentences: text comes from the message catalogues by way of
+//! [`PageContext`]. Everything is escaped; names from outside stand in `<bdi>` with deceptive
+//! characters made visible (rule C3).
+
+pub mod account;
+pub mod assets;
+mod brief;
+pub mod consent;
+mod context;
+mod device;
+pub mod error;
+pub mod form_post;
+pub mod login;
+pub mod logout;
+pub mod message;
+mod moment;
+mod scope_item;
+pub mod select_account;
+pub mod signed_out;
+pub mod signup;
+
+#[cfg(test)]
+mod tests;
+
+pub use account::{AccountView, AppItem, Notice, SessionItem};
+pub use brief::{AccountBrief, ClientBrief};
+pub use consent::ConsentView;
+pub use context::PageContext;
+pub use device::Device;
+pub use error::{ErrorHint, ErrorView};
+pub use form_post::FormPostView;
+pub use login::{LoginError, LoginView};
+pub use logout::LogoutView;
+pub use message::{Message, MessageView};
+pub use scope_item::ScopeItem;
+pub use select_account::{AccountChoice, SelectAccountView};
+pub use signed_out::SignedOutView;
+pub use signup::{SignupError, SignupField, SignupView};

@@ -1,0 +1,28 @@
+//! What a person sees after signing out.
+
+use askama::Template;
+
+use super::PageContext;
+
+/// Nobody is signed in here any more.
+#[derive(Debug, Clone, Default)]
+pub struct SignedOutView {
+    /// A registered `post_logout_redirect_uri`, or a page of ours.
+    pub continue_href: Option<String>,
+    /// The app that `continue_href` belongs to.
+    pub client_name: Option<String>,
+    pub login_href: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "signed_out.html")]
+struct Page<'a> {
+    view: &'a SignedOutView,
+    page: &'a PageContext<'a>,
+}
+
+impl SignedOutView {
+    pub fn render(&self, page: &PageContext<'_>) -> Result<String, askama::Error> {
+        Page { view: self, page }.render()
+    }
+}

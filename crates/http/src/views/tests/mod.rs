@@ -1,0 +1,6 @@
+//! Every page, rendered with friendly and with hostile values.
+
+mod catalogue;
+mod escaping;
+mod markup;
+mod samples;

@@ -1,0 +1,225 @@
+//! Each page in each of its states, with one text in every place that takes text from outside.
+
+use chancery_core::time::Timestamp;
+
+use crate::i18n::english;
+use crate::views::*;
+
+pub(super) const NONCE: &str = "bm9uY2U";
+
+/// Names and HTML of all pages.
+pub(super) fn pages(text: &str) -> Vec<(&'static str, String)> {
+    let page = PageContext {
+        locale: english(),
+        nonce: NONCE,
+        base: "/tenant",
+        issuer_name: "id.example.com",
+        request_id: "00c0ffee",
+    };
+    let mut pages = Vec::new();
+    for view in logins(text) {
+        pages.push(("login", view.render(&page)));
+    }
+    for view in signups(text) {
+        pages.push(("signup", view.render(&page)));
+    }
+    for (name, view) in [("consent", consent(text, true)), ("consent-bare", consent(text, false))] {
+        pages.push((name, view.render(&page)));
+    }
+    for client in [None, Some(client(text))] {
+        pages.push(("select-account", select(text, client).render(&page)));
+    }
+    for status in [400, 403, 404, 429, 500] {
+        for hint in [None, Some(ErrorHint::AskOperator), Some(ErrorHint::StartAgain)] {
+            let view = ErrorView { code: text, description: text, status, hint };
+            pages.push(("error", view.render(&page)));
+        }
+    }
+    let logout = LogoutView {
+        csrf: text.to_owned(),
+        flow: Some(text.to_owned()),
+        account: person(text),
+        client_name: Some(text.to_owned()),
+        cancel_href: Some("/account".to_owned()),
+    };
+    pages.push(("logout", logout.render(&page)));
+    pages.push(("signed-out", SignedOutView::default().render(&page)));
+    for client_name in [None, Some(text.to_owned())] {
+        let view = SignedOutView {
+            continue_href: Some("https://app.example/".to_owned()),
+            client_name,
+            login_href: Some("/login".to_owned()),
+        };
+        pages.push(("signed-out", view.render(&page)));
+    }
+    for view in messages(text) {
+        pages.push(("message", view.render(&page)));
+    }
+    for view in accounts(text) {
+        pages.push(("account", view.render(&page)));
+    }
+    let form_post = FormPostView {
+        action: "https://app.example/callback".to_owned(),
+        fields: vec![("state".to_owned(), text.to_owned()), (text.to_owned(), "value".to_owned())],
+    };
+    pages.push(("form-post", form_post.render(&page)));
+    pages.into_iter().map(|(name, html)| (name, html.expect(name))).collect()
+}
+
+fn client(text: &str) -> ClientBrief {
+    ClientBrief {
+        name: text.to_owned(),
+        host: text.to_owned(),
+        client_uri: Some("https://app.example/".to_owned()),
+    }
+}
+
+fn person(text: &str) -> AccountBrief {
+    AccountBrief { name: text.to_owned(), email: Some(text.to_owned()) }
+}
+
+fn logins(text: &str) -> Vec<LoginView> {
+    let plain = LoginView {
+        flow: text.to_owned(),
+        csrf: text.to_owned(),
+        login: String::new(),
+        error: None,
+        client: None,
+        signup_href: Some("/signup".to_owned()),
+        reauthenticate: None,
+        other_account_href: None,
+    };
+    let again = LoginView {
+        reauthenticate: Some(text.to_owned()),
+        other_account_href: Some("/login".to_owned()),
+        ..plain.clone()
+    };
+    let errors = [
+        LoginError::InvalidCredentials,
+        LoginError::Throttled { minutes: 0 },
+        LoginError::Throttled { minutes: 7 },
+        LoginError::Expired,
+        LoginError::Busy,
+    ];
+    let refused = errors.map(|error| LoginView {
+        login: text.to_owned(),
+        error: Some(error),
+        client: Some(client(text)),
+        ..plain.clone()
+    });
+    [plain.clone(), again].into_iter().chain(refused).collect()
+}
+
+fn signups(text: &str) -> Vec<SignupView> {
+    let plain = SignupView {
+        flow: text.to_owned(),
+        csrf: text.to_owned(),
+        username: text.to_owned(),
+        email: text.to_owned(),
+        errors: Vec::new(),
+        min_length: 15,
+        login_href: Some("/login".to_owned()),
+    };
+    let errors = [
+        SignupError::UsernameMissing,
+        SignupError::UsernameInvalid,
+        SignupError::UsernameTaken,
+        SignupError::EmailInvalid,
+        SignupError::EmailTaken,
+        SignupError::PasswordTooShort,
+        SignupError::PasswordTooLong,
+        SignupError::PasswordCommon,
+        SignupError::PasswordPattern,
+        SignupError::PasswordGuessable,
+        SignupError::Throttled { minutes: 2 },
+        SignupError::Expired,
+        SignupError::Busy,
+    ];
+    let refused = errors.map(|error| SignupView { errors: vec![error], ..plain.clone() });
+    std::iter::once(plain.clone()).chain(refused).collect()
+}
+
+fn consent(text: &str, full: bool) -> ConsentView {
+    let standard = ["openid", "profile", "email", "phone", "address", "offline_access"];
+    let mut scopes: Vec<_> =
+        standard.iter().map(|token| ScopeItem::describe(english(), token, None)).collect();
+    scopes.push(ScopeItem::describe(english(), text, Some(text)));
+    scopes.push(ScopeItem::describe(english(), text, None));
+    let link = |path: &str| full.then(|| format!("https://app.example/{path}"));
+    ConsentView {
+        flow: text.to_owned(),
+        csrf: text.to_owned(),
+        client: ClientBrief { client_uri: link(""), ..client(text) },
+        redirect_host: text.to_owned(),
+        account: AccountBrief { email: full.then(|| text.to_owned()), ..person(text) },
+        scopes,
+        resources: if full { vec![text.to_owned()] } else { Vec::new() },
+        remember_offered: full,
+        switch_account_href: link("switch"),
+        policy_uri: link("policy"),
+        tos_uri: link("terms"),
+    }
+}
+
+fn select(text: &str, client: Option<ClientBrief>) -> SelectAccountView {
+    let account = |detail| AccountChoice { handle: text.to_owned(), name: text.to_owned(), detail };
+    SelectAccountView {
+        flow: text.to_owned(),
+        csrf: text.to_owned(),
+        use_another: client.is_some(),
+        client,
+        accounts: vec![account(None), account(Some(text.to_owned()))],
+    }
+}
+
+fn messages(text: &str) -> Vec<MessageView> {
+    [Message::Welcome, Message::SignedIn, Message::AccountCreated]
+        .map(|message| MessageView {
+            message,
+            account: (message != Message::Welcome).then(|| person(text)),
+            account_href: Some("/account".to_owned()),
+            login_href: Some("/login".to_owned()),
+            signup_href: Some("/signup".to_owned()),
+        })
+        .into()
+}
+
+fn accounts(text: &str) -> Vec<AccountView> {
+    let now = Timestamp(1_780_495_500);
+    let session = |age, current| SessionItem {
+        handle: text.to_owned(),
+        device: Device::from_user_agent(text),
+        address: text.to_owned(),
+        signed_in_at: now.minus(age),
+        last_seen_at: now.minus(age),
+        current,
+    };
+    let app = AppItem {
+        handle: text.to_owned(),
+        name: text.to_owned(),
+        host: text.to_owned(),
+        scopes: vec![text.to_owned()],
+        granted_at: now,
+    };
+    let empty = AccountView {
+        csrf: text.to_owned(),
+        name: text.to_owned(),
+        username: text.to_owned(),
+        email: None,
+        email_verified: false,
+        sessions: Vec::new(),
+        apps: Vec::new(),
+        notice: None,
+        now,
+    };
+    let notices = [Notice::SessionEnded, Notice::OthersEnded, Notice::AppRevoked];
+    let full = notices.map(|notice| AccountView {
+        email: Some(text.to_owned()),
+        email_verified: notice == Notice::AppRevoked,
+        sessions: vec![session(1, true), session(600, false), session(8000, false)],
+        apps: vec![app.clone()],
+        notice: Some(notice),
+        ..empty.clone()
+    });
+    std::iter::once(empty.clone()).chain(full).collect()
+}

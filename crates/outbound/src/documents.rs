@@ -1,0 +1,171 @@
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chancery_core::ports::Clock;
+use chancery_core::time::Timestamp;
+use serde_json::Value;
+
+use crate::client::{Fetched, GuardedClient};
+use crate::error::FetchError;
+
+/// Seconds for which a document is used.
+const LIFETIME: i64 = 300;
+/// Seconds for which a failure is remembered: a provider that hangs costs one request, not all.
+const FAILURE_LIFETIME: i64 = 10;
+/// Seconds between two fetches because of an unknown `kid` (rules R18, T14).
+const REFETCH_INTERVAL: i64 = 60;
+const MAX_DOCUMENTS: usize = 1000;
+const ACCEPT_JWKS: &str = "application/jwk-set+json, application/json";
+
+/// Outside JSON documents, fetched once and kept for a while. However many requests want one at the
+/// same time, it is fetched once.
+pub struct Documents {
+    client: GuardedClient,
+    clock: Arc<dyn Clock>,
+    slots: Mutex<HashMap<String, Arc<Slot>>>,
+}
+
+impl std::fmt::Debug for Documents {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Documents").field("client", &self.client).finish_non_exhaustive()
+    }
+}
+
+/// What is known of one URI.
+#[derive(Default)]
+struct Slot {
+    known: Mutex<Known>,
+    /// Held by the one that fetches.
+    fetching: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct Known {
+    document: Option<(Timestamp, Arc<Value>)>,
+    failure: Option<(Timestamp, FetchError)>,
+    refetched_at: Option<Timestamp>,
+}
+
+impl Documents {
+    pub fn new(client: GuardedClient, clock: Arc<dyn Clock>) -> Self {
+        Self { client, clock, slots: Mutex::default() }
+    }
+
+    /// The JWK Set (RFC 7517 §5) at `uri`, at most five minutes old.
+    pub async fn jwks(&self, uri: &str) -> Result<Arc<Value>, FetchError> {
+        let slot = self.slot(uri);
+        if let Some(answer) = slot.known().answer(self.clock.now()) {
+            return answer;
+        }
+        let _fetching = slot.fetching.lock().await;
+        // whoever held the lock may have fetched it
+        if let Some(answer) = slot.known().answer(self.clock.now()) {
+            return answer;
+        }
+        self.fetch_jwks(uri, &slot).await
+    }
+
+    /// The JWK Set at `uri`, fetched anew because the cached one lacks a `kid`; the cached one if that
+    /// was done within a minute, for anybody can make a `kid` up.
+    pub async fn refetch_jwks(&self, uri: &str) -> Result<Arc<Value>, FetchError> {
+        let slot = self.slot(uri);
+        let fetching = slot.fetching.lock().await;
+        let now = self.clock.now();
+        let due = !slot.known().refetched_at.is_some_and(|at| is_within(at, now, REFETCH_INTERVAL));
+        if !due {
+            drop(fetching);
+            return self.jwks(uri).await;
+        }
+        slot.known().refetched_at = Some(now);
+        let fetched = self.fetch_jwks(uri, &slot).await;
+        // a document that is still good outlives a failed attempt to renew it
+        slot.known().answer(self.clock.now()).unwrap_or(fetched)
+    }
+
+    async fn fetch_jwks(&self, uri: &str, slot: &Slot) -> Result<Arc<Value>, FetchError> {
+        let outcome = self.client.get(uri, ACCEPT_JWKS).await.and_then(|fetched| read_jwks(&fetched));
+        let now = self.clock.now();
+        let mut known = slot.known();
+        match outcome {
+            Ok(document) => {
+                let document = Arc::new(document);
+                known.document = Some((now, Arc::clone(&document)));
+                known.failure = None;
+                Ok(document)
+            }
+            Err(error) => {
+                known.failure = Some((now, error.clone()));
+                Err(error)
+            }
+        }
+    }
+
+    fn slot(&self, uri: &str) -> Arc<Slot> {
+        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(slot) = slots.get(uri) {
+            return Arc::clone(slot);
+        }
+        if slots.len() >= MAX_DOCUMENTS {
+            make_room(&mut slots, self.clock.now());
+        }
+        let slot = Arc::new(Slot::default());
+        slots.insert(uri.to_owned(), Arc::clone(&slot));
+        slot
+    }
+}
+
+impl Slot {
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Known {
+    /// What is known and still good at `now`.
+    fn answer(&self, now: Timestamp) -> Option<Result<Arc<Value>, FetchError>> {
+        if let Some((at, document)) = &self.document
+            && is_within(*at, now, LIFETIME)
+        {
+            return Some(Ok(Arc::clone(document)));
+        }
+        match &self.failure {
+            Some((at, error)) if is_within(*at, now, FAILURE_LIFETIME) => Some(Err(error.clone())),
+            _ => None,
+        }
+    }
+
+    /// When something was last learnt.
+    fn touched_at(&self) -> Option<Timestamp> {
+        let document = self.document.as_ref().map(|(at, _)| *at);
+        document.max(self.failure.as_ref().map(|(at, _)| *at))
+    }
+}
+
+/// Drops what has expired, and if that is nothing, what was learnt first.
+fn make_room(slots: &mut HashMap<String, Arc<Slot>>, now: Timestamp) {
+    slots.retain(|_, slot| slot.known().answer(now).is_some());
+    if slots.len() >= MAX_DOCUMENTS {
+        let oldest =
+            slots.iter().min_by_key(|(_, slot)| slot.known().touched_at()).map(|(uri, _)| uri.clone());
+        if let Some(uri) = oldest {
+            slots.remove(&uri);
+        }
+    }
+}
+
+/// Whether `at` lies at most `seconds` back. A clock that was set back makes everything stale.
+fn is_within(at: Timestamp, now: Timestamp, seconds: i64) -> bool {
+    (0..seconds).contains(&now.since(at))
+}
+
+fn read_jwks(fetched: &Fetched) -> Result<Value, FetchError> {
+    if fetched.status != 200 {
+        return Err(FetchError::Status(fetched.status));
+    }
+    let document: Value =
+        serde_json::from_slice(&fetched.body).map_err(|_| FetchError::Document("not JSON"))?;
+    match document.get("keys") {
+        Some(Value::Array(_)) => Ok(document),
+        _ => Err(FetchError::Document("not a JWK Set: no array `keys`")),
+    }
+}

@@ -1,0 +1,207 @@
+# Everything that pages say, in English.
+# Arguments: {$client}, {$name}, {$host} are names from outside; numbers are {$count} or {$minutes}.
+
+## Every page
+
+page-title = { $heading } · { $issuer }
+page-title-error = Problem: { $heading } · { $issuer }
+error-throttled =
+    { $minutes ->
+        [one] Too many attempts. Try again in a minute.
+       *[other] Too many attempts. Try again in { $minutes } minutes.
+    }
+
+## Fields
+
+field-login = User name or e-mail address
+field-username = User name
+field-email = E-mail address
+field-password = Password
+field-new-password = Choose a password
+password-show = Show
+password-hide = Hide
+password-show-label = Show password
+
+## Sign in
+
+login-heading = Sign in
+login-heading-confirm = Confirm it’s you
+login-to-client = to continue to { $client }
+login-to-issuer = to your account at { $issuer }
+login-confirm = Enter the password of { $name } to continue.
+login-button = Sign in
+login-button-confirm = Continue
+login-no-account = New here?
+login-sign-up = Create an account
+login-not-you = Not you?
+login-other-account = Use another account
+login-error-credentials = That user name and password don’t match. Check both and try again.
+login-error-expired = This page was open for too long. Please sign in again.
+login-error-busy = The server is very busy. Please try again in a moment.
+
+## Sign up
+
+signup-heading = Create your account
+signup-subheading = One account for every app that uses { $issuer }.
+signup-password-hint = At least { $count } characters. A few unrelated words make a strong password that is easy to remember.
+signup-button = Create account
+signup-have-account = Already have an account?
+signup-sign-in = Sign in
+signup-error-summary = Please check the fields below.
+signup-error-username-missing = Enter a user name.
+signup-error-username-invalid = Use a shorter user name, without hidden or control characters.
+signup-error-username-taken = That user name is taken. Choose another one.
+signup-error-email-invalid = Enter an e-mail address, such as name@example.com.
+signup-error-email-taken = That e-mail address can’t be used. Sign in if it is yours.
+signup-error-password-short = Use at least { $count } characters.
+signup-error-password-long = That password is too long.
+signup-error-password-common = That password is on lists of known passwords. Choose another one.
+signup-error-password-pattern = That password is a repeated or keyboard pattern. Choose another one.
+signup-error-password-guessable = That password is too easy to guess from your details. Choose another one.
+signup-error-expired = This page was open for too long. Please try again.
+signup-error-busy = The server is very busy. Please try again in a moment.
+
+## Consent
+
+consent-title = Allow { $client }?
+consent-heading = { $client } wants to access your account
+consent-signed-in-as = Signed in as
+consent-switch = Switch
+consent-switch-label = Switch account
+consent-scopes = It will be able to:
+consent-resources = For use with:
+consent-redirect = You will be sent to { $host }
+consent-remember = Don’t ask me again for this app
+consent-approve = Allow
+consent-deny = Deny
+consent-trust = Make sure you trust this app. You can take its access away on your account page at any time.
+consent-policy = Privacy policy
+consent-terms = Terms of service
+
+## Scopes
+
+scope-openid = Know who you are
+scope-openid-text = Recognise your account when you return.
+scope-profile = See your profile
+scope-profile-text = Your name, picture and similar details.
+scope-email = See your e-mail address
+scope-email-text = And whether it has been verified.
+scope-phone = See your phone number
+scope-phone-text = And whether it has been verified.
+scope-address = See your postal address
+scope-address-text = The address stored in your account.
+scope-offline = Keep access while you are away
+scope-offline-text = Even after you sign out, until you revoke it.
+scope-unexplained = Use the permission “{ $scope }”
+
+## Choosing an account
+
+select-heading = Choose an account
+select-another = Use another account
+
+## Signing out
+
+logout-heading = Sign out?
+logout-asked = { $client } asks to sign you out.
+logout-text = This ends your session in this browser. Apps may ask you to sign in again.
+logout-button = Sign out
+logout-cancel = Stay signed in
+signed-out-heading = You are signed out
+signed-out-text = On a shared computer, close the browser window as well.
+signed-out-continue = Continue
+signed-out-continue-to = Continue to { $client }
+signed-out-sign-in = Sign in again
+
+## Account
+
+account-heading = Your account
+account-sign-out = Sign out
+account-username = User name
+account-email = E-mail address
+account-verified = Verified
+account-unverified = Not verified
+account-sessions = Where you’re signed in
+account-sessions-text = End any session that you don’t recognise.
+account-sessions-none = You have no active sessions.
+account-this-device = This device
+account-signed-in = Signed in
+account-last-seen = Last active
+account-end = End session
+account-end-label = End session: { $device }
+account-end-others = End all other sessions
+account-apps = Apps with access
+account-apps-text = These apps may use your account. Take access away from those you no longer need.
+account-apps-none = No app has access to your account.
+account-granted = Allowed
+account-revoke = Remove access
+account-revoke-label = Remove access: { $client }
+account-notice-session-ended = The session has ended.
+account-notice-others-ended = All other sessions have ended.
+account-notice-app-revoked = The app no longer has access to your account.
+
+## Devices and times
+
+device-browser-on-system = { $browser } on { $system }
+device-unknown = Unknown device
+date-month =
+    { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    }
+date-time = { $day } { $month } { $year }, { $time } UTC
+time-just-now = just now
+time-minutes-ago =
+    { $count ->
+        [one] 1 minute ago
+       *[other] { $count } minutes ago
+    }
+time-hours-ago =
+    { $count ->
+        [one] 1 hour ago
+       *[other] { $count } hours ago
+    }
+
+## Notices
+
+message-welcome = Welcome to { $issuer }
+message-welcome-text = Sign in to see your account, your sessions and the apps that you use.
+message-signed-in = You are signed in
+message-signed-in-text = You can close this page, or look after your account.
+message-account-created = Your account is ready
+message-account-created-text = Welcome. You are signed in.
+message-account = Go to your account
+message-sign-in = Sign in
+message-sign-up = Create an account
+
+## Handing over to an app
+
+form-post-heading = One more step
+form-post-text = You are being sent back to the app. If nothing happens, press the button.
+form-post-button = Continue
+
+## Errors
+
+error-heading-request = This request can’t be completed
+error-heading-forbidden = This isn’t allowed
+error-heading-missing = There is nothing here
+error-heading-busy = Please try again in a moment
+error-heading-server = Something went wrong on our side
+error-hint-start-again = Go back to the app and start again. If it happens again, tell the people who make the app.
+error-hint-try-later = Wait a moment, then try again. Nothing you entered has been lost on our side.
+error-hint-check-address = Check the address for typing mistakes.
+error-hint-same-browser = Go back and start again in this browser window, with cookies allowed.
+error-hint-ask-operator = Please contact the people who run this server.
+error-details = Details for support
+error-code = Code
+error-description = Description
+error-request-id = Reference
