@@ -101,9 +101,12 @@ impl Verifier for NoKeys {
     }
 }
 
+/// Purpose, context and plain text.
+type Sealed = (String, Vec<u8>, Vec<u8>);
+
 /// Remembers what it sealed.
 #[derive(Default)]
-struct Memory(Mutex<BTreeMap<String, (String, Vec<u8>, Vec<u8>)>>);
+struct Memory(Mutex<BTreeMap<String, Sealed>>);
 
 impl Vault for Memory {
     fn seal(&self, purpose: &str, context: &[u8], plain: &[u8]) -> String {

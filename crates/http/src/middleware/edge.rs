@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
-use actix_web::http::header::ACCEPT;
+use actix_web::http::header::{ACCEPT, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{Error, HttpMessage as _, HttpResponse, web};
 
@@ -83,15 +83,15 @@ where
         match gate.judge(&req, &arrival) {
             Ok(()) => {
                 let answered = self.service.call(req);
-                Box::pin(async move { Ok(gate.complete(answered.await?, arrival)) })
+                Box::pin(async move { Ok(gate.complete(answered.await?, &arrival)) })
             }
-            Err(Stop::Preflight(answer)) => {
-                let answer = req.into_response(answer);
-                Box::pin(ready(Ok(gate.complete(answer, arrival))))
+            Err(Stop::Preflight(allow)) => {
+                let answer = req.into_response(cors::preflight(&allow));
+                Box::pin(ready(Ok(gate.complete(answer, &arrival))))
             }
             Err(Stop::Refused(refusal)) => {
                 let answer = gate.refuse(&refusal, req.request(), arrival.kind);
-                Box::pin(ready(Ok(gate.complete(req.into_response(answer), arrival))))
+                Box::pin(ready(Ok(gate.complete(req.into_response(answer), &arrival))))
             }
         }
     }
@@ -141,7 +141,8 @@ fn kind_asked_for(req: &ServiceRequest) -> Kind {
 
 /// Why a request does not reach its handler.
 enum Stop {
-    Preflight(HttpResponse),
+    /// With the route's methods.
+    Preflight(HeaderValue),
     Refused(Refusal),
 }
 
@@ -188,8 +189,8 @@ impl Gate {
     }
 
     /// Gives an answer what every answer has, counts it and logs it.
-    fn complete(&self, answer: ServiceResponse, arrival: Arrival) -> ServiceResponse {
-        let mut answer = self.replace_foreign_errors(answer, &arrival);
+    fn complete(&self, answer: ServiceResponse, arrival: &Arrival) -> ServiceResponse {
+        let mut answer = self.replace_foreign_errors(answer, arrival);
         let status = answer.status();
         if status == StatusCode::UNAUTHORIZED && arrival.charge == Charge::Refusals {
             // over the limit or not, this request has been answered; the next one is judged by it
@@ -249,7 +250,7 @@ fn check_method(method: &Method, entry: &Entry) -> Result<(), Stop> {
         return Ok(());
     }
     if method == Method::OPTIONS && entry.cors == cors::Cors::Open {
-        return Err(Stop::Preflight(cors::preflight(&entry.allow)));
+        return Err(Stop::Preflight(entry.allow.clone()));
     }
     Err(Refusal::MethodNotAllowed(entry.allow.clone()).into())
 }
