@@ -15,8 +15,8 @@ pub fn is_public(address: IpAddr) -> bool {
 fn is_public_v4(address: Ipv4Addr) -> bool {
     !matches!(
         address.octets(),
-        // "this network", private, loopback
-        [0 | 10 | 127, ..]
+        // "this network", private, loopback, multicast and all above it
+        [0 | 10 | 127 | 224..=255, ..]
             // shared by carriers (RFC 6598)
             | [100, 64..=127, ..]
             // link-local, with the metadata services of clouds
@@ -33,8 +33,6 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
             // documentation
             | [198, 51, 100, _]
             | [203, 0, 113, _]
-            // multicast, reserved, broadcast
-            | [224.., ..]
     )
 }
 
@@ -43,10 +41,8 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     let global = matches!(segments, [0x2000..=0x3fff, ..]);
     let special = matches!(
         segments,
-        // protocol assignments: Teredo, benchmarks, ORCHID
-        [0x2001, 0..=0x1ff, ..]
-            // documentation
-            | [0x2001, 0x0db8, ..]
+        // protocol assignments (Teredo, benchmarks, ORCHID), documentation
+        [0x2001, 0..=0x1ff | 0x0db8, ..]
             | [0x3fff, 0..=0x0fff, ..]
             // 6to4, which wraps any IPv4 address
             | [0x2002, ..]

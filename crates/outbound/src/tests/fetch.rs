@@ -1,4 +1,3 @@
-use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -159,9 +158,10 @@ async fn large_bodies_are_cut() {
         let (sent, received) = mpsc::channel();
         let server = Server::start(move |_, stream| {
             let _ = stream.write_all(head.as_bytes());
+            let piece = vec![b'x'; 64 * 1024];
             let mut written = 0;
-            while written < LARGE && stream.write_all(&[b'x'; 65536]).is_ok() {
-                written += 65536;
+            while written < LARGE && stream.write_all(&piece).is_ok() {
+                written += piece.len();
             }
             let _ = sent.send(written);
         });
