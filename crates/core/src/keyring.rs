@@ -128,3 +128,63 @@ impl Keyring {
         self.keys.iter().filter(|k| k.algorithm == algorithm).map(|k| k.generation).max().unwrap_or(0) + 1
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use SigningAlgorithm::{ES256, RS256};
+
+    const LIFETIME: i64 = 100;
+
+    fn key(generation: i64, activates_at: i64) -> SigningKey {
+        SigningKey {
+            realm: crate::realm::Realm::main("https://op.test").id,
+            kid: format!("k{generation}"),
+            algorithm: RS256,
+            generation,
+            public_jwk: Value::Null,
+            private: PrivateKey::File,
+            created_at: Timestamp(0),
+            activates_at: Timestamp(activates_at),
+            retired_at: None,
+        }
+    }
+
+    fn states(ring: &Keyring, now: i64) -> Vec<KeyState> {
+        ring.keys().iter().map(|k| ring.state(k, Timestamp(now), LIFETIME)).collect()
+    }
+
+    #[test]
+    fn j5_a_key_is_published_before_it_signs_and_after() {
+        let ring = Keyring::new(vec![key(2, 1000), key(1, 0)]);
+        let kid = |now| ring.active(RS256, Timestamp(now)).map(|k| k.kid.as_str());
+        assert_eq!(states(&ring, 999), [KeyState::Active, KeyState::Next]);
+        assert_eq!(kid(999), Some("k1"));
+        assert_eq!(states(&ring, 1000), [KeyState::Previous, KeyState::Active]);
+        assert_eq!(kid(1000), Some("k2"));
+        assert_eq!(states(&ring, 1099), [KeyState::Previous, KeyState::Active]);
+        assert_eq!(states(&ring, 1100), [KeyState::Gone, KeyState::Active]);
+        assert!(ring.active(ES256, Timestamp(2000)).is_none());
+    }
+
+    #[test]
+    fn a_retired_key_is_gone_at_once_and_its_predecessor_signs() {
+        let mut second = key(2, 1000);
+        second.retired_at = Some(Timestamp(1050));
+        let ring = Keyring::new(vec![key(1, 0), second]);
+        assert_eq!(states(&ring, 1049), [KeyState::Previous, KeyState::Active]);
+        assert_eq!(states(&ring, 1050), [KeyState::Active, KeyState::Gone]);
+        assert_eq!(ring.active(RS256, Timestamp(1050)).unwrap().generation, 1);
+        assert_eq!(ring.next_generation(RS256), 3);
+    }
+
+    #[test]
+    fn a_successor_is_due_in_time_to_be_published_ahead() {
+        let ring = Keyring::new(vec![key(1, 0)]);
+        assert!(!ring.due(Timestamp(899), 1000, 100).contains(&RS256));
+        assert!(ring.due(Timestamp(900), 1000, 100).contains(&RS256));
+        assert!(ring.due(Timestamp(0), 1000, 100).contains(&ES256));
+        let ring = Keyring::new(vec![key(1, 0), key(2, 1000)]);
+        assert!(!ring.due(Timestamp(950), 1000, 100).contains(&RS256));
+    }
+}

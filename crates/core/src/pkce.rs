@@ -35,3 +35,34 @@ impl CodeChallenge {
         &self.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 7636 appendix B.
+    const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+    #[test]
+    fn the_example_of_the_specification() {
+        assert!(CodeChallenge::parse(CHALLENGE).unwrap().is_met_by(VERIFIER));
+    }
+
+    #[test]
+    fn t4_what_is_no_verifier() {
+        let challenge = CodeChallenge::parse(CHALLENGE).unwrap();
+        for wrong in ["", CHALLENGE, &VERIFIER[1..], &format!("{VERIFIER}="), &"a".repeat(129), "é"] {
+            assert!(!challenge.is_met_by(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn z4_what_is_no_challenge() {
+        for wrong in
+            ["", &CHALLENGE[1..], &format!("{CHALLENGE}A"), &CHALLENGE.replace('-', "+"), &"=".repeat(43)]
+        {
+            assert!(CodeChallenge::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -127,3 +127,109 @@ pub fn is_loopback(url: &Url) -> bool {
         None => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn p5_what_may_be_registered() {
+        for good in [
+            "https://app.example/cb",
+            "https://app.example/cb?x=1",
+            "http://127.0.0.1/cb",
+            "http://127.0.0.1:7777/cb",
+            "http://[::1]/cb",
+            "http://localhost:3000/cb",
+        ] {
+            assert!(RedirectUri::register(good, false).is_ok(), "{good}");
+        }
+        for (bad, why) in [
+            ("", InvalidRedirectUri::Malformed),
+            ("/cb", InvalidRedirectUri::Malformed),
+            ("https:app.example", InvalidRedirectUri::Malformed),
+            ("https://app.example/c b", InvalidRedirectUri::Malformed),
+            ("https://app.example\\@evil.example", InvalidRedirectUri::Malformed),
+            ("https://äpp.example/cb", InvalidRedirectUri::Malformed),
+            ("https://app.example/cb#f", InvalidRedirectUri::Fragment),
+            ("https://app.example/cb#", InvalidRedirectUri::Fragment),
+            ("https://*.example/cb", InvalidRedirectUri::Wildcard),
+            ("https://user@app.example/cb", InvalidRedirectUri::UserInfo),
+            ("https://:@app.example/cb", InvalidRedirectUri::UserInfo),
+            ("http://app.example/cb", InvalidRedirectUri::PlainHttp),
+            ("http://127.0.0.1.evil.example/cb", InvalidRedirectUri::PlainHttp),
+            ("javascript:alert(1)", InvalidRedirectUri::Scheme),
+            ("data:text/html,x", InvalidRedirectUri::Scheme),
+            ("com.example.app:/cb", InvalidRedirectUri::Scheme),
+        ] {
+            assert_eq!(RedirectUri::register(bad, false), Err(why), "{bad}");
+        }
+        assert!(RedirectUri::register("com.example.app:/cb", true).is_ok());
+        assert_eq!(RedirectUri::register("myapp:/cb", true), Err(InvalidRedirectUri::Scheme));
+        assert_eq!(RedirectUri::register("javascript:alert(1)", true), Err(InvalidRedirectUri::Scheme));
+    }
+
+    #[test]
+    fn z2_only_the_registered_bytes_match() {
+        let registered = RedirectUri::register("https://app.example/cb", false).unwrap();
+        assert!(registered.matches("https://app.example/cb"));
+        for other in [
+            "https://app.example/CB",
+            "https://app.example/cb/",
+            "https://app.example/cb?",
+            "https://app.example/cb?x=1",
+            "https://app.example/cb#",
+            "https://app.example:443/cb",
+            "https://App.example/cb",
+            "https://app.example@evil.example/cb",
+            "https://app.example\\cb",
+            "https://app.example/%63b",
+            "https://app.example%2fcb",
+            "https://app.example/x/../cb",
+            "https://аpp.example/cb",
+            "https://evil.app.example/cb",
+            "http://app.example/cb",
+            " https://app.example/cb",
+        ] {
+            assert!(!registered.matches(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn z2_the_port_of_a_loopback_uri_is_free() {
+        for (registered, good, bad) in [
+            ("http://127.0.0.1/cb", "http://127.0.0.1:5000/cb", "http://127.0.0.1:5000/other"),
+            ("http://127.0.0.1:1/cb?x=1", "http://127.0.0.1:65535/cb?x=1", "http://127.0.0.1:65536/cb?x=1"),
+            ("http://[::1]/cb", "http://[::1]:8080/cb", "http://127.0.0.1:8080/cb"),
+            ("http://localhost/cb", "http://localhost:8080/cb", "http://localhost.evil.example/cb"),
+            ("http://localhost", "http://localhost:8080", "http://localhost:8080@evil.example"),
+            ("http://localhost/cb", "http://localhost:1/cb", "http://localhost:01/cb"),
+        ] {
+            let uri = RedirectUri::register(registered, false).unwrap();
+            assert!(uri.matches(good), "{good}");
+            assert!(!uri.matches(bad), "{bad}");
+        }
+        let https = RedirectUri::register("https://127.0.0.1/cb", false).unwrap();
+        assert!(!https.matches("https://127.0.0.1:5000/cb"));
+    }
+
+    proptest! {
+        #[test]
+        fn z2_a_match_has_the_registered_host(presented in ".{0,80}") {
+            let registered = RedirectUri::register("http://localhost/cb", false).unwrap();
+            if registered.matches(&presented) {
+                let url = Url::parse(&presented).unwrap();
+                prop_assert_eq!(url.host_str(), Some("localhost"));
+                prop_assert_eq!(url.path(), "/cb");
+            }
+        }
+
+        #[test]
+        fn registration_never_panics(value in any::<String>(), native in any::<bool>()) {
+            let _ = RedirectUri::register(&value, native);
+            let _ = display_host(&value);
+        }
+    }
+}

@@ -27,9 +27,10 @@ pub struct Attempted {
 impl Attempted {
     /// The counters of the attempt. A known device has one of its own, so that others' failures do not
     /// lock its owner out.
-    fn counters(&self, policy: &Policy) -> Vec<Counter> {
+    fn counters(&self, policy: &Policy, account: Option<&Account>) -> Vec<Counter> {
         let throttle = &policy.throttle;
-        let login = canonical(&self.login);
+        // user name and e-mail address of an account count together; unknown names count alike
+        let login = account.map_or_else(|| canonical(&self.login), |a| a.id.0.clone());
         if let Some(device) = &self.known_device {
             return vec![Counter::own(key("device", &format!("{device}\0{login}")), throttle.device)];
         }
@@ -69,13 +70,14 @@ pub fn admit(
     attempted: &Attempted,
     now: Micros,
 ) -> Result<Result<Option<Account>, Attempt>, StoreError> {
-    for counter in attempted.counters(policy) {
+    let account = tx.account_by_login(realm, &canonical(&attempted.login))?;
+    for counter in attempted.counters(policy, account.as_ref()) {
         let attempt = tx.attempt(realm, &counter.key, counter.limit, now.seconds())?;
         if attempt != Attempt::Allowed {
             return Ok(Err(attempt));
         }
     }
-    Ok(Ok(tx.account_by_login(realm, &canonical(&attempted.login))?))
+    Ok(Ok(account))
 }
 
 /// Takes the counted attempt back and forgets the account's failures: the password was right.
@@ -84,8 +86,9 @@ pub fn succeeded(
     realm: &RealmId,
     policy: &Policy,
     attempted: &Attempted,
+    account: &Account,
 ) -> Result<(), StoreError> {
-    for counter in attempted.counters(policy) {
+    for counter in attempted.counters(policy, Some(account)) {
         if counter.shared {
             tx.forgive(realm, &counter.key)?;
         } else {

@@ -116,7 +116,7 @@ pub async fn begin(
         let unchanged = tx.account(&realm.id, &id)?.filter(|a| a.is_enabled() && a.password_hash == phc);
         let Some(account) = unchanged else { return Ok((Outcome::Rollback, None)) };
         if let Some(attempted) = &attempted {
-            succeeded(tx, &realm.id, &policy, attempted)?;
+            succeeded(tx, &realm.id, &policy, attempted, &account)?;
         }
         let session = establish(tx, &realm.id, &policy, &account, &new, now)?;
         Ok((Outcome::Commit, Some(session)))

@@ -73,11 +73,10 @@ fn redeem_stored(
         Ok(account) => account,
         Err(error) => return Ok(refuse(error)),
     };
-    let resources =
-        match resources::narrowed(&request.realm, &request.params, &code.authorization.resources, tx)? {
-            Ok(resources) => resources,
-            Err(error) => return Ok(refuse(error)),
-        };
+    let resources = match resources::of(request, &code.authorization.resources, tx)? {
+        Ok(resources) => resources,
+        Err(error) => return Ok(refuse(error)),
+    };
     if !tx.consume_code(&request.realm.id, &code.digest, &request.new_grant, request.now.seconds())? {
         // a parallel redemption was first; this one is as valid as a replay
         return lost_race(request, tx, presented);

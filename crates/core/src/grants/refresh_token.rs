@@ -142,8 +142,7 @@ fn attempt(
         Ok(scope) => scope,
         Err(error) => return Ok(Some(refuse(error))),
     };
-    let granted = &grant.authorization.resources;
-    let resources = match resources::narrowed(&request.realm, &request.params, granted, tx)? {
+    let resources = match resources::of(request, &grant.authorization.resources, tx)? {
         Ok(resources) => resources,
         Err(error) => return Ok(Some(refuse(error))),
     };

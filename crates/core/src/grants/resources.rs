@@ -2,20 +2,32 @@
 
 use std::collections::BTreeSet;
 
+use super::TokenRequest;
 use crate::error::OAuthError;
-use crate::params::Params;
 use crate::ports::{StoreError, Tx};
-use crate::realm::Realm;
 use crate::resource::{Resource, comparable};
 
-/// The granted resources that a token request narrows down to: all of them when it names none.
-pub(super) fn narrowed(
-    realm: &Realm,
-    params: &Params,
+/// The granted resources that a token request narrows down to: all of them when it names none, and the
+/// client's `default` one when none was granted.
+pub(super) fn of(
+    request: &TokenRequest,
     granted: &BTreeSet<String>,
     tx: &mut dyn Tx,
 ) -> Result<Result<Vec<Resource>, OAuthError>, StoreError> {
-    let mut asked = params.all("resource").filter(|r| comparable(r) != comparable(&realm.issuer)).peekable();
+    let realm = &request.realm;
+    let mut asked =
+        request.params.all("resource").filter(|r| comparable(r) != comparable(&realm.issuer)).peekable();
+    if granted.is_empty() && asked.peek().is_none() {
+        let default = request
+            .client
+            .attributes
+            .default_resource
+            .as_deref()
+            .map(|d| tx.resource(&realm.id, d))
+            .transpose()?
+            .flatten();
+        return Ok(Ok(default.into_iter().collect()));
+    }
     let names: BTreeSet<&String> = if asked.peek().is_none() {
         granted.iter().collect()
     } else {

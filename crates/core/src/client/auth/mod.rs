@@ -7,9 +7,10 @@ mod presented;
 
 pub use presented::{Presentation, Proof, identify};
 
-use super::{AuthMethod, Client, SecretValue};
+use super::{AuthMethod, Client, ClientSecret, SecretValue};
 use crate::error::OAuthError;
 use crate::ports::{Vault, Verifier};
+use crate::resource::Resource;
 use crate::secret::Digest;
 use crate::time::Timestamp;
 use serde_json::Value;
@@ -77,31 +78,29 @@ fn refuse_disabled(client: &Client) -> Result<(), OAuthError> {
 }
 
 fn refuse_wrong_secret(client: &Client, digest: &Digest, now: Timestamp) -> Result<(), OAuthError> {
-    // every secret is compared, whichever fits
+    if fits_one(client.valid_secrets(now), digest) { Ok(()) } else { Err(refused("wrong client secret")) }
+}
+
+/// Compares with every secret, whichever fits.
+fn fits_one<'a>(secrets: impl Iterator<Item = &'a ClientSecret>, digest: &Digest) -> bool {
     let mut fits = false;
-    for secret in client.valid_secrets(now) {
+    for secret in secrets {
         if let SecretValue::Hashed(stored) = &secret.value {
             fits |= stored == digest;
         }
     }
-    if fits { Ok(()) } else { Err(refused("wrong client secret")) }
+    fits
 }
 
 /// Judges the credentials of a resource at the introspection endpoint: a secret, by Basic or in the body.
 pub fn judge_resource(
-    resource: &crate::resource::Resource,
+    resource: &Resource,
     presented: &Presentation,
     now: Timestamp,
 ) -> Result<(), OAuthError> {
     let (Proof::Basic(secret) | Proof::Post(secret)) = &presented.proof else {
         return Err(refused("a resource authenticates with its secret"));
     };
-    let digest = secret.digest();
-    let mut fits = false;
-    for stored in resource.secrets.iter().filter(|s| s.expires_at.is_none_or(|e| now < e)) {
-        if let SecretValue::Hashed(hash) = &stored.value {
-            fits |= *hash == digest;
-        }
-    }
-    if fits { Ok(()) } else { Err(refused("wrong resource secret")) }
+    let valid = resource.secrets.iter().filter(|s| s.expires_at.is_none_or(|e| now < e));
+    if fits_one(valid, &secret.digest()) { Ok(()) } else { Err(refused("wrong resource secret")) }
 }
