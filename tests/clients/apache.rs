@@ -8,6 +8,7 @@ use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
 use super::scene::Scene;
+use crate::support::app::both;
 use crate::support::chromium::{Chromium, wait_for_port};
 use crate::support::database::Kind;
 use crate::support::process::{Installation, USERNAME, free_port};
@@ -107,12 +108,4 @@ async fn a_protected_page(kind: Kind) {
     browser.close().await;
 }
 
-#[tokio::test]
-async fn sqlite() {
-    a_protected_page(Kind::Sqlite).await;
-}
-
-#[tokio::test]
-async fn postgres() {
-    a_protected_page(Kind::Postgres).await;
-}
+both!(a_protected_page);

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::scene::{API_SCOPE, Method, Scene};
+use crate::support::app::both;
 use crate::support::database::Kind;
 use crate::support::keys::ClientKey;
 use crate::support::process::USERNAME;
@@ -56,11 +57,4 @@ async fn authlib(kind: Kind) {
     run(&scene, Program::python("authlib_flow.py"), "signed", Method::PrivateKey(&key), "oidc").await;
 }
 
-macro_rules! on_both {
-    ($($name:ident),+) => {
-        mod sqlite { $(#[tokio::test] async fn $name() { super::$name(super::Kind::Sqlite).await; })+ }
-        mod postgres { $(#[tokio::test] async fn $name() { super::$name(super::Kind::Postgres).await; })+ }
-    };
-}
-
-on_both!(openid_client, oauth4webapi, authlib);
+both!(openid_client, oauth4webapi, authlib);

@@ -4,4 +4,4 @@ mod apache;
 mod flows;
 mod openidconnect;
 mod rotation;
-mod scene;
+pub mod scene;

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::scene::{API_SCOPE, Method, REDIRECT_URI, Scene};
+use crate::support::app::both;
 use crate::support::browser::http_client;
 use crate::support::database::Kind;
 use crate::support::process::USERNAME;
@@ -138,12 +139,4 @@ async fn openidconnect_crate(kind: Kind) {
     assert!(machine.id_token().is_none() && machine.refresh_token().is_none());
 }
 
-#[tokio::test]
-async fn sqlite() {
-    openidconnect_crate(Kind::Sqlite).await;
-}
-
-#[tokio::test]
-async fn postgres() {
-    openidconnect_crate(Kind::Postgres).await;
-}
+both!(openidconnect_crate);

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::scene::{API, API_SCOPE, Method, Scene};
+use crate::support::app::both;
 use crate::support::browser::http_client;
 use crate::support::database::Kind;
 use crate::support::program::Program;
@@ -36,10 +37,9 @@ fn kid(token: &str) -> String {
     header["kid"].as_str().expect("a kid").to_owned()
 }
 
-async fn rotation(program: fn() -> Program, kind: Kind) {
+async fn rotation(mut verifier: Program, kind: Kind) {
     let scene = Scene::new(kind, QUICK).await;
     let task = scene.register("machine", Method::SecretBasic, "oauth2.1");
-    let mut verifier = program();
     verifier
         .send(&json!({
             "issuer": scene.server.issuer,
@@ -75,22 +75,12 @@ async fn rotation(program: fn() -> Program, kind: Kind) {
     assert!(seen["error"].is_string(), "{seen}");
 }
 
-#[tokio::test]
-async fn jose_sqlite() {
-    rotation(|| Program::node("jose.mjs"), Kind::Sqlite).await;
+async fn jose(kind: Kind) {
+    rotation(Program::node("jose.mjs"), kind).await;
 }
 
-#[tokio::test]
-async fn jose_postgres() {
-    rotation(|| Program::node("jose.mjs"), Kind::Postgres).await;
+async fn pyjwt(kind: Kind) {
+    rotation(Program::python("pyjwt_verify.py"), kind).await;
 }
 
-#[tokio::test]
-async fn pyjwt_sqlite() {
-    rotation(|| Program::python("pyjwt_verify.py"), Kind::Sqlite).await;
-}
-
-#[tokio::test]
-async fn pyjwt_postgres() {
-    rotation(|| Program::python("pyjwt_verify.py"), Kind::Postgres).await;
-}
+both!(jose, pyjwt);

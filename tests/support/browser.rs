@@ -9,6 +9,11 @@ use url::Url;
 
 use super::html::{self, Form};
 
+/// Parameters as `application/x-www-form-urlencoded`.
+pub fn encode(parameters: &[(&str, &str)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish()
+}
+
 /// An HTTP client that follows no redirect and trusts nothing but loopback.
 pub fn http_client() -> Client {
     Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().expect("HTTP client")
@@ -72,8 +77,7 @@ impl Browser {
 
     /// POST of form fields with exactly these headers beside the cookies.
     pub async fn post_with(&self, url: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Page {
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        self.send(Method::POST, url, headers, Some(body)).await
+        self.send(Method::POST, url, headers, Some(encode(fields))).await
     }
 
     /// One request: to our server with its public `Host` and the cookies.
@@ -84,6 +88,17 @@ impl Browser {
         headers: &[(&str, &str)],
         form: Option<String>,
     ) -> Page {
+        self.try_send(method, url, headers, form).await.expect("an answer")
+    }
+
+    /// As [`Browser::send`], for servers that may be gone.
+    pub async fn try_send(
+        &self,
+        method: Method,
+        url: &str,
+        headers: &[(&str, &str)],
+        form: Option<String>,
+    ) -> reqwest::Result<Page> {
         let url = self.origin.join(url).expect("a URL");
         assert_eq!(url.origin(), self.origin.origin(), "this browser talks to one server only");
         let mut target = self.address.clone();
@@ -101,11 +116,11 @@ impl Browser {
         if let Some(form) = form {
             request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(form);
         }
-        let answer = request.send().await.expect("an answer");
+        let answer = request.send().await?;
         let (status, headers) = (answer.status(), answer.headers().clone());
         self.keep(&headers);
-        let body = answer.bytes().await.expect("a whole answer");
-        Page { url, status, headers, body: String::from_utf8_lossy(&body).into_owned() }
+        let body = answer.bytes().await?;
+        Ok(Page { url, status, headers, body: String::from_utf8_lossy(&body).into_owned() })
     }
 
     /// `Host` of the server: the authority of its origin.

@@ -199,7 +199,7 @@ impl Server {
     }
 
     /// SIGKILL: no chance to tidy up.
-    pub async fn kill(mut self) {
+    pub async fn kill(&mut self) {
         self.child.kill().await.expect("killed");
     }
 

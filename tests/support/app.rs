@@ -1,0 +1,264 @@
+//! The real routes in this process, on a socket, over a real database, at a moment that the test
+//! decides.
+
+use std::net::TcpListener;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpServer, rt};
+use chancery_core::client::SigningAlgorithm;
+use chancery_core::discovery;
+use chancery_core::keyring::{Keyring, PrivateKey, SigningKey};
+use chancery_core::live::Live;
+use chancery_core::policy::Policy;
+use chancery_core::ports::{
+    Access, Clock as _, Entropy as _, Feed as _, JwsError, Outcome, Polled, Position, StoreError, Tx,
+};
+use chancery_core::realm::Realm;
+use chancery_crypto::{Argon2Hasher, GeneratedKey, Jose, KeyVault, OsEntropy, generate};
+use chancery_http::hashing::HashPool;
+use chancery_http::middleware::forwarded::TrustedProxies;
+use chancery_http::middleware::metrics::Metrics;
+use chancery_http::middleware::rate_limit::RateLimit;
+use chancery_http::state::AppState;
+use chancery_http::{blocking, routes};
+use chancery_outbound::{Documents, GuardedClient, OutboundOptions};
+use chancery_persistence::{Database, Options};
+use serde_json::json;
+
+use super::browser::Browser;
+use super::database::{Kind, TestDatabase};
+use super::ports::{SeededEntropy, TestClock};
+
+/// The issuer of every in-process server: https, so that cookies are as in production.
+pub const ISSUER: &str = "https://id.example.test";
+
+/// What a test function takes: both of these are made for the database it runs on.
+pub trait Stage {
+    fn on(kind: Kind) -> Self;
+}
+
+impl Stage for Kind {
+    fn on(kind: Kind) -> Self {
+        kind
+    }
+}
+
+impl Stage for TestApp {
+    fn on(kind: Kind) -> Self {
+        Self::new(kind)
+    }
+}
+
+/// Makes each named `async fn(app: TestApp)` or `async fn(kind: Kind)` two tests: `sqlite::name` and
+/// `postgres::name`. Once a file.
+macro_rules! both {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $name() {
+                use crate::support::{app::Stage, database::Kind};
+                super::$name(Stage::on(Kind::Sqlite)).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test]
+            async fn $name() {
+                use crate::support::{app::Stage, database::Kind};
+                super::$name(Stage::on(Kind::Postgres)).await;
+            })+
+        }
+    };
+}
+pub(crate) use both;
+
+/// A server in this process; it ends with this value.
+pub struct TestApp {
+    pub state: Data<AppState>,
+    pub clock: Arc<TestClock>,
+    /// Counts its calls (rule L2).
+    pub hasher: Arc<Argon2Hasher>,
+    pub database: Arc<Database>,
+    pub address: String,
+    position: Mutex<Position>,
+    handle: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+    // last, so that the database outlives the server
+    _storage: TestDatabase,
+}
+
+impl TestApp {
+    /// With the default policy.
+    pub fn new(kind: Kind) -> Self {
+        Self::with(kind, |_| ())
+    }
+
+    /// With a policy of its own.
+    pub fn with(kind: Kind, change: impl FnOnce(&mut Policy)) -> Self {
+        Self::customized(kind, change, |_| ())
+    }
+
+    /// With a policy and a state of its own.
+    pub fn customized(
+        kind: Kind,
+        change: impl FnOnce(&mut Policy),
+        adjust: impl FnOnce(&mut AppState),
+    ) -> Self {
+        let storage = TestDatabase::new(kind);
+        let database = Arc::new(Database::open(&storage.url, &Options::default()).expect("it opens"));
+        database.migrate().expect("it migrates");
+        let clock = Arc::new(TestClock::new());
+        let entropy = Arc::new(SeededEntropy::new());
+        let hasher = Arc::new(Argon2Hasher::new(entropy.clone()));
+        let mut policy = Policy::default();
+        change(&mut policy);
+        let realm = Realm::main(ISSUER);
+        let (jose, jwks) = keys(&realm, &policy);
+        let position = database.position().expect("the feed answers");
+        let live = Arc::new(Live::default());
+        live.set_fresh(clock.micros());
+        let mut key_encryption_key = [0; 32];
+        entropy.fill(&mut key_encryption_key);
+        let nothing_private = OutboundOptions { extra_ca: Vec::new(), allow_private: Vec::new() };
+        let outbound = GuardedClient::new(&nothing_private).expect("an HTTP client");
+        let metadata = discovery::metadata(&realm, &policy, &["en"]);
+        let mut state = AppState {
+            realm: Arc::new(realm),
+            policy: Arc::new(policy),
+            store: database.clone(),
+            live,
+            signer: jose.clone(),
+            verifier: jose,
+            vault: Arc::new(KeyVault::from_keys(key_encryption_key, Vec::new())),
+            passwords: HashPool::new(hasher.clone(), 2, Duration::from_secs(2)),
+            documents: Arc::new(Documents::new(outbound, clock.clone())),
+            clock: clock.clone(),
+            entropy,
+            jwks: jwks.into(),
+            discovery: Bytes::from(serde_json::to_vec(&metadata).expect("JSON")).into(),
+            trusted_proxies: TrustedProxies::default(),
+            rate_limit: RateLimit::off(),
+            metrics: Metrics::new().expect("metrics"),
+            accepting: AtomicBool::new(true),
+        };
+        adjust(&mut state);
+        let state = Data::new(state);
+        let (address, handle, thread) = serve(state.clone());
+        Self {
+            state,
+            clock,
+            hasher,
+            database,
+            address,
+            position: Mutex::new(position),
+            handle,
+            thread: Some(thread),
+            _storage: storage,
+        }
+    }
+
+    /// A new person's browser.
+    pub fn browser(&self) -> Browser {
+        Browser::new(ISSUER, &self.address)
+    }
+
+    /// Moves the clock, and lets the node notice what has happened meanwhile.
+    pub fn advance(&self, seconds: i64) {
+        self.clock.advance(seconds);
+        self.sync();
+    }
+
+    /// What the server's background loop does four times a second: applies the change feed.
+    pub fn sync(&self) {
+        let started = self.clock.micros();
+        let mut position = self.position.lock().unwrap_or_else(PoisonError::into_inner);
+        match self.database.poll(*position).expect("the feed answers") {
+            Polled::Changes { changes, position: next } => {
+                for change in &changes {
+                    self.state.live.apply(change);
+                }
+                *position = next;
+            }
+            Polled::Reload => panic!("the feed lost its place"),
+        }
+        self.state.live.set_fresh(started);
+    }
+
+    /// Runs a unit of work on the database, commits it, and lets the node notice.
+    pub async fn work<T, F>(&self, mut work: F) -> T
+    where
+        T: Send + 'static,
+        F: FnMut(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,
+    {
+        let store = self.state.store.clone();
+        let done = blocking::unit(&store, Access::Write, move |tx| Ok((Outcome::Commit, work(tx)?)));
+        let value = done.await.expect("the unit of work");
+        self.sync();
+        value
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        // the command is sent at once; the answer is the thread's end
+        drop(self.handle.stop(false));
+        if let Some(thread) = self.thread.take() {
+            thread.join().ok();
+        }
+    }
+}
+
+/// Serves the routes on a free port, on a thread of its own.
+fn serve(state: Data<AppState>) -> (String, ServerHandle, JoinHandle<()>) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    let address = format!("http://{}", listener.local_addr().expect("an address"));
+    let (sender, receiver) = mpsc::channel();
+    let thread = std::thread::spawn(move || {
+        rt::System::new().block_on(async move {
+            let server = HttpServer::new(move || routes::app(state.clone()))
+                .workers(1)
+                .disable_signals()
+                .listen(listener)
+                .expect("it listens")
+                .run();
+            sender.send(server.handle()).expect("the test waits");
+            server.await.expect("it serves");
+        });
+    });
+    (address, receiver.recv().expect("it starts"), thread)
+}
+
+/// One signing key an algorithm, made once for all tests of this process, and their JWKS.
+fn keys(realm: &Realm, policy: &Policy) -> (Arc<Jose>, Bytes) {
+    static KEYS: OnceLock<Vec<(SigningAlgorithm, GeneratedKey)>> = OnceLock::new();
+    let generated = KEYS.get_or_init(|| {
+        let key = |alg: &SigningAlgorithm| (*alg, generate(*alg, 2048, &OsEntropy).expect("a key"));
+        SigningAlgorithm::ALL.iter().map(key).collect()
+    });
+    let born = TestClock::START.seconds();
+    let stored = |(algorithm, key): &(SigningAlgorithm, GeneratedKey)| SigningKey {
+        realm: realm.id.clone(),
+        kid: key.kid.clone(),
+        algorithm: *algorithm,
+        generation: 1,
+        public_jwk: key.public_jwk.clone(),
+        private: PrivateKey::File,
+        created_at: born,
+        // so that a clock that is set back still finds a key
+        activates_at: born.minus(10 * 365 * 86_400),
+        retired_at: None,
+    };
+    let keyring = Keyring::new(generated.iter().map(stored).collect());
+    let private = |wanted: &SigningKey| {
+        let found = generated.iter().find(|(_, key)| key.kid == wanted.kid);
+        found.map(|(_, key)| key.pkcs8_der.clone()).ok_or(JwsError::NoKey(wanted.algorithm))
+    };
+    let jose = Jose::new();
+    jose.load(&keyring, policy.token_memory(), &private).expect("the keys load");
+    let public: Vec<_> = keyring.keys().iter().map(|key| &key.public_jwk).collect();
+    (Arc::new(jose), Bytes::from(json!({ "keys": public }).to_string()))
+}
