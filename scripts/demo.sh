@@ -31,7 +31,6 @@ url = "sqlite:$home/chancery.db"
 
 [keys]
 dir = "$home/keys"
-encryption_key_file = "$home/keys/encryption.key"
 
 [signup]
 enabled = true

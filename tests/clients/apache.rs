@@ -105,7 +105,6 @@ async fn a_protected_page(kind: Kind) {
     browser.open(&protected).await;
     browser.text("#login-submit").await;
     assert!(browser.url().await.starts_with(&scene.server.issuer));
-    browser.close().await;
 }
 
 both!(a_protected_page);

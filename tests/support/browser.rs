@@ -181,7 +181,7 @@ impl Browser {
         self.follow(answer).await
     }
 
-    /// Signs in where asked to, consents where asked to, and returns the URL that the browser is
+    /// Signs in where asked to, consents where asked to (to be remembered), and returns the URL that the browser is
     /// finally sent to outside our server.
     pub async fn authorize(&self, url: &str, username: &str, password: &str) -> Url {
         let mut page = self.open(url).await;
@@ -191,6 +191,8 @@ impl Browser {
                     if form.value("username").is_some() { form.fill("username", username) } else { form };
                 page = self.submit(&page, form.fill("password", password), "login-submit").await;
             } else if let Some(form) = page.form_with("consent-approve") {
+                let offered = html::attribute_of(&page.body, "remember", "value");
+                let form = offered.iter().fold(form, |form, value| form.with("remember", value));
                 page = self.submit(&page, form, "consent-approve").await;
             } else {
                 break;

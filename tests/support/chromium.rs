@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// One browser with a fresh profile; it ends with this value.
 pub struct Chromium {
     pub client: Client,
-    _driver: Child,
+    driver: Child,
     _profile: TempDir,
 }
 
@@ -32,6 +32,8 @@ impl Chromium {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
+            // a group of its own, which the browser joins
+            .process_group(0)
             .kill_on_drop(true)
             .spawn()
             .expect("chromedriver (run scripts/install.sh test)");
@@ -56,7 +58,7 @@ impl Chromium {
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .expect("a WebDriver session");
-        Self { client, _driver: driver, _profile: profile }
+        Self { client, driver, _profile: profile }
     }
 
     pub async fn open(&self, url: &str) {
@@ -106,10 +108,14 @@ impl Chromium {
             }
         }
     }
+}
 
-    /// Ends the browser; without it the driver's end would leave it running.
-    pub async fn close(self) {
-        self.client.clone().close().await.expect("the browser closes");
+impl Drop for Chromium {
+    /// A failed test must not leave a browser behind.
+    fn drop(&mut self) {
+        if let Some(pid) = self.driver.id() {
+            std::process::Command::new("kill").args(["-KILL", "--", &format!("-{pid}")]).status().ok();
+        }
     }
 }
 
