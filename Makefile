@@ -13,10 +13,10 @@ run: ## install what is missing, build, start a demo: server, user and an app th
 test: ## everything: fmt, clippy, layering, licences, tests on SQLite and PostgreSQL, real clients, browser
 	@scripts/test.sh
 
-bench: ## measure speed and size; prints the table of bench/RESULTS.md
+bench: ## measure speed and size of the released binary; ARGS=--record writes bench/RESULTS.md
 	@scripts/install.sh test
-	@cargo build --locked --release --workspace --bins
-	@scripts/postgres.sh run target/release/chancery-bench
+	@cargo build --locked --release --workspace --bins --features chancery/static --target-dir target/static
+	@scripts/postgres.sh run target/static/release/chancery-bench $(ARGS)
 
 soak: ## the long version of the fault tests: 200 rounds of kill -9 under load
 	@scripts/install.sh test

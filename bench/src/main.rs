@@ -1,1 +1,82 @@
-fn main() {}
+//! `chancery-bench`: drives the real server over loopback and reports what a request costs it.
+//!
+//! Speed is counted in requests per second of the **server's** CPU time, as the operating system
+//! accounts for it, so that what the load driver itself uses does not distort it; and as a ratio to
+//! something measured in the same run, so that the machine cancels out.
+
+mod bare;
+mod connection;
+mod cpu;
+mod figures;
+mod installation;
+mod load;
+mod machine;
+mod person;
+mod report;
+mod requests;
+mod server;
+mod signing;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// What may go wrong in a bench: anything, and the message is all that matters.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+type Result<T> = std::result::Result<T, Failure>;
+
+/// Measures speed and size of the server.
+#[derive(Debug, Parser)]
+#[command(name = "chancery-bench")]
+struct Arguments {
+    /// The server's binary; default: `chancery` beside this program.
+    #[arg(long, value_name = "FILE")]
+    server: Option<PathBuf>,
+    /// Runs of each bench; the median counts.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
+    runs: u16,
+    /// Only the groups of this name: sqlite, postgres, sign-in, size. May be given several times.
+    #[arg(long, value_name = "GROUP")]
+    only: Vec<figures::Group>,
+    /// Writes the table and the machine to this file.
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "bench/RESULTS.md")]
+    record: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serves one file with a bare actix-web handler: the yardstick for static documents.
+    Bare { file: PathBuf },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = match &arguments.command {
+        Some(Command::Bare { file }) => bare::serve(file),
+        None => measure(&arguments),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            report::complain(&*error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// One thread drives the load: it must leave the cores to the server.
+fn measure(arguments: &Arguments) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let binary = server::binary(arguments.server.as_deref())?;
+    let bench = figures::Bench { binary, runs: arguments.runs };
+    let figures = runtime.block_on(figures::all(&bench, &arguments.only))?;
+    let table = report::table(&figures);
+    report::say(&format!("\n{table}"))?;
+    if let Some(file) = &arguments.record {
+        report::record(file, &table, arguments.runs)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,37 @@
+//! Static documents, beside a bare server that answers the same bytes.
+
+use super::figure::Figure;
+use super::trial::{Target, Trial, Yardstick};
+use super::{Bench, CONNECTIONS, Scene};
+use crate::Result;
+use crate::connection::Connection;
+use crate::load::Same;
+use crate::requests::get;
+use crate::server::Process;
+
+pub async fn measure(bench: &Bench, scene: &Scene, server: &Process) -> Result<Vec<Figure>> {
+    Ok(vec![
+        document(bench, scene, server, "discovery", "/.well-known/openid-configuration").await?,
+        document(bench, scene, server, "JWKS", "/jwks.json").await?,
+    ])
+}
+
+async fn document(bench: &Bench, scene: &Scene, server: &Process, name: &str, path: &str) -> Result<Figure> {
+    let request = get(scene.host(), path, "");
+    let file = scene.installation.path().join(format!("{name}.body"));
+    let mut connection = Connection::open(&server.address).await?;
+    let answer = connection.exchange(&request).await?;
+    answer.expect(200, path)?;
+    std::fs::write(&file, answer.body)?;
+    let bare = Process::bare(&file).await?;
+    let trial = Trial {
+        name: format!("{name} document ({} bytes)", answer.body.len()),
+        server,
+        count: 100_000,
+        yardstick: Yardstick::Bare(&bare, get(&bare.address, "/", "")),
+        target: Target::Ratio(0.75),
+    };
+    let figure = trial.run(bench, vec![Same(request.clone()); CONNECTIONS]).await?;
+    bare.stop().await?;
+    Ok(figure)
+}
