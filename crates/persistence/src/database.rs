@@ -1,0 +1,132 @@
+//! The handle on a database.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chancery_core::ports::{Access, Store, StoreError, Work, WorkDone};
+
+use crate::error::{MigrateError, OpenError};
+use crate::migrate;
+use crate::observer::{ChangeObserver, ObserverSlot};
+use crate::pool::{self, ConnectionPool};
+use crate::target::Target;
+use crate::unit;
+use crate::writer::Writer;
+
+/// Limits of a database handle.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Sessions on PostgreSQL, reading connections on SQLite; 0: twice the cores up to 16, or 4.
+    pub max_connections: u32,
+    /// How long a unit waits for a connection, and a statement for a lock on PostgreSQL.
+    pub acquire_timeout: Duration,
+    /// How long PostgreSQL works on a statement.
+    pub statement_timeout: Duration,
+    /// Writes that wait for SQLite's writer at the most.
+    pub queue_limit: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            max_connections: 0,
+            acquire_timeout: Duration::from_secs(1),
+            statement_timeout: Duration::from_millis(1_500),
+            queue_limit: 1_024,
+        }
+    }
+}
+
+/// A database. Cloning gives another handle on the same connections.
+#[derive(Clone)]
+pub struct Database {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub struct Inner {
+    pub target: Target,
+    pub pool: ConnectionPool,
+    /// SQLite's writer.
+    pub writer: Option<Writer>,
+    pub observer: ObserverSlot,
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Database").field(&self.inner.target).finish()
+    }
+}
+
+impl Database {
+    /// Opens `sqlite:PATH`, creating the file (mode 0600) and its directory, or `postgres://…`, to
+    /// which the first unit connects. Does not migrate.
+    pub fn open(url: &str, options: &Options) -> Result<Self, OpenError> {
+        let target = Target::parse(url, options.statement_timeout, options.acquire_timeout)?;
+        let observer = ObserverSlot::default();
+        let (writer, size) = match &target {
+            Target::Sqlite(sqlite) => {
+                sqlite.create()?;
+                (Some(Writer::start(sqlite.clone(), options.queue_limit, observer.clone())?), 4)
+            }
+            Target::Postgres(_) => {
+                let cores = std::thread::available_parallelism().map_or(1, usize::from);
+                (None, u32::try_from(cores.saturating_mul(2)).unwrap_or(16).min(16))
+            }
+        };
+        let size = if options.max_connections == 0 { size } else { options.max_connections };
+        let pool = pool::build(target.clone(), size, options.acquire_timeout);
+        Ok(Self { inner: Arc::new(Inner { target, pool, writer, observer }) })
+    }
+
+    pub fn is_sqlite(&self) -> bool {
+        matches!(self.inner.target, Target::Sqlite(_))
+    }
+
+    /// Has `observer` called with the changes of each transaction of this handle (and its clones)
+    /// after its COMMIT and before its caller is answered: a node sees its own change at once.
+    /// Only the first observer counts.
+    pub fn on_commit(&self, observer: ChangeObserver) {
+        self.inner.observer.set(observer);
+    }
+
+    /// Applies what is pending and returns the names. One migrator works at a time; others wait
+    /// and find nothing left. Each migration is one transaction, so a stopped run can be repeated.
+    pub fn migrate(&self) -> Result<Vec<String>, MigrateError> {
+        migrate::run(&self.inner.target)
+    }
+
+    /// Names of the migrations that [`Database::migrate`] would apply.
+    pub fn pending_migrations(&self) -> Result<Vec<String>, MigrateError> {
+        migrate::pending(&self.inner.target)
+    }
+
+    /// Refuses a database whose schema only newer releases can use. A database without a schema
+    /// passes.
+    pub fn check_reader(&self) -> Result<(), MigrateError> {
+        migrate::check_reader(&self.inner.target)
+    }
+}
+
+impl Store for Database {
+    fn run_blocking(&self, access: Access, mut work: Work) -> Result<(), StoreError> {
+        match &self.inner.writer {
+            Some(writer) if access == Access::Write => writer.run(work),
+            _ => unit::run(&self.inner.pool, &self.inner.observer, access, |tx| work(tx)),
+        }
+    }
+
+    fn submit(&self, work: Work, done: WorkDone) -> Result<(), (Work, WorkDone)> {
+        match &self.inner.writer {
+            Some(writer) => {
+                writer.submit(work, done);
+                Ok(())
+            }
+            None => Err((work, done)),
+        }
+    }
+
+    fn check(&self) -> Result<(), StoreError> {
+        let (min_reader, applied) = unit::read(&self.inner.pool, migrate::read_state)?;
+        migrate::judge(min_reader, &applied).map_err(StoreError::Unavailable)
+    }
+}

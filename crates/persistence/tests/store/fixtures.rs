@@ -1,0 +1,228 @@
+//! Core values to store.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chancery_core::account::{Account, AccountId};
+use chancery_core::client::{
+    ApplicationType, AuthMethod, Client, ClientAttributes, ClientId, ClientSecret, ConsentRule, GrantBinding,
+    GrantType, Pkce, Profile, RefreshRule, ResponseType, Rotation, SecretValue, SigningAlgorithm,
+};
+use chancery_core::grants::{
+    Authorization, AuthorizationCode, CodeBinding, CodeState, Grant, GrantId, RefreshFamily, RefreshState,
+    RevocationReason,
+};
+use chancery_core::keyring::{PrivateKey, SigningKey};
+use chancery_core::ports::{RevocationOrder, StoreError, Tx};
+use chancery_core::realm::RealmId;
+use chancery_core::redirect_uri::RedirectUri;
+use chancery_core::resource::{Resource, ResourceAttributes};
+use chancery_core::scope::Scope;
+use chancery_core::secret::Digest;
+use chancery_core::session::{Browser, BrowserId, Session, SessionId};
+use chancery_core::subject::Subject;
+use chancery_core::time::{Micros, Timestamp};
+use serde_json::{Map, json};
+
+pub const NOW: Timestamp = Timestamp(1_800_000_000);
+
+pub fn realm() -> RealmId {
+    RealmId::parse("main").unwrap()
+}
+
+pub fn account(id: &str) -> Account {
+    let mut claims = Map::new();
+    claims.insert("name".to_owned(), json!("Zoë Example"));
+    claims.insert("address".to_owned(), json!({"country": "NL"}));
+    Account {
+        realm: realm(),
+        id: AccountId(id.to_owned()),
+        username: format!("User-{id}"),
+        email: Some(format!("{id}@Example.test")),
+        email_verified: true,
+        password_hash: Some("$argon2id$".to_owned()),
+        password_changed_at: Some(NOW),
+        claims,
+        roles: BTreeSet::from(["admin".to_owned()]),
+        disabled_at: None,
+        created_at: NOW,
+        updated_at: NOW,
+    }
+}
+
+pub fn secret(id: &str) -> ClientSecret {
+    ClientSecret {
+        id: id.to_owned(),
+        value: SecretValue::Hashed(Digest::of(id.as_bytes())),
+        created_at: NOW,
+        expires_at: None,
+    }
+}
+
+pub fn client(id: &str) -> Client {
+    Client {
+        realm: realm(),
+        id: ClientId(id.to_owned()),
+        attributes: ClientAttributes {
+            v: 1,
+            name: "App".to_owned(),
+            profile: Profile::OAuth21,
+            redirect_uris: vec![RedirectUri::register("https://app.example/cb", false).unwrap()],
+            post_logout_redirect_uris: vec![],
+            grant_types: BTreeSet::from([GrantType::AuthorizationCode]),
+            response_types: BTreeSet::from([ResponseType::Code]),
+            auth_method: AuthMethod::ClientSecretBasic,
+            auth_signing_alg: None,
+            scope: Scope::parse("openid profile").unwrap(),
+            jwks: None,
+            jwks_uri: None,
+            client_uri: None,
+            policy_uri: None,
+            tos_uri: None,
+            contacts: vec![],
+            application_type: ApplicationType::Web,
+            default_max_age: None,
+            require_auth_time: false,
+            id_token_alg: SigningAlgorithm::RS256,
+            access_token_alg: SigningAlgorithm::RS256,
+            pkce: Pkce::Required,
+            consent: ConsentRule::Remember,
+            refresh: RefreshRule::Always,
+            rotation: Rotation::Rotate,
+            refresh_retry_seconds: 30,
+            binding: GrantBinding::Session,
+            access_token_lifetime: None,
+            code_lifetime: None,
+            claims_in_id_token: false,
+            default_resource: None,
+            roles: BTreeSet::new(),
+            self_registered: false,
+        },
+        secrets: vec![
+            secret("first"),
+            ClientSecret { value: SecretValue::Sealed("1.KEY.sealed".to_owned()), ..secret("second") },
+        ],
+        disabled_at: None,
+        created_at: NOW,
+        updated_at: NOW,
+    }
+}
+
+pub fn resource(identifier: &str) -> Resource {
+    Resource {
+        realm: realm(),
+        identifier: identifier.to_owned(),
+        name: "Orders".to_owned(),
+        attributes: ResourceAttributes {
+            v: 1,
+            scopes: BTreeMap::from([("orders:read".to_owned(), "Read your orders".to_owned())]),
+            access_token_lifetime: Some(300),
+            access_token_alg: Some(SigningAlgorithm::ES256),
+        },
+        secrets: vec![secret("of-resource")],
+        created_at: NOW,
+        updated_at: NOW,
+    }
+}
+
+pub fn browser(id: &str) -> Browser {
+    Browser {
+        realm: realm(),
+        id: BrowserId(id.to_owned()),
+        cookie: Digest::of(id.as_bytes()),
+        created_at: NOW,
+        user_agent: "Test/1.0".to_owned(),
+        address: "192.0.2.1".to_owned(),
+    }
+}
+
+pub fn session(id: &str, browser: &str, account: &str) -> Session {
+    Session {
+        realm: realm(),
+        id: SessionId(id.to_owned()),
+        browser: BrowserId(browser.to_owned()),
+        account: AccountId(account.to_owned()),
+        authenticated_at: Micros::from_seconds(NOW),
+        acr: "1".to_owned(),
+        amr: vec!["pwd".to_owned()],
+        created_at: NOW,
+        last_seen_at: NOW,
+        expires_at: NOW.plus(3_600),
+        ended_at: None,
+    }
+}
+
+pub fn authorization() -> Authorization {
+    Authorization {
+        v: 1,
+        client: ClientId("app".to_owned()),
+        account: AccountId("alice".to_owned()),
+        subject: Subject("sub-alice".to_owned()),
+        session: SessionId("s1".to_owned()),
+        sid: "sid-1".to_owned(),
+        scope: Scope::parse("openid").unwrap(),
+        resources: BTreeSet::new(),
+        nonce: Some("n".to_owned()),
+        auth_time: NOW,
+        acr: "1".to_owned(),
+        amr: vec!["pwd".to_owned()],
+        auth_time_requested: false,
+    }
+}
+
+pub fn code(name: &str) -> AuthorizationCode {
+    AuthorizationCode {
+        realm: realm(),
+        digest: Digest::of(name.as_bytes()),
+        authorization: authorization(),
+        binding: CodeBinding { redirect_uri: "https://app.example/cb".to_owned(), code_challenge: None },
+        issued_at: NOW,
+        expires_at: NOW.plus(60),
+        state: CodeState::Issued,
+    }
+}
+
+pub fn grant(id: &str) -> Grant {
+    Grant {
+        realm: realm(),
+        id: GrantId(id.to_owned()),
+        authorization: authorization(),
+        code: Digest::of(id.as_bytes()),
+        code_binding: CodeBinding { redirect_uri: "https://app.example/cb".to_owned(), code_challenge: None },
+        session_bound: true,
+        refresh: RefreshState::Family(RefreshFamily {
+            sequence: 0,
+            rotated_at: Micros::from_seconds(NOW),
+            idle_expires_at: NOW.plus(1_000),
+            expires_at: NOW.plus(10_000),
+        }),
+        created_at: NOW,
+        expires_at: NOW.plus(10_000),
+        revoked: None,
+    }
+}
+
+pub fn key(kid: &str, generation: i64) -> SigningKey {
+    SigningKey {
+        realm: realm(),
+        kid: kid.to_owned(),
+        algorithm: SigningAlgorithm::RS256,
+        generation,
+        public_jwk: json!({"kid": kid, "kty": "RSA"}),
+        private: PrivateKey::Sealed("1.KEY.sealed".to_owned()),
+        created_at: NOW,
+        activates_at: NOW.plus(300),
+        retired_at: None,
+    }
+}
+
+pub fn order() -> RevocationOrder {
+    RevocationOrder { at: NOW.plus(5), reason: RevocationReason::User, keep_until: NOW.plus(20_000) }
+}
+
+/// What grants refer to: client `app`, account `alice`, browser `b1` and session `s1`.
+pub fn scene(tx: &mut dyn Tx) -> Result<(), StoreError> {
+    tx.insert_client(&client("app"))?;
+    tx.insert_account(&account("alice"))?;
+    tx.insert_browser(&browser("b1"))?;
+    tx.insert_session(&session("s1", "b1", "alice"))
+}

@@ -1,0 +1,36 @@
+//! The storage ports, on SQLite and again on PostgreSQL.
+//!
+//! PostgreSQL is named by CHANCERY_TEST_POSTGRES (`scripts/postgres.sh run …` starts one); each test
+//! makes its own database there. Without it that half fails: it is never skipped.
+
+/// Makes each function `fn name(&TestDatabase)` of a module two tests, one a database.
+macro_rules! on_both_databases {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[test] fn $name() { super::$name(&crate::support::sqlite()); })+
+        }
+        mod postgres {
+            $(#[test] fn $name() { super::$name(&crate::support::postgres()); })+
+        }
+    };
+}
+
+mod accounts;
+mod bad_data;
+mod clients;
+mod codes;
+mod consents;
+mod feed;
+mod fixtures;
+mod grants;
+mod keys;
+mod migrations;
+mod once;
+mod purge;
+mod resources;
+mod revocations;
+mod sessions;
+mod support;
+mod throttle;
+mod units;
+mod writer;

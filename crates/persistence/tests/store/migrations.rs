@@ -1,0 +1,51 @@
+use chancery_core::ports::{Store as _, StoreError};
+use chancery_persistence::MigrateError;
+
+use crate::support::{TestDatabase, in_parallel, postgres_unmigrated, sqlite_unmigrated};
+
+macro_rules! on_both_empty_databases {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[test] fn $name() { super::$name(&super::sqlite_unmigrated()); })+
+        }
+        mod postgres {
+            $(#[test] fn $name() { super::$name(&super::postgres_unmigrated()); })+
+        }
+    };
+}
+
+on_both_empty_databases! { run_once, one_migrator_at_a_time, newer_schema_is_refused, readiness_needs_the_schema }
+
+/// R22.
+fn run_once(db: &TestDatabase) {
+    let pending = db.database.pending_migrations().unwrap();
+    assert!(!pending.is_empty());
+    assert_eq!(db.database.migrate().unwrap(), pending);
+    assert_eq!(db.database.pending_migrations().unwrap(), Vec::<String>::new());
+    assert_eq!(db.database.migrate().unwrap(), Vec::<String>::new());
+}
+
+/// R22.
+fn one_migrator_at_a_time(db: &TestDatabase) {
+    let all = db.database.pending_migrations().unwrap();
+    let mut applied: Vec<String> =
+        in_parallel(6, |_| db.another().migrate().unwrap()).into_iter().flatten().collect();
+    applied.sort();
+    assert_eq!(applied, all);
+}
+
+fn newer_schema_is_refused(db: &TestDatabase) {
+    db.database.check_reader().unwrap();
+    db.database.migrate().unwrap();
+    db.database.check_reader().unwrap();
+    db.sql("UPDATE schema_info SET min_reader = 1000");
+    let refused = db.database.check_reader();
+    assert!(matches!(refused, Err(MigrateError::TooNew { needed: 1000, .. })), "{refused:?}");
+    assert!(matches!(db.database.check(), Err(StoreError::Unavailable(_))));
+}
+
+fn readiness_needs_the_schema(db: &TestDatabase) {
+    assert!(matches!(db.database.check(), Err(StoreError::Unavailable(_))));
+    db.database.migrate().unwrap();
+    db.database.check().unwrap();
+}

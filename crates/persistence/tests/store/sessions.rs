@@ -1,0 +1,112 @@
+use chancery_core::account::AccountId;
+use chancery_core::client::ClientId;
+use chancery_core::secret::Digest;
+use chancery_core::session::{BrowserId, SessionClient, SessionId};
+use chancery_core::time::Micros;
+
+use crate::fixtures::{NOW, account, browser, realm, scene, session};
+use crate::support::TestDatabase;
+
+on_both_databases! {
+    browser_keeps_one_cookie, sessions_of_browser_and_account, ended_once, reauthenticated, touched_forward,
+    client_keeps_its_sid,
+}
+
+fn s(id: &str) -> SessionId {
+    SessionId(id.to_owned())
+}
+
+fn browser_keeps_one_cookie(db: &TestDatabase) {
+    db.write(|tx| {
+        tx.insert_browser(&browser("b1"))?;
+        assert_eq!(tx.browser_by_cookie(&realm(), &Digest::of(b"b1"))?, Some(browser("b1")));
+        let mut renewed = browser("b1");
+        renewed.cookie = Digest::of(b"new");
+        renewed.user_agent = "Other/2.0".to_owned();
+        assert!(tx.renew_browser(&renewed, &Digest::of(b"b1"))?);
+        assert!(!tx.renew_browser(&renewed, &Digest::of(b"b1"))?);
+        assert_eq!(tx.browser_by_cookie(&realm(), &Digest::of(b"b1"))?, None);
+        assert_eq!(tx.browser_by_cookie(&realm(), &Digest::of(b"new"))?, Some(renewed));
+        Ok(())
+    });
+}
+
+fn sessions_of_browser_and_account(db: &TestDatabase) {
+    db.write(|tx| {
+        scene(tx)?;
+        tx.insert_account(&account("bob"))?;
+        tx.insert_browser(&browser("b2"))?;
+        let mut later = session("s2", "b1", "bob");
+        later.authenticated_at = Micros(later.authenticated_at.0 + 1);
+        tx.insert_session(&later)?;
+        let mut elsewhere = session("s3", "b2", "alice");
+        elsewhere.last_seen_at = NOW.plus(9);
+        tx.insert_session(&elsewhere)?;
+        tx.insert_session(&session("s4", "b2", "alice"))?;
+        tx.end_session(&realm(), &s("s4"), NOW)?;
+
+        let at_browser = tx.sessions_of_browser(&realm(), &BrowserId("b1".to_owned()))?;
+        assert_eq!(at_browser, [later, session("s1", "b1", "alice")]);
+        let of_account = tx.sessions_of_account(&realm(), &AccountId("alice".to_owned()))?;
+        assert_eq!(of_account, [(elsewhere, browser("b2")), (session("s1", "b1", "alice"), browser("b1"))]);
+        Ok(())
+    });
+}
+
+fn ended_once(db: &TestDatabase) {
+    db.write(|tx| {
+        scene(tx)?;
+        assert!(tx.end_session(&realm(), &s("s1"), NOW.plus(3))?);
+        assert!(!tx.end_session(&realm(), &s("s1"), NOW.plus(4))?);
+        assert!(!tx.end_session(&realm(), &s("x"), NOW)?);
+        assert_eq!(tx.session(&realm(), &s("s1"))?.and_then(|s| s.ended_at), Some(NOW.plus(3)));
+        Ok(())
+    });
+}
+
+fn reauthenticated(db: &TestDatabase) {
+    db.write(|tx| {
+        scene(tx)?;
+        let mut again = session("s1", "b1", "alice");
+        again.authenticated_at = Micros(5);
+        again.acr = "2".to_owned();
+        again.amr = vec!["pwd".to_owned(), "otp".to_owned()];
+        again.last_seen_at = NOW.plus(7);
+        again.expires_at = NOW.plus(9_000);
+        assert!(tx.reauthenticate_session(&again)?);
+        assert_eq!(tx.session(&realm(), &s("s1"))?, Some(again.clone()));
+        tx.end_session(&realm(), &s("s1"), NOW)?;
+        assert!(!tx.reauthenticate_session(&again)?);
+        Ok(())
+    });
+}
+
+fn touched_forward(db: &TestDatabase) {
+    db.write(|tx| {
+        scene(tx)?;
+        for (at, expected) in [(50, 50), (20, 50)] {
+            tx.touch_session(&realm(), &s("s1"), NOW.plus(at))?;
+            assert_eq!(tx.session(&realm(), &s("s1"))?.map(|s| s.last_seen_at), Some(NOW.plus(expected)));
+        }
+        Ok(())
+    });
+}
+
+fn client_keeps_its_sid(db: &TestDatabase) {
+    db.write(|tx| {
+        scene(tx)?;
+        let app = ClientId("app".to_owned());
+        let candidate = |sid: &str| SessionClient {
+            session: s("s1"),
+            client: app.clone(),
+            sid: sid.to_owned(),
+            created_at: NOW,
+        };
+        assert_eq!(tx.ensure_session_client(&realm(), &candidate("one"))?, candidate("one"));
+        assert_eq!(tx.ensure_session_client(&realm(), &candidate("two"))?, candidate("one"));
+        assert_eq!(tx.session_clients(&realm(), &s("s1"))?, [candidate("one")]);
+        assert_eq!(tx.session_by_sid(&realm(), &app, "one")?.map(|s| s.id), Some(s("s1")));
+        assert_eq!(tx.session_by_sid(&realm(), &app, "two")?, None);
+        Ok(())
+    });
+}
