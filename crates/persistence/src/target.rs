@@ -118,7 +118,8 @@ mod tests {
 
     #[test]
     fn connection_parameters_of_the_operator_win() {
-        let url = with_parameters("postgres://u@h/d?connect_timeout=9&sslmode=require", Duration::from_secs(1));
+        let url =
+            with_parameters("postgres://u@h/d?connect_timeout=9&sslmode=require", Duration::from_secs(1));
         assert!(url.contains("connect_timeout=9") && !url.contains("connect_timeout=2"), "{url}");
         assert!(url.contains("&tcp_user_timeout=1000"), "{url}");
         let bare = with_parameters("postgres://u@h/d", Duration::from_secs(1));
