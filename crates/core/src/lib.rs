@@ -37,6 +37,7 @@ pub mod scope;
 pub mod secret;
 pub mod session;
 pub mod sign_in;
+pub mod standard_claims;
 pub mod subject;
 pub mod text;
 pub mod throttle;

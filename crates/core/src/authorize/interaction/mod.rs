@@ -131,3 +131,6 @@ pub fn may_remember(request: &AuthorizationRequest, client: &Client) -> bool {
 fn refuse<'a>(code: ErrorCode, description: &'static str) -> Step<'a> {
     Step::Refuse(OAuthError::new(code, description))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,240 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::json;
+
+use super::*;
+use crate::account::AccountId;
+use crate::authorize::request::Prompt;
+use crate::authorize::target;
+use crate::client::{ClientAttributes, ClientId};
+use crate::params::Params;
+use crate::realm::Realm;
+use crate::scope::Scope;
+use crate::session::BrowserId;
+use crate::time::Timestamp;
+
+const NOW: Micros = Micros(1_000_000_000_000);
+
+fn client(change: &[(&str, serde_json::Value)]) -> Client {
+    let mut attributes = json!({
+        "v": 1, "name": "App", "profile": "oauth2.1", "redirect_uris": ["https://app.test/cb", "http://127.0.0.1/cb"],
+        "post_logout_redirect_uris": [], "grant_types": ["authorization_code"], "response_types": ["code"],
+        "auth_method": "client_secret_basic", "scope": "openid profile", "id_token_alg": "RS256",
+        "access_token_alg": "RS256", "pkce": "required", "consent": "remember", "refresh": "never",
+        "rotation": "rotate", "refresh_retry_seconds": 30, "binding": "session",
+    });
+    for (name, value) in change {
+        attributes[*name] = value.clone();
+    }
+    let attributes: ClientAttributes = serde_json::from_value(attributes).unwrap();
+    Client {
+        realm: Realm::main("https://op.test").id,
+        id: ClientId("app".to_owned()),
+        attributes,
+        secrets: Vec::new(),
+        disabled_at: None,
+        created_at: Timestamp(0),
+        updated_at: Timestamp(0),
+    }
+}
+
+fn person(name: &str, authenticated_ago: i64) -> SignedIn {
+    let realm = Realm::main("https://op.test").id;
+    let at = NOW.plus_seconds(-authenticated_ago);
+    SignedIn {
+        session: Session {
+            realm: realm.clone(),
+            id: SessionId(format!("session-{name}")),
+            browser: BrowserId("b".to_owned()),
+            account: AccountId(name.to_owned()),
+            authenticated_at: at,
+            acr: String::new(),
+            amr: Vec::new(),
+            created_at: at.seconds(),
+            last_seen_at: at.seconds(),
+            expires_at: NOW.seconds().plus(1000),
+            ended_at: None,
+        },
+        account: Account {
+            realm,
+            id: AccountId(name.to_owned()),
+            username: name.to_owned(),
+            email: None,
+            email_verified: false,
+            password_hash: None,
+            password_changed_at: None,
+            claims: serde_json::Map::new(),
+            roles: BTreeSet::new(),
+            disabled_at: None,
+            created_at: Timestamp(0),
+            updated_at: Timestamp(0),
+        },
+        subject: Some(Subject(format!("sub-{name}"))),
+        consent: None,
+    }
+}
+
+fn consenting(mut person: SignedIn, scope: &str) -> SignedIn {
+    person.consent = Some(Consent {
+        realm: person.account.realm.clone(),
+        account: person.account.id.clone(),
+        client: ClientId("app".to_owned()),
+        scope: Scope::parse(scope).unwrap(),
+        resources: BTreeSet::new(),
+        granted_at: Timestamp(0),
+    });
+    person
+}
+
+fn request(client: &Client, redirect_uri: &str) -> AuthorizationRequest {
+    let params = BTreeMap::from([("client_id", "app"), ("redirect_uri", redirect_uri)]);
+    let params = Params::new(params.into_iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect());
+    AuthorizationRequest {
+        v: 1,
+        id: "id".to_owned(),
+        target: target::prove(&params, client).unwrap(),
+        nonce: None,
+        scope: Scope::parse("openid profile").unwrap(),
+        resources: BTreeSet::new(),
+        code_challenge: None,
+        prompt: Prompt::default(),
+        max_age: None,
+        login_hint: None,
+        hint: None,
+        ui_locales: None,
+        accepted_at: NOW,
+    }
+}
+
+fn name(step: &Step<'_>) -> String {
+    match step {
+        Step::SignIn(None) => "sign in".to_owned(),
+        Step::SignIn(Some(p)) => format!("sign in again as {}", p.account.username),
+        Step::SelectAccount => "select".to_owned(),
+        Step::Consent(p) => format!("consent of {}", p.account.username),
+        Step::Issue(p) => format!("issue to {}", p.account.username),
+        Step::Refuse(e) => e.code.as_str().to_owned(),
+    }
+}
+
+struct Case {
+    client: Client,
+    request: AuthorizationRequest,
+    people: Vec<SignedIn>,
+    chosen: Option<&'static str>,
+    approved: bool,
+}
+
+impl Case {
+    fn new(people: Vec<SignedIn>) -> Self {
+        let client = client(&[]);
+        let request = request(&client, "https://app.test/cb");
+        Self { client, request, people, chosen: None, approved: false }
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
+        change(&mut self);
+        self
+    }
+
+    fn next(&self) -> String {
+        let chosen = self.chosen.map(|c| SessionId(c.to_owned()));
+        let situation = Situation {
+            client: &self.client,
+            signed_in: &self.people,
+            chosen: chosen.as_ref(),
+            approved: self.approved,
+            now: NOW,
+        };
+        name(&next(&self.request, &situation))
+    }
+}
+
+fn alice() -> SignedIn {
+    consenting(person("alice", 100), "openid profile email")
+}
+
+#[test]
+fn the_ordinary_way() {
+    assert_eq!(Case::new(vec![]).next(), "sign in");
+    assert_eq!(Case::new(vec![person("alice", 100)]).next(), "consent of alice");
+    assert_eq!(Case::new(vec![person("alice", 100)]).with(|c| c.approved = true).next(), "issue to alice");
+    assert_eq!(Case::new(vec![alice()]).next(), "issue to alice");
+}
+
+#[test]
+fn z7_none_never_shows_a_page() {
+    let none = |c: &mut Case| c.request.prompt.none = true;
+    assert_eq!(Case::new(vec![]).with(none).next(), "login_required");
+    assert_eq!(Case::new(vec![person("alice", 1)]).with(none).next(), "consent_required");
+    assert_eq!(Case::new(vec![alice()]).with(none).next(), "issue to alice");
+    let stale = Case::new(vec![alice()]).with(none).with(|c| c.request.max_age = Some(99));
+    assert_eq!(stale.next(), "login_required");
+}
+
+#[test]
+fn z8_fresh_credentials() {
+    let login = |c: &mut Case| c.request.prompt.login = true;
+    assert_eq!(Case::new(vec![alice()]).with(login).next(), "sign in again as alice");
+    // in the very second of the request, but before it
+    let mut just_before = alice();
+    just_before.session.authenticated_at = Micros(NOW.0 - 1);
+    assert_eq!(Case::new(vec![just_before]).with(login).next(), "sign in again as alice");
+    let mut after = alice();
+    after.session.authenticated_at = NOW;
+    assert_eq!(Case::new(vec![after]).with(login).next(), "issue to alice");
+    for (max_age, step) in
+        [(0, "sign in again as alice"), (99, "sign in again as alice"), (100, "issue to alice")]
+    {
+        assert_eq!(Case::new(vec![alice()]).with(|c| c.request.max_age = Some(max_age)).next(), step);
+    }
+}
+
+#[test]
+fn z8_nobody_but_the_hinted_person() {
+    let hint = |c: &mut Case| c.request.hint = Some(Subject("sub-bob".to_owned()));
+    assert_eq!(Case::new(vec![alice()]).with(hint).next(), "sign in");
+    let both = vec![alice(), consenting(person("bob", 500), "openid profile")];
+    assert_eq!(Case::new(both).with(hint).next(), "issue to bob");
+    let other = Case::new(vec![alice()]).with(hint).with(|c| c.chosen = Some("session-alice"));
+    assert_eq!(other.next(), "login_required");
+}
+
+#[test]
+fn selecting_an_account() {
+    let select = |c: &mut Case| c.request.prompt.select_account = true;
+    assert_eq!(Case::new(vec![]).with(select).next(), "sign in");
+    assert_eq!(Case::new(vec![alice()]).with(select).next(), "select");
+    let both = vec![alice(), consenting(person("bob", 500), "openid profile")];
+    let chosen = Case::new(both.clone()).with(select).with(|c| c.chosen = Some("session-bob"));
+    assert_eq!(chosen.next(), "issue to bob");
+    let stranger = Case::new(both).with(select).with(|c| c.chosen = Some("session-mallory"));
+    assert_eq!(stranger.next(), "select");
+}
+
+#[test]
+fn c1_consent_covers_exactly_what_was_approved() {
+    let more = Case::new(vec![alice()]).with(|c| c.request.scope = Scope::parse("openid phone").unwrap());
+    assert_eq!(more.next(), "consent of alice");
+    let resource = Case::new(vec![alice()]).with(|c| {
+        c.request.resources.insert("https://api.test".to_owned());
+    });
+    assert_eq!(resource.next(), "consent of alice");
+    let asked = Case::new(vec![alice()]).with(|c| c.request.prompt.consent = true);
+    assert_eq!(asked.next(), "consent of alice");
+}
+
+#[test]
+fn c1_the_clients_rule() {
+    let rule = |rule: &str, method: &str, uri: &str, people| {
+        let mut case = Case::new(people);
+        case.client = client(&[("consent", json!(rule)), ("auth_method", json!(method))]);
+        case.request = request(&case.client, uri);
+        case.next()
+    };
+    let https = "https://app.test/cb";
+    assert_eq!(rule("always", "client_secret_basic", https, vec![alice()]), "consent of alice");
+    assert_eq!(rule("skip", "client_secret_basic", https, vec![person("alice", 1)]), "issue to alice");
+    assert_eq!(rule("remember", "none", https, vec![alice()]), "issue to alice");
+    assert_eq!(rule("remember", "none", "http://127.0.0.1:5000/cb", vec![alice()]), "consent of alice");
+}
