@@ -1,7 +1,7 @@
 //! Languages: the message catalogues, and the choice among them.
 //!
-//! A language is one file, `templates/locales/TAG.ftl`, and one line in [`CATALOGUES`]. A message
-//! that a catalogue lacks is taken from the English one.
+//! A language is one file, `templates/locales/TAG.ftl`, and one entry in `CATALOGUES`. A
+//! message that a catalogue lacks is taken from the English one.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
