@@ -1,0 +1,184 @@
+//! `chancery client`: apps.
+
+mod create;
+mod secrets;
+
+use chancery_core::client::metadata::to_metadata;
+use chancery_core::client::{Client as StoredClient, ClientId};
+use chancery_core::grants::RevocationReason;
+use chancery_core::ports::{RevocationOrder, StoreError, Tx};
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use crate::failure::Failure;
+
+use super::Global;
+use super::context::Context;
+use super::output::{Report, moment, table};
+
+pub(super) use secrets::NewSecret;
+
+const PAGE: i64 = 500;
+
+#[derive(Debug, Subcommand)]
+pub enum Client {
+    /// Register an app
+    Create(Box<create::Create>),
+    /// List the apps
+    List,
+    /// Show an app's metadata
+    Show(Which),
+    /// Disable an app: its tokens are revoked
+    Disable(Which),
+    /// Enable a disabled app
+    Enable(Which),
+    /// Give an app a new secret; the old one stays valid for `tokens.client_secret_overlap`
+    RotateSecret(secrets::Rotate),
+    /// Delete an app: its tokens are revoked
+    Delete(Which),
+}
+
+#[derive(Debug, Args)]
+pub struct Which {
+    /// The app's `client_id`
+    #[arg(long)]
+    id: String,
+}
+
+impl Which {
+    fn client_id(&self) -> ClientId {
+        ClientId(self.id.clone())
+    }
+}
+
+pub(super) fn run(global: &Global, command: Client) -> Result<Report, Failure> {
+    let context = Context::open(global)?;
+    match command {
+        Client::Create(command) => create::run(&context, &command),
+        Client::List => list(&context),
+        Client::Show(which) => show(&context, &which),
+        Client::Disable(which) => disable(&context, &which),
+        Client::Enable(which) => enable(&context, &which),
+        Client::RotateSecret(command) => secrets::rotate(&context, &command),
+        Client::Delete(which) => delete(&context, &which),
+    }
+}
+
+fn find(context: &Context, which: &Which) -> Result<StoredClient, Failure> {
+    let (realm, id) = (context.realm.id.clone(), which.client_id());
+    context.read(move |tx| tx.client(&realm, &id))?.ok_or_else(not_found)
+}
+
+fn not_found() -> Failure {
+    Failure::refused("not_found", "there is no such client")
+}
+
+fn list(context: &Context) -> Result<Report, Failure> {
+    let mut clients: Vec<StoredClient> = Vec::new();
+    loop {
+        let (realm, after) = (context.realm.id.clone(), clients.last().map(|c| c.id.clone()));
+        let page = context.read(move |tx| tx.clients(&realm, after.as_ref(), PAGE))?;
+        let complete = i64::try_from(page.len()).is_ok_and(|length| length < PAGE);
+        clients.extend(page);
+        if complete {
+            break;
+        }
+    }
+    let documents: Vec<Value> = clients.iter().map(document).collect();
+    let rows: Vec<Vec<String>> = clients.iter().map(row).collect();
+    let human = table(&["client id", "name", "profile", "authentication", "state"], &rows);
+    Ok(Report::new(json!({ "clients": documents }), human))
+}
+
+/// The metadata with the state and the ages of the secrets, never a secret.
+fn document(client: &StoredClient) -> Value {
+    let mut document = to_metadata(client);
+    let secrets: Vec<Value> = client
+        .secrets
+        .iter()
+        .map(|s| json!({ "id": s.id, "created_at": s.created_at, "expires_at": s.expires_at }))
+        .collect();
+    document.insert("secrets".to_owned(), Value::Array(secrets));
+    document.insert("disabled_at".to_owned(), json!(client.disabled_at));
+    document.insert("self_registered".to_owned(), json!(client.attributes.self_registered));
+    Value::Object(document)
+}
+
+fn row(client: &StoredClient) -> Vec<String> {
+    let state = if client.is_enabled() { "enabled" } else { "disabled" };
+    vec![
+        client.id.0.clone(),
+        client.attributes.name.clone(),
+        client.attributes.profile.to_string(),
+        client.attributes.auth_method.to_string(),
+        state.to_owned(),
+    ]
+}
+
+fn show(context: &Context, which: &Which) -> Result<Report, Failure> {
+    let client = find(context, which)?;
+    let document = document(&client);
+    let rows: Vec<Vec<String>> = document
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(name, _)| *name != "secrets")
+        .map(|(name, value)| {
+            vec![name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)]
+        })
+        .chain(client.secrets.iter().map(|secret| {
+            let end = secret
+                .expires_at
+                .map_or_else(|| "until removed".to_owned(), |at| format!("until {}", moment(at)));
+            vec!["secret".to_owned(), format!("since {}, {end}", moment(secret.created_at))]
+        }))
+        .collect();
+    let human = table(&["member", "value"], &rows);
+    Ok(Report::new(document, human))
+}
+
+fn disable(context: &Context, which: &Which) -> Result<Report, Failure> {
+    let revoked = with_grants(context, which, |tx, id, realm, order| {
+        tx.set_client_disabled(realm, id, Some(order.at), order.at)
+    })?;
+    let json = json!({ "client_id": which.id, "disabled": true, "grants_revoked": revoked });
+    Ok(Report::new(json, format!("disabled {}; grants revoked: {revoked}", which.id)))
+}
+
+fn enable(context: &Context, which: &Which) -> Result<Report, Failure> {
+    let (realm, id, now) = (context.realm.id.clone(), which.client_id(), context.now());
+    if context.write(move |tx| tx.set_client_disabled(&realm, &id, None, now))? {
+        let json = json!({ "client_id": which.id, "disabled": false });
+        Ok(Report::new(json, format!("enabled {}", which.id)))
+    } else {
+        Err(not_found())
+    }
+}
+
+fn delete(context: &Context, which: &Which) -> Result<Report, Failure> {
+    let revoked = with_grants(context, which, |tx, id, realm, _| tx.delete_client(realm, id))?;
+    let json = json!({ "client_id": which.id, "deleted": true, "grants_revoked": revoked });
+    Ok(Report::new(json, format!("deleted {}; grants revoked: {revoked}", which.id)))
+}
+
+/// Revokes the client's grants and does `act`, in one transaction. Returns how many were revoked.
+fn with_grants(
+    context: &Context,
+    which: &Which,
+    act: impl Fn(
+        &mut dyn Tx,
+        &ClientId,
+        &chancery_core::realm::RealmId,
+        &RevocationOrder,
+    ) -> Result<bool, StoreError>
+    + Send
+    + 'static,
+) -> Result<usize, Failure> {
+    let order = context.revocation(RevocationReason::ClientRemoved);
+    let (realm, id) = (context.realm.id.clone(), which.client_id());
+    let done = context.write(move |tx| {
+        let revoked = tx.revoke_grants_of_client(&realm, &id, &order)?;
+        Ok(act(tx, &id, &realm, &order)?.then_some(revoked))
+    })?;
+    done.ok_or_else(not_found)
+}

@@ -1,0 +1,45 @@
+//! `chancery config`: look at the configuration without starting anything.
+
+use clap::Subcommand;
+use serde_json::json;
+
+use crate::config::{self, Problems};
+use crate::failure::Failure;
+
+use super::Global;
+use super::output::Report;
+
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Check the configuration and the files that it names
+    Check,
+    /// Print the JSON Schema of the configuration
+    Schema,
+    /// Print the configuration in effect, without passwords
+    Show,
+}
+
+pub(super) fn run(global: &Global, command: &ConfigCommand) -> Result<Report, Failure> {
+    match command {
+        ConfigCommand::Schema => {
+            let schema = config::schema();
+            let human = format!("{schema:#}");
+            Ok(Report::new(schema, human))
+        }
+        ConfigCommand::Check => {
+            let config = config::load(global.config.as_deref())?;
+            let problems = config::check_files(&config);
+            if !problems.is_empty() {
+                return Err(Problems(problems).into());
+            }
+            Ok(Report::new(json!({ "valid": true }), "the configuration is valid"))
+        }
+        ConfigCommand::Show => {
+            let shown = config::redacted(&config::load(global.config.as_deref())?);
+            let failed = |error: String| Failure::refused("internal", error);
+            let human = toml::to_string(&shown).map_err(|e| failed(e.to_string()))?;
+            let json = serde_json::to_value(&shown).map_err(|e| failed(e.to_string()))?;
+            Ok(Report::new(json, human.trim_end()))
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Keeps a node's memory in step with the database: the change feed, the revocations and the keys
+//! (rules R5, R11).
+
+use std::sync::Arc;
+
+use actix_web::web::{Bytes, Data};
+use chancery_core::keyring::Keyring;
+use chancery_core::ports::{Access, Change, Feed, Outcome, Polled, Position, StoreError};
+use chancery_core::time::{Micros, Timestamp};
+use chancery_crypto::Jose;
+use chancery_http::state::AppState;
+use serde_json::{Value, json};
+
+use crate::failure::Failure;
+use crate::signing_keys::SigningKeyService;
+use crate::unit::unit;
+
+/// Seconds between two log lines about a database that is away, and between two sweeps of old
+/// revocations.
+const COMPLAIN_EVERY: i64 = 10;
+const SWEEP_EVERY: i64 = 60;
+
+pub(super) struct FeedReader {
+    state: Data<AppState>,
+    feed: Arc<dyn Feed>,
+    jose: Arc<Jose>,
+    keys: Arc<SigningKeyService>,
+    position: Option<Position>,
+    keyring: Keyring,
+    /// The stored keys differ from those in use.
+    keys_changed: bool,
+    /// The kids in the document that is served.
+    rendered: Vec<String>,
+    complained_at: Timestamp,
+    swept_at: Timestamp,
+}
+
+impl FeedReader {
+    pub(super) fn new(
+        state: Data<AppState>,
+        feed: Arc<dyn Feed>,
+        jose: Arc<Jose>,
+        keys: Arc<SigningKeyService>,
+    ) -> Self {
+        Self {
+            state,
+            feed,
+            jose,
+            keys,
+            position: None,
+            keyring: Keyring::default(),
+            keys_changed: true,
+            rendered: Vec::new(),
+            complained_at: Timestamp(0),
+            swept_at: Timestamp(0),
+        }
+    }
+
+    /// Everything, from the beginning.
+    pub(super) fn load(&mut self) -> Result<(), Failure> {
+        let started = self.state.clock.micros();
+        self.reload()?;
+        self.load_keys()?;
+        self.render(started.seconds());
+        self.state.live.set_fresh(started);
+        Ok(())
+    }
+
+    /// One poll. What fails is logged and tried again by the next one; meanwhile the node grows stale,
+    /// and past [`chancery_core::live::Live::STALE_AFTER`] it answers 503.
+    pub(super) fn tick(&mut self) {
+        let started = self.state.clock.micros();
+        match self.poll() {
+            Ok(()) => self.state.live.set_fresh(started),
+            Err(error) => self.complain(started, &format!("the change feed cannot be read: {error}")),
+        }
+        if self.keys_changed
+            && let Err(error) = self.load_keys()
+        {
+            self.complain(started, &format!("the signing keys cannot be loaded: {error}"));
+        }
+        self.render(started.seconds());
+        self.sweep(started.seconds());
+    }
+
+    fn poll(&mut self) -> Result<(), StoreError> {
+        let Some(position) = self.position else { return self.reload() };
+        match self.feed.poll(position)? {
+            Polled::Changes { changes, position } => {
+                for change in &changes {
+                    self.keys_changed |= matches!(change, Change::SigningKeys);
+                    self.state.live.apply(change);
+                }
+                self.position = Some(position);
+                Ok(())
+            }
+            Polled::Reload => {
+                tracing::warn!("the change feed has a gap; everything is read again");
+                self.reload()
+            }
+        }
+    }
+
+    /// Forgets what the feed keeps fresh and loads the revocations whole. The position comes first: what
+    /// changes meanwhile is then seen twice, never missed.
+    fn reload(&mut self) -> Result<(), StoreError> {
+        self.position = None;
+        let position = self.feed.position()?;
+        let (realm, now) = (self.state.realm.id.clone(), self.state.clock.now());
+        let revocations = unit(&*self.state.store, Access::Read, move |tx| {
+            Ok((Outcome::Commit, tx.revocations(&realm, now)?))
+        })?;
+        self.state.live.reload(&revocations);
+        self.keys_changed = true;
+        self.position = Some(position);
+        Ok(())
+    }
+
+    fn load_keys(&mut self) -> Result<(), Failure> {
+        let keyring = self.keys.keyring()?;
+        let private = |key: &chancery_core::keyring::SigningKey| self.keys.private(key);
+        self.jose
+            .load(&keyring, self.keys.token_memory(), &private)
+            .map_err(|error| Failure::refused("signing_keys", error.to_string()))?;
+        self.keyring = keyring;
+        self.keys_changed = false;
+        self.rendered.clear();
+        Ok(())
+    }
+
+    /// Renders `/jwks.json` when what it must hold has changed, by an event or by time (rule J5).
+    fn render(&mut self, now: Timestamp) {
+        let published: Vec<_> = self.keyring.published(now, self.keys.token_memory()).collect();
+        let kids: Vec<String> = published.iter().map(|key| key.kid.clone()).collect();
+        if kids == self.rendered {
+            return;
+        }
+        let keys: Vec<&Value> = published.iter().map(|key| &key.public_jwk).collect();
+        self.state.jwks.set(Bytes::from(json!({ "keys": keys }).to_string()));
+        tracing::info!(keys = kids.len(), "published signing keys");
+        self.rendered = kids;
+    }
+
+    fn sweep(&mut self, now: Timestamp) {
+        if now.since(self.swept_at) >= SWEEP_EVERY {
+            self.swept_at = now;
+            self.state.live.sweep(now);
+        }
+    }
+
+    fn complain(&mut self, now: Micros, message: &str) {
+        let now = now.seconds();
+        if now.since(self.complained_at).abs() >= COMPLAIN_EVERY {
+            self.complained_at = now;
+            self.state.metrics.database_error();
+            tracing::error!("{message}");
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! A node: ports, memory and background threads, put together from the configuration.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use actix_web::web::{Bytes, Data};
+use chancery_core::discovery;
+use chancery_core::live::Live;
+use chancery_core::ports::{Clock, Entropy, PasswordHasher, Signer, Store, Vault, Verifier};
+use chancery_crypto::{Argon2Hasher, Jose, OsEntropy, SystemClock};
+use chancery_http::hashing::HashPool;
+use chancery_http::i18n;
+use chancery_http::middleware::forwarded::TrustedProxies;
+use chancery_http::middleware::metrics::Metrics;
+use chancery_http::middleware::rate_limit::RateLimit;
+use chancery_http::state::{AppState, PreRendered};
+use chancery_outbound::{Documents, GuardedClient, OutboundOptions};
+use chancery_persistence::Database;
+
+use crate::config::{Config, Problem, Problems};
+use crate::failure::Failure;
+use crate::signing_keys::SigningKeyService;
+
+use super::feed::FeedReader;
+use super::housekeeping::Housekeeping;
+use super::ticker::Background;
+use super::{open, tls};
+
+/// How often the feed is polled; a revocation is everywhere within a second (rule R5).
+const POLL: Duration = Duration::from_millis(200);
+const HOUSEKEEPING: Duration = Duration::from_mins(1);
+/// Longest wait for a free password hash (rule R14).
+const HASH_WAIT: Duration = Duration::from_secs(2);
+
+/// What a node takes from the machine, so that tests can give it something else.
+#[derive(Clone)]
+pub struct Ports {
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+    pub hasher: Arc<dyn PasswordHasher>,
+}
+
+impl Ports {
+    pub fn of_this_machine() -> Self {
+        let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
+        Self {
+            clock: Arc::new(SystemClock),
+            hasher: Arc::new(Argon2Hasher::new(Arc::clone(&entropy))),
+            entropy,
+        }
+    }
+}
+
+/// A node that is built and not yet running.
+pub struct Node {
+    pub state: Data<AppState>,
+    pub database: Database,
+    jose: Arc<Jose>,
+    keys: Arc<SigningKeyService>,
+}
+
+/// Opens the database, brings it to this version's schema, and makes the keys that are missing. The
+/// node knows no revocations yet and is not ready: see [`Node::refresh`] and [`Node::start`].
+pub fn build_state(config: &Config, ports: &Ports) -> Result<Node, Failure> {
+    tls::install_provider();
+    let database = open::database(config)?;
+    open::migrate(&database)?;
+    let vault = Arc::new(open::vault(config, &database)?);
+    let store: Arc<dyn Store> = Arc::new(database.clone());
+    let keys = Arc::new(SigningKeyService::new(
+        config,
+        Arc::clone(&store),
+        Arc::clone(&vault) as Arc<dyn Vault>,
+        Arc::clone(&ports.clock),
+        Arc::clone(&ports.entropy),
+    ));
+    keys.ensure()?;
+    let jose = Arc::new(Jose::new());
+    let live = Arc::new(Live::default());
+    let observing = Arc::clone(&live);
+    // a node sees its own changes at once, and everybody's with the next poll
+    database.on_commit(Arc::new(move |changes| changes.iter().for_each(|change| observing.apply(change))));
+    let state = Data::new(AppState {
+        realm: Arc::new(config.realm()),
+        policy: Arc::new(config.policy()),
+        store,
+        live,
+        signer: Arc::clone(&jose) as Arc<dyn Signer>,
+        verifier: Arc::clone(&jose) as Arc<dyn Verifier>,
+        vault,
+        passwords: HashPool::new(Arc::clone(&ports.hasher), hash_permits(config), HASH_WAIT),
+        clock: Arc::clone(&ports.clock),
+        entropy: Arc::clone(&ports.entropy),
+        documents: Arc::new(documents(config, &ports.clock)?),
+        jwks: PreRendered::default(),
+        discovery: discovery_document(config)?.into(),
+        trusted_proxies: TrustedProxies::parse(&config.server.trusted_proxies).map_err(|error| {
+            Problems::from(Problem::new("server.trusted_proxies", error.to_string(), "correct the entry"))
+        })?,
+        rate_limit: rate_limit(config),
+        metrics: Metrics::new().map_err(|error| Failure::refused("internal", error.to_string()))?,
+        accepting: AtomicBool::new(true),
+    });
+    Ok(Node { state, database, jose, keys })
+}
+
+impl Node {
+    fn reader(&self) -> FeedReader {
+        FeedReader::new(
+            self.state.clone(),
+            Arc::new(self.database.clone()),
+            Arc::clone(&self.jose),
+            Arc::clone(&self.keys),
+        )
+    }
+
+    /// Loads keys and revocations once: the node is ready, and stays so for as long as
+    /// [`Live::STALE_AFTER`].
+    pub fn refresh(&self) -> Result<(), Failure> {
+        self.reader().load()
+    }
+
+    /// As [`Node::refresh`], and starts the threads that keep the node fresh and the database small.
+    pub(super) fn start(&self) -> Result<Background, Failure> {
+        let mut reader = self.reader();
+        reader.load()?;
+        let mut housekeeping = Housekeeping::new(self.state.clone(), Arc::clone(&self.keys));
+        let mut background = Background::default();
+        background.every("feed", POLL, move || reader.tick())?;
+        background.every("housekeeping", HOUSEKEEPING, move || housekeeping.tick())?;
+        Ok(background)
+    }
+}
+
+fn hash_permits(config: &Config) -> usize {
+    match usize::from(config.limits.password_hashes) {
+        0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+        permits => permits,
+    }
+}
+
+fn rate_limit(config: &Config) -> RateLimit {
+    match config.limits.requests_per_second {
+        0 => RateLimit::off(),
+        rate => RateLimit::new(rate, config.limits.requests_burst),
+    }
+}
+
+fn documents(config: &Config, clock: &Arc<dyn Clock>) -> Result<Documents, Failure> {
+    let options = OutboundOptions {
+        extra_ca: config.outbound.extra_ca.clone(),
+        allow_private: config.outbound.allow_private.clone(),
+    };
+    let client = GuardedClient::new(&options).map_err(|error| {
+        Problems::from(Problem::new("outbound", error.to_string(), "correct the section"))
+    })?;
+    Ok(Documents::new(client, Arc::clone(clock)))
+}
+
+fn discovery_document(config: &Config) -> Result<Bytes, Failure> {
+    let metadata = discovery::metadata(&config.realm(), &config.policy(), &languages());
+    let bytes =
+        serde_json::to_vec(&metadata).map_err(|error| Failure::refused("internal", error.to_string()))?;
+    Ok(bytes.into())
+}
+
+/// Languages that pages exist in.
+fn languages() -> Vec<&'static str> {
+    i18n::all().map(i18n::Locale::tag).collect()
+}

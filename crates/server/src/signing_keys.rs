@@ -1,0 +1,238 @@
+//! The life of signing keys (rules J5, R11): made, published, active, superseded, removed.
+//!
+//! A generation of an algorithm exists once, whoever makes it: of two nodes that rotate at once one
+//! inserts the row and the other takes that key over.
+
+use std::sync::Arc;
+
+use chancery_core::client::SigningAlgorithm;
+use chancery_core::keyring::{KeyState, Keyring, PrivateKey, SigningKey};
+use chancery_core::ports::{Access, Clock, Entropy, JwsError, Outcome, Store, StoreError, Vault};
+use chancery_core::realm::RealmId;
+use chancery_core::time::Timestamp;
+use chancery_crypto::{KeyFiles, generate};
+
+use crate::config::{Config, KeyStore};
+use crate::failure::Failure;
+use crate::unit::unit;
+
+/// Purpose of sealed private keys in the vault.
+const PURPOSE: &str = "signing_key";
+
+pub struct SigningKeyService {
+    store: Arc<dyn Store>,
+    vault: Arc<dyn Vault>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    realm: RealmId,
+    kept_in: KeyStore,
+    files: KeyFiles,
+    rsa_bits: usize,
+    /// Seconds.
+    rotate_after: i64,
+    /// Seconds.
+    publish_ahead: i64,
+    /// Seconds.
+    token_memory: i64,
+}
+
+impl SigningKeyService {
+    pub fn new(
+        config: &Config,
+        store: Arc<dyn Store>,
+        vault: Arc<dyn Vault>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Self {
+        Self {
+            store,
+            vault,
+            clock,
+            entropy,
+            realm: config.realm().id,
+            kept_in: config.key_store(),
+            files: KeyFiles::new(&config.keys.dir),
+            rsa_bits: usize::try_from(config.keys.rsa_bits).unwrap_or(2048),
+            rotate_after: config.keys.rotate_after.0,
+            publish_ahead: config.keys.publish_ahead.0,
+            token_memory: config.policy().token_memory(),
+        }
+    }
+
+    /// Seconds for which a superseded key stays published.
+    pub const fn token_memory(&self) -> i64 {
+        self.token_memory
+    }
+
+    /// The stored keys.
+    pub fn keyring(&self) -> Result<Keyring, StoreError> {
+        let realm = self.realm.clone();
+        unit(&*self.store, Access::Read, move |tx| Ok((Outcome::Commit, tx.signing_keys(&realm)?)))
+            .map(Keyring::new)
+    }
+
+    /// Sees to it that something signs with every algorithm, at once where nothing did before, and that
+    /// keys which are due get their successors. Making RSA keys takes up to seconds. Returns the kids
+    /// made.
+    pub fn ensure(&self) -> Result<Vec<String>, Failure> {
+        let keyring = self.keyring()?;
+        let due = keyring.due(self.clock.now(), self.rotate_after, self.publish_ahead);
+        self.succeed(&keyring, &due)
+    }
+
+    /// Makes a successor for each of the algorithms, whatever their age. Returns the kids made.
+    pub fn rotate(&self, algorithms: &[SigningAlgorithm]) -> Result<Vec<String>, Failure> {
+        self.succeed(&self.keyring()?, algorithms)
+    }
+
+    /// Withdraws a key. When it is the one that signs, a successor that signs at once is stored in the
+    /// same transaction; its kid is returned.
+    pub fn retire(&self, kid: &str) -> Result<Option<String>, Failure> {
+        let keyring = self.keyring()?;
+        let unknown = || Failure::refused("not_found", "there is no such key, or it is retired already");
+        let key =
+            keyring.keys().iter().find(|k| k.kid == kid && k.retired_at.is_none()).ok_or_else(unknown)?;
+        let now = self.clock.now();
+        let signs = keyring.active(key.algorithm, now).is_some_and(|active| active.kid == kid);
+        let successor = if signs {
+            Some(self.make(key.algorithm, keyring.next_generation(key.algorithm), now)?)
+        } else {
+            None
+        };
+        let (realm, retired, new) = (self.realm.clone(), kid.to_owned(), successor.clone());
+        let done = unit(&*self.store, Access::Write, move |tx| {
+            let stored = match &new {
+                Some(key) => tx.insert_signing_key(key)?,
+                None => true,
+            };
+            if !stored {
+                return Ok((Outcome::Rollback, false));
+            }
+            Ok((Outcome::Commit, tx.retire_signing_key(&realm, &retired, now)?))
+        });
+        match (done, successor) {
+            (Ok(true), made) => {
+                self.forget_file(key);
+                Ok(made.map(|k| k.kid))
+            }
+            (Ok(false), made) => {
+                self.forget_files(made.as_ref());
+                Err(Failure::refused("conflict", "the keys changed meanwhile; list them and try again"))
+            }
+            (Err(error), made) => {
+                self.forget_files(made.as_ref());
+                Err(error.into())
+            }
+        }
+    }
+
+    /// PKCS#8 DER of a key's private half.
+    pub fn private(&self, key: &SigningKey) -> Result<Vec<u8>, JwsError> {
+        match &key.private {
+            PrivateKey::File => self.files.read(&key.kid).map_err(|error| {
+                let hint = "with keys.store = \"file\" only the machine that made a key can sign; \
+                            several nodes need keys.store = \"database\"";
+                JwsError::Library(format!("{error} ({hint})"))
+            }),
+            PrivateKey::Sealed(sealed) => self.vault.open(PURPOSE, key.kid.as_bytes(), sealed).ok_or_else(|| {
+                JwsError::Library(format!(
+                    "signing key {} does not open with keys.encryption_key_file; give the key that sealed it, \
+                     or name it in keys.previous_encryption_key_files",
+                    key.kid
+                ))
+            }),
+        }
+    }
+
+    /// Removes keys that nothing needs: superseded, and their last token expired. The newest of an
+    /// algorithm stays, so that generations go on counting.
+    pub fn remove_gone(&self) -> Result<usize, StoreError> {
+        let keyring = self.keyring()?;
+        let now = self.clock.now();
+        // a day later than they leave the published set, so that clocks need not agree
+        let forgotten = now.minus(86_400);
+        let gone: Vec<&SigningKey> = keyring
+            .keys()
+            .iter()
+            .filter(|k| keyring.state(k, forgotten, self.token_memory) == KeyState::Gone)
+            .filter(|k| k.generation + 1 < keyring.next_generation(k.algorithm))
+            .collect();
+        for key in &gone {
+            let (realm, kid) = (self.realm.clone(), key.kid.clone());
+            unit(&*self.store, Access::Write, move |tx| {
+                Ok((Outcome::Commit, tx.delete_signing_key(&realm, &kid)?))
+            })?;
+            self.forget_file(key);
+        }
+        Ok(gone.len())
+    }
+
+    fn succeed(&self, keyring: &Keyring, algorithms: &[SigningAlgorithm]) -> Result<Vec<String>, Failure> {
+        let mut made = Vec::new();
+        for algorithm in algorithms {
+            let now = self.clock.now();
+            let signs = keyring.active(*algorithm, now).is_some();
+            let activates_at = if signs { now.plus(self.publish_ahead) } else { now };
+            let key = self.make(*algorithm, keyring.next_generation(*algorithm), activates_at)?;
+            if self.insert(&key)? {
+                made.push(key.kid);
+            }
+        }
+        Ok(made)
+    }
+
+    /// `false` when another node was first; then nothing of this key is left.
+    fn insert(&self, key: &SigningKey) -> Result<bool, Failure> {
+        let new = key.clone();
+        let inserted =
+            unit(&*self.store, Access::Write, move |tx| Ok((Outcome::Commit, tx.insert_signing_key(&new)?)));
+        if !matches!(inserted, Ok(true)) {
+            self.forget_file(key);
+        }
+        Ok(inserted?)
+    }
+
+    fn make(
+        &self,
+        algorithm: SigningAlgorithm,
+        generation: i64,
+        activates_at: Timestamp,
+    ) -> Result<SigningKey, Failure> {
+        let generated = generate(algorithm, self.rsa_bits, &*self.entropy)
+            .map_err(|error| Failure::refused("key_generation", error.to_string()))?;
+        let private = match self.kept_in {
+            KeyStore::File => {
+                self.files.write(&generated.kid, &generated.pkcs8_der)?;
+                PrivateKey::File
+            }
+            KeyStore::Database => {
+                PrivateKey::Sealed(self.vault.seal(PURPOSE, generated.kid.as_bytes(), &generated.pkcs8_der))
+            }
+        };
+        Ok(SigningKey {
+            realm: self.realm.clone(),
+            kid: generated.kid,
+            algorithm,
+            generation,
+            public_jwk: generated.public_jwk,
+            private,
+            created_at: self.clock.now(),
+            activates_at,
+            retired_at: None,
+        })
+    }
+
+    fn forget_files<'a>(&self, keys: impl IntoIterator<Item = &'a SigningKey>) {
+        for key in keys {
+            self.forget_file(key);
+        }
+    }
+
+    fn forget_file(&self, key: &SigningKey) {
+        if key.private == PrivateKey::File
+            && let Err(error) = self.files.delete(&key.kid)
+        {
+            tracing::warn!(%error, kid = key.kid, "a private key file could not be removed");
+        }
+    }
+}
