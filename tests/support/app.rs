@@ -258,7 +258,7 @@ fn keys(realm: &Realm, policy: &Policy) -> (Arc<Jose>, Bytes) {
         found.map(|(_, key)| key.pkcs8_der.clone()).ok_or(JwsError::NoKey(wanted.algorithm))
     };
     let jose = Jose::new();
-    jose.load(&keyring, policy.token_memory(), &private).expect("the keys load");
+    jose.load(&keyring, policy.key_memory(), &private).expect("the keys load");
     let public: Vec<_> = keyring.keys().iter().map(|key| &key.public_jwk).collect();
     (Arc::new(jose), Bytes::from(json!({ "keys": public }).to_string()))
 }

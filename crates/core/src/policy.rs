@@ -79,8 +79,13 @@ impl Policy {
     /// Longest life, in seconds, of any access token: no client or resource may ask for more.
     pub const MAX_ACCESS_TOKEN_LIFETIME: i64 = 24 * 60 * 60;
 
-    /// Seconds for which a key stays published after its last signature, and for which a
-    /// revocation is remembered: the longest token, plus an hour for clocks.
+    /// Seconds for which a key stays published after its last signature: as long as an ID token may come
+    /// back as a hint, which is as long as its session lives.
+    pub fn key_memory(&self) -> i64 {
+        self.token_memory().max(self.session_absolute_lifetime.saturating_add(3600))
+    }
+
+    /// Seconds for which a revocation is remembered: the longest token, plus an hour for clocks.
     pub const fn token_memory(&self) -> i64 {
         Self::MAX_ACCESS_TOKEN_LIFETIME + 3600
     }

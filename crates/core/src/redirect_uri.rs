@@ -94,10 +94,11 @@ impl RedirectUri {
 pub fn display_host(uri: &str) -> String {
     Url::parse(uri).map_or_else(
         |_| String::new(),
-        |u| match (u.host_str(), u.port()) {
-            (Some(host), Some(port)) => format!("{host}:{port}"),
-            (Some(host), None) => host.to_owned(),
-            (None, _) => u.scheme().to_owned(),
+        |u| match (u.scheme(), u.host_str(), u.port()) {
+            ("http" | "https", Some(host), Some(port)) => format!("{host}:{port}"),
+            ("http" | "https", Some(host), None) => host.to_owned(),
+            // what stands in the place of a host behind another scheme is nobody's host
+            (scheme, _, _) => scheme.to_owned(),
         },
     )
 }

@@ -24,25 +24,6 @@ pub struct Attempted {
     pub known_device: Option<String>,
 }
 
-impl Attempted {
-    /// The counters of the attempt. A known device has one of its own, so that others' failures do not
-    /// lock its owner out.
-    fn counters(&self, policy: &Policy, account: Option<&Account>) -> Vec<Counter> {
-        let throttle = &policy.throttle;
-        // user name and e-mail address of an account count together; unknown names count alike
-        let login = account.map_or_else(|| canonical(&self.login), |a| a.id.0.clone());
-        if let Some(device) = &self.known_device {
-            return vec![Counter::own(key("device", &format!("{device}\0{login}")), throttle.device)];
-        }
-        vec![
-            Counter::own(key("account", &login), throttle.account),
-            Counter::own(key("consecutive", &login), CONSECUTIVE),
-            Counter::shared(key("address", &self.address), throttle.address),
-            Counter::shared(key("network", &self.network), throttle.network),
-        ]
-    }
-}
-
 /// A counter that an attempt counts on.
 struct Counter {
     key: Digest,
@@ -58,6 +39,29 @@ impl Counter {
 
     const fn shared(key: Digest, limit: Limit) -> Self {
         Self { key, limit, shared: true }
+    }
+}
+
+impl Attempted {
+    /// The counters of the attempt. By the name as typed, so that being refused does not tell whose other
+    /// name it is; the account itself has only the large limit. A known device has counters of its own, so
+    /// that others' failures do not lock its owner out.
+    fn counters(&self, policy: &Policy, account: Option<&Account>) -> Vec<Counter> {
+        let throttle = &policy.throttle;
+        let name = canonical(&self.login);
+        let owner = account.map_or(name.as_str(), |a| a.id.0.as_str());
+        if let Some(device) = &self.known_device {
+            return vec![
+                Counter::own(key("device", &format!("{device}\0{name}")), throttle.device),
+                Counter::own(key("device consecutive", &format!("{device}\0{owner}")), CONSECUTIVE),
+            ];
+        }
+        vec![
+            Counter::own(key("account", &name), throttle.account),
+            Counter::own(key("consecutive", owner), CONSECUTIVE),
+            Counter::shared(key("address", &self.address), throttle.address),
+            Counter::shared(key("network", &self.network), throttle.network),
+        ]
     }
 }
 
@@ -80,7 +84,22 @@ pub fn admit(
     Ok(Ok(account))
 }
 
-/// Takes the counted attempt back and forgets the account's failures: the password was right.
+/// Takes the counted attempt back: nothing was tried, because the server was busy.
+pub fn withdraw(
+    tx: &mut dyn Tx,
+    realm: &RealmId,
+    policy: &Policy,
+    attempted: &Attempted,
+) -> Result<(), StoreError> {
+    let account = tx.account_by_login(realm, &canonical(&attempted.login))?;
+    for counter in attempted.counters(policy, account.as_ref()) {
+        tx.forgive(realm, &counter.key)?;
+    }
+    Ok(())
+}
+
+/// The password was right: takes the counted attempt back and forgets the account's failures, those
+/// of strange devices too.
 pub fn succeeded(
     tx: &mut dyn Tx,
     realm: &RealmId,
@@ -95,7 +114,10 @@ pub fn succeeded(
             tx.clear_attempts(realm, &counter.key)?;
         }
     }
-    Ok(())
+    for name in [Some(&account.username), account.email.as_ref()].into_iter().flatten() {
+        tx.clear_attempts(realm, &key("account", &canonical(name)))?;
+    }
+    tx.clear_attempts(realm, &key("consecutive", &account.id.0))
 }
 
 /// A sign-in to store: how it was done, and the random values that it needs.

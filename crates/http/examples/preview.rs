@@ -98,7 +98,7 @@ fn sign_in(page: &PageContext<'_>) -> Vec<(&'static str, Rendered)> {
     let signup_refused = SignupView {
         username: "alice".to_owned(),
         email: "alice(at)example".to_owned(),
-        errors: vec![SignupError::UsernameTaken, SignupError::EmailInvalid, SignupError::PasswordTooShort],
+        errors: vec![SignupError::UsernameInvalid, SignupError::EmailInvalid, SignupError::PasswordTooShort],
         ..signup.clone()
     };
     let choice = |handle: &str, name: &str, detail: &str| AccountChoice {

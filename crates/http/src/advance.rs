@@ -61,6 +61,7 @@ pub async fn decide(
             client: &client,
             signed_in: &people,
             chosen: flow.chosen.as_ref(),
+            fresh: flow.fresh.as_ref(),
             approved: approval.approved,
             now,
         };
@@ -176,6 +177,7 @@ async fn issue(
             client: &shared,
             signed_in: &people,
             chosen: owned.chosen.as_ref(),
+            fresh: owned.fresh.as_ref(),
             approved: approval.approved,
             now,
         };

@@ -33,8 +33,14 @@ pub fn issued(state: &AppState, req: &HttpRequest, grant: GrantType, client: &Cl
     );
 }
 
-/// A token endpoint refused.
-pub fn refused(state: &AppState, req: &HttpRequest, event: &'static str, failure: &Failure) {
+/// A token endpoint refused. `client_id`: as presented, proven or not.
+pub fn refused(
+    state: &AppState,
+    req: &HttpRequest,
+    event: &'static str,
+    client_id: Option<&str>,
+    failure: &Failure,
+) {
     let (error, cause) = match failure {
         Failure::OAuth(error) => (error.code.as_str(), error.cause.as_deref()),
         Failure::Store(_) => {
@@ -46,6 +52,7 @@ pub fn refused(state: &AppState, req: &HttpRequest, event: &'static str, failure
         target: TARGET,
         event,
         request_id = RequestId::of(req).as_str(),
+        client_id = client_id.map(printable),
         error,
         cause,
         address = %state.trusted_proxies.client_addr(req).ip,
@@ -92,4 +99,9 @@ pub fn person(
         client_id = client.map(ClientId::as_str),
         address = %state.trusted_proxies.client_addr(req).ip,
     );
+}
+
+/// At most 128 characters of what a stranger sent; the log's encoder escapes the rest.
+fn printable(text: &str) -> String {
+    text.chars().take(128).collect()
 }

@@ -14,6 +14,9 @@ const PURPOSE: &str = "authorization_request";
 /// Longest sealed text that is opened, in bytes.
 const MAX_SEALED: usize = 24 * 1024;
 
+/// Longest request that is sealed, in bytes of JSON: a third more as text, below what URLs may have.
+const MAX_REQUEST: usize = 15 * 1024;
+
 /// The request and how far the person has come.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Flow {
@@ -22,10 +25,20 @@ pub struct Flow {
     pub request: AuthorizationRequest,
     /// The session that the person chose, or began, for this request.
     pub chosen: Option<SessionId>,
+    /// The session in which credentials were presented for this request (rule Z8).
+    pub fresh: Option<SessionId>,
     pub expires_at: Timestamp,
     /// It came back from a page of ours, so it may complete once.
     #[serde(skip)]
     pub paged: bool,
+}
+
+impl Flow {
+    /// Somebody presented credentials for this request.
+    pub fn signed_in(&mut self, session: SessionId) {
+        self.fresh = Some(session.clone());
+        self.chosen = Some(session);
+    }
 }
 
 /// Why a sealed request cannot go on.
@@ -39,7 +52,12 @@ pub enum Unusable {
 impl Flow {
     pub fn new(state: &AppState, request: AuthorizationRequest) -> Self {
         let expires_at = state.clock.now().plus(state.policy.interaction_lifetime);
-        Self { v: 1, request, chosen: None, expires_at, paged: false }
+        Self { v: 1, request, chosen: None, fresh: None, expires_at, paged: false }
+    }
+
+    /// Whether a request is too large to travel through our pages.
+    pub fn is_too_large(request: &AuthorizationRequest) -> bool {
+        serde_json::to_vec(request).is_ok_and(|json| json.len() > MAX_REQUEST)
     }
 
     /// The text that stands in hidden fields and links.

@@ -11,7 +11,7 @@ use chancery_core::discovery::ACR_PASSWORD;
 use chancery_core::ports::{Access, Outcome, StoreError, uuid_v7};
 use chancery_core::secret::Secret;
 use chancery_core::session::{BrowserId, Session, SessionId};
-use chancery_core::sign_in::{Attempted, NewSignIn, admit, establish, succeeded};
+use chancery_core::sign_in::{Attempted, NewSignIn, admit, establish, succeeded, withdraw};
 use chancery_core::text::canonical;
 use chancery_core::throttle::Attempt;
 
@@ -68,21 +68,24 @@ pub async fn with_password(
     let phc = account.as_ref().and_then(|a| a.password_hash.clone());
     let fits = match state.passwords.verify(password, phc.clone()).await {
         Ok(fits) => fits,
-        Err(busy) => return Ok(SignedIn::Busy(busy)),
-    };
-    let refused = |account: Option<&Account>| {
-        audit::sign_in(state, req, SignIn::Refused, account.map(|a| &a.id));
-        Ok(SignedIn::Refused)
-    };
-    let Some(account) = account.filter(|a| fits && a.is_enabled()) else { return refused(None) };
-    match begin(state, req, browser, &account, Some(attempted), phc).await? {
-        Some((session, mut cookies)) => {
-            cookies.push(device_cookie(state, &canonical(login)));
-            audit::sign_in(state, req, SignIn::Succeeded, Some(&account.id));
-            Ok(SignedIn::Done { session, cookies })
+        Err(busy) => {
+            withdrawn(state, attempted).await?;
+            return Ok(SignedIn::Busy(busy));
         }
-        None => refused(Some(&account)),
-    }
+    };
+    let found = account.as_ref().map(|a| a.id.clone());
+    let Some(account) = account.filter(|a| fits && a.is_enabled()) else {
+        audit::sign_in(state, req, SignIn::Refused, found.as_ref());
+        return Ok(SignedIn::Refused);
+    };
+    let begun = begin(state, req, browser, &account, Some(attempted), phc).await?;
+    let Some((session, mut cookies)) = begun else {
+        audit::sign_in(state, req, SignIn::Refused, Some(&account.id));
+        return Ok(SignedIn::Refused);
+    };
+    cookies.push(device_cookie(state, &canonical(login)));
+    audit::sign_in(state, req, SignIn::Succeeded, Some(&account.id));
+    Ok(SignedIn::Done { session, cookies })
 }
 
 /// Begins the session of somebody whose identity is established, under a new cookie (rule L1). `None`: the
@@ -113,7 +116,7 @@ pub async fn begin(
     let (realm, policy) = (Arc::clone(&state.realm), Arc::clone(&state.policy));
     let id = account.id.clone();
     let session = unit(&state.store, Access::Write, move |tx| {
-        let unchanged = tx.account(&realm.id, &id)?.filter(|a| a.is_enabled() && a.password_hash == phc);
+        let unchanged = tx.hold_account(&realm.id, &id)?.filter(|a| a.is_enabled() && a.password_hash == phc);
         let Some(account) = unchanged else { return Ok((Outcome::Rollback, None)) };
         if let Some(attempted) = &attempted {
             succeeded(tx, &realm.id, &policy, attempted, &account)?;
@@ -151,6 +154,14 @@ async fn admitted(
             Err(Attempt::Blocked { retry_after }) => (Outcome::Rollback, Err(retry_after)),
             Err(Attempt::Allowed) => (Outcome::Rollback, Err(1)),
         })
+    })
+    .await
+}
+
+async fn withdrawn(state: &AppState, attempted: Attempted) -> Result<(), StoreError> {
+    let (realm, policy) = (Arc::clone(&state.realm), Arc::clone(&state.policy));
+    unit(&state.store, Access::Write, move |tx| {
+        Ok((Outcome::Commit, withdraw(tx, &realm.id, &policy, &attempted)?))
     })
     .await
 }

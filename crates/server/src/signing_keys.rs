@@ -55,7 +55,7 @@ impl SigningKeyService {
             rsa_bits: usize::try_from(config.keys.rsa_bits).unwrap_or(2048),
             rotate_after: config.keys.rotate_after.0,
             publish_ahead: config.keys.publish_ahead.0,
-            token_memory: config.policy().token_memory(),
+            token_memory: config.policy().key_memory(),
         }
     }
 

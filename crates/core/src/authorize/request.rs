@@ -12,7 +12,7 @@ use crate::params::Params;
 use crate::pkce::CodeChallenge;
 use crate::ports::{StoreError, TokenType, Tx, Verifier};
 use crate::realm::Realm;
-use crate::resource::{comparable, is_valid_identifier};
+use crate::resource::{Resource, comparable, is_valid_identifier};
 use crate::scope::Scope;
 use crate::subject::Subject;
 use crate::time::Micros;
@@ -22,6 +22,9 @@ pub const STANDARD_SCOPES: [&str; 6] = ["openid", "profile", "email", "phone", "
 
 /// Longest `nonce` or `login_hint` accepted, in bytes.
 const MAX_TEXT: usize = 2048;
+
+/// Most resources that one request may name.
+const MAX_RESOURCES: usize = 16;
 
 /// An accepted request. Nothing that arrives later changes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -68,46 +71,12 @@ pub struct Judge<'a> {
     pub id: String,
 }
 
-/// Judges everything beyond the target.
-pub fn accept(
-    judge: &Judge<'_>,
-    target: &ResponseTarget,
-    params: &Params,
-    tx: &mut dyn Tx,
-) -> Result<Result<AuthorizationRequest, OAuthError>, StoreError> {
-    let parsed = match parse(judge, params) {
-        Ok(parsed) => parsed,
-        Err(error) => return Ok(Err(error)),
-    };
-    let scope = match grantable_scope(judge, &parsed.scope, tx)? {
-        Ok(scope) => scope,
-        Err(error) => return Ok(Err(error)),
-    };
-    let resources = match known_resources(judge, params, tx)? {
-        Ok(resources) => resources,
-        Err(error) => return Ok(Err(error)),
-    };
-    Ok(Ok(AuthorizationRequest {
-        v: 1,
-        id: judge.id.clone(),
-        target: target.clone(),
-        nonce: parsed.nonce,
-        scope,
-        resources,
-        code_challenge: parsed.code_challenge,
-        prompt: parsed.prompt,
-        max_age: parsed.max_age,
-        login_hint: parsed.login_hint,
-        hint: parsed.hint,
-        ui_locales: parsed.ui_locales,
-        accepted_at: judge.now,
-    }))
-}
-
-/// What needs no look-up.
-struct Parsed {
+/// Everything that needs no look-up, judged.
+#[derive(Debug, Clone)]
+pub struct Parsed {
     nonce: Option<String>,
     scope: Scope,
+    resources: BTreeSet<String>,
     code_challenge: Option<CodeChallenge>,
     prompt: Prompt,
     max_age: Option<i64>,
@@ -116,12 +85,98 @@ struct Parsed {
     ui_locales: Option<String>,
 }
 
-fn parse(judge: &Judge<'_>, params: &Params) -> Result<Parsed, OAuthError> {
+/// What a request needs looked up before it can be accepted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LookUps {
+    /// Scope values that the client is not registered for and that may be anybody's.
+    pub foreign_scope: Scope,
+    /// Resources to find.
+    pub resources: BTreeSet<String>,
+}
+
+impl LookUps {
+    pub fn is_empty(&self) -> bool {
+        self.foreign_scope.is_empty() && self.resources.is_empty()
+    }
+}
+
+impl Parsed {
+    /// What has to be looked up.
+    pub fn look_ups(&self, client: &Client) -> LookUps {
+        LookUps {
+            foreign_scope: self.scope.difference(&client.attributes.scope),
+            resources: self.resources.clone(),
+        }
+    }
+
+    /// The accepted request, once everything has been looked up. `resources`: as they were found.
+    pub fn accept(
+        self,
+        judge: &Judge<'_>,
+        target: &ResponseTarget,
+        resources: BTreeSet<String>,
+    ) -> AuthorizationRequest {
+        let mut scope = self.scope.intersection(&judge.client.attributes.scope);
+        if !judge.client.allows_grant(GrantType::RefreshToken) {
+            scope = scope.difference(&Scope::from_iter(["offline_access"]));
+        }
+        AuthorizationRequest {
+            v: 1,
+            id: judge.id.clone(),
+            target: target.clone(),
+            nonce: self.nonce,
+            scope,
+            resources,
+            code_challenge: self.code_challenge,
+            prompt: self.prompt,
+            max_age: self.max_age,
+            login_hint: self.login_hint,
+            hint: self.hint,
+            ui_locales: self.ui_locales,
+            accepted_at: judge.now,
+        }
+    }
+}
+
+/// Looks up what [`LookUps`] names: rule Z5 (a scope that exists but is not registered for the client is
+/// refused, one that does not exist is ignored) and rule T11 (every resource is one that we know). A
+/// client's default resource that is gone is left out.
+pub fn look_up(
+    look_ups: &LookUps,
+    realm: &Realm,
+    client: &Client,
+    tx: &mut dyn Tx,
+) -> Result<Result<BTreeSet<String>, OAuthError>, StoreError> {
+    if !look_ups.foreign_scope.is_empty() {
+        let defines = |r: &Resource| r.attributes.scopes.keys().any(|t| look_ups.foreign_scope.contains(t));
+        if tx.resources(&realm.id)?.iter().any(defines) {
+            return Ok(Err(not_registered()));
+        }
+    }
+    let mut known = BTreeSet::new();
+    for asked in &look_ups.resources {
+        match tx.resource(&realm.id, asked)? {
+            Some(resource) => {
+                known.insert(resource.identifier);
+            }
+            None if client.attributes.default_resource.as_ref() == Some(asked) => {}
+            None => return Ok(Err(OAuthError::invalid_target("A requested resource is not known here"))),
+        }
+    }
+    Ok(Ok(known))
+}
+
+fn not_registered() -> OAuthError {
+    OAuthError::invalid_scope("A requested scope is not registered for this application")
+}
+
+/// Judges everything beyond the target that needs no look-up: the ordered list of checks.
+pub fn parse(judge: &Judge<'_>, params: &Params) -> Result<Parsed, OAuthError> {
     refuse_repeated(params)?;
     refuse_request_objects(params)?;
     refuse_other_response_types(judge.client, params)?;
     let code_challenge = code_challenge(judge.client, params)?;
-    let scope = requested_scope(params)?;
+    let scope = requested_scope(judge.client, params)?;
     let nonce = bounded(params, "nonce", "The nonce parameter is too long")?;
     let prompt = prompt(params)?;
     let max_age = max_age(judge.client, params)?;
@@ -129,7 +184,8 @@ fn parse(judge: &Judge<'_>, params: &Params) -> Result<Parsed, OAuthError> {
     let login_hint = bounded(params, "login_hint", "The login_hint parameter is too long")?;
     let hint = hinted_subject(judge, params)?;
     let ui_locales = bounded(params, "ui_locales", "The ui_locales parameter is too long")?;
-    Ok(Parsed { nonce, scope, code_challenge, prompt, max_age, login_hint, hint, ui_locales })
+    let resources = requested_resources(judge, params)?;
+    Ok(Parsed { nonce, scope, resources, code_challenge, prompt, max_age, login_hint, hint, ui_locales })
 }
 
 /// Rule G1.
@@ -189,9 +245,15 @@ fn code_challenge(client: &Client, params: &Params) -> Result<Option<CodeChallen
         .map_err(|_| OAuthError::invalid_request("The code_challenge must be 43 characters of base64url"))
 }
 
-fn requested_scope(params: &Params) -> Result<Scope, OAuthError> {
-    Scope::parse(params.first("scope").unwrap_or_default())
-        .map_err(|_| OAuthError::invalid_scope("The scope parameter is malformed"))
+fn requested_scope(client: &Client, params: &Params) -> Result<Scope, OAuthError> {
+    let scope = Scope::parse(params.first("scope").unwrap_or_default())
+        .map_err(|_| OAuthError::invalid_scope("The scope parameter is malformed"))?;
+    let registered = &client.attributes.scope;
+    // rule Z5, as far as it needs no look-up
+    if scope.iter().any(|t| STANDARD_SCOPES.contains(&t) && !registered.contains(t)) {
+        return Err(not_registered());
+    }
+    Ok(scope)
 }
 
 fn bounded(params: &Params, name: &str, too_long: &'static str) -> Result<Option<String>, OAuthError> {
@@ -255,54 +317,23 @@ fn hinted_subject(judge: &Judge<'_>, params: &Params) -> Result<Option<Subject>,
     text("sub").map(|sub| Some(Subject(sub.to_owned()))).ok_or_else(refused)
 }
 
-/// Rule Z5: a scope that exists but is not registered for the client is refused, one that does not
-/// exist is ignored.
-fn grantable_scope(
-    judge: &Judge<'_>,
-    asked: &Scope,
-    tx: &mut dyn Tx,
-) -> Result<Result<Scope, OAuthError>, StoreError> {
-    let registered = &judge.client.attributes.scope;
-    let foreign = asked.difference(registered);
-    let not_registered =
-        || OAuthError::invalid_scope("A requested scope is not registered for this application");
-    if foreign.iter().any(|t| STANDARD_SCOPES.contains(&t)) {
-        return Ok(Err(not_registered()));
-    }
-    if !foreign.is_empty() {
-        let resources = tx.resources(&judge.realm.id)?;
-        if resources.iter().any(|r| r.attributes.scopes.keys().any(|t| foreign.contains(t))) {
-            return Ok(Err(not_registered()));
-        }
-    }
-    let mut scope = asked.intersection(registered);
-    if !judge.client.allows_grant(GrantType::RefreshToken) {
-        scope = scope.difference(&Scope::from_iter(["offline_access"]));
-    }
-    Ok(Ok(scope))
-}
-
-/// Rule T11: every `resource` is one that we know (RFC 8707 §2).
-fn known_resources(
-    judge: &Judge<'_>,
-    params: &Params,
-    tx: &mut dyn Tx,
-) -> Result<Result<BTreeSet<String>, OAuthError>, StoreError> {
-    let unknown = || OAuthError::invalid_target("A requested resource is not known here");
-    let mut known = BTreeSet::new();
+/// The resources to look up: those that are named (RFC 8707 §2), else the client's default one. The issuer
+/// needs no look-up.
+fn requested_resources(judge: &Judge<'_>, params: &Params) -> Result<BTreeSet<String>, OAuthError> {
+    let mut resources = BTreeSet::new();
     for asked in params.all("resource") {
         if !is_valid_identifier(asked) {
-            return Ok(Err(OAuthError::invalid_target(
-                "A resource must be an absolute URI without fragment",
-            )));
+            return Err(OAuthError::invalid_target("A resource must be an absolute URI without fragment"));
         }
-        if comparable(asked) == comparable(&judge.realm.issuer) {
-            continue;
+        if comparable(asked) != comparable(&judge.realm.issuer) {
+            resources.insert(asked.to_owned());
         }
-        match tx.resource(&judge.realm.id, asked)? {
-            Some(resource) => known.insert(resource.identifier),
-            None => return Ok(Err(unknown())),
-        };
+        if resources.len() > MAX_RESOURCES {
+            return Err(OAuthError::invalid_target("Too many resources"));
+        }
     }
-    Ok(Ok(known))
+    if params.first("resource").is_none() {
+        resources.extend(judge.client.attributes.default_resource.clone());
+    }
+    Ok(resources)
 }

@@ -5,7 +5,7 @@ use crate::authorize::request::STANDARD_SCOPES;
 use crate::client::GrantType;
 use crate::error::OAuthError;
 use crate::ports::{Outcome, StoreError, Tx};
-use crate::resource::comparable;
+use crate::resource::{Resource, comparable};
 use crate::scope::Scope;
 
 #[derive(Debug)]
@@ -71,11 +71,23 @@ fn scope(request: &TokenRequest) -> Result<Scope, OAuthError> {
 fn refuse_unknown_resources(request: &TokenRequest) -> Result<(), OAuthError> {
     let known = |asked: &str| {
         comparable(asked) == comparable(&request.realm.issuer)
-            || request.resources.iter().any(|r| comparable(&r.identifier) == comparable(asked))
+            || request
+                .resources
+                .iter()
+                .any(|r| comparable(&r.identifier) == comparable(asked) && is_for_client(request, r))
     };
     if request.params.all("resource").all(known) {
         Ok(())
     } else {
-        Err(OAuthError::invalid_target("A requested resource is not known here"))
+        Err(OAuthError::invalid_target("A requested resource is not known, or not open to this client"))
     }
+}
+
+/// The client's default resource, and those that define a scope registered for it: nobody consented, so
+/// registration has to say it.
+fn is_for_client(request: &TokenRequest, resource: &Resource) -> bool {
+    let attributes = &request.client.attributes;
+    let default = attributes.default_resource.as_deref();
+    default.is_some_and(|d| comparable(d) == comparable(&resource.identifier))
+        || resource.attributes.scopes.keys().any(|token| attributes.scope.contains(token))
 }

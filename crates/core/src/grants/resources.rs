@@ -7,39 +7,25 @@ use crate::error::OAuthError;
 use crate::ports::{StoreError, Tx};
 use crate::resource::{Resource, comparable};
 
-/// The granted resources that a token request narrows down to: all of them when it names none, and the
-/// client's `default` one when none was granted.
+/// The granted resources that a token request narrows down to: all of them when it names none. The issuer
+/// may be named too; it brings no resource along.
 pub(super) fn of(
     request: &TokenRequest,
     granted: &BTreeSet<String>,
     tx: &mut dyn Tx,
 ) -> Result<Result<Vec<Resource>, OAuthError>, StoreError> {
     let realm = &request.realm;
-    let mut asked =
-        request.params.all("resource").filter(|r| comparable(r) != comparable(&realm.issuer)).peekable();
-    if granted.is_empty() && asked.peek().is_none() {
-        let default = request
-            .client
-            .attributes
-            .default_resource
-            .as_deref()
-            .map(|d| tx.resource(&realm.id, d))
-            .transpose()?
-            .flatten();
-        return Ok(Ok(default.into_iter().collect()));
+    let mut asked = request.params.all("resource").peekable();
+    let mut names: BTreeSet<&String> = BTreeSet::new();
+    if asked.peek().is_none() {
+        names.extend(granted);
     }
-    let names: BTreeSet<&String> = if asked.peek().is_none() {
-        granted.iter().collect()
-    } else {
-        let mut names = BTreeSet::new();
-        for resource in asked {
-            let Some(name) = granted.iter().find(|g| comparable(g) == comparable(resource)) else {
-                return Ok(Err(OAuthError::invalid_target("A requested resource was not granted")));
-            };
-            names.insert(name);
-        }
-        names
-    };
+    for resource in asked.filter(|r| comparable(r) != comparable(&realm.issuer)) {
+        match granted.iter().find(|g| comparable(g) == comparable(resource)) {
+            Some(name) => names.insert(name),
+            None => return Ok(Err(OAuthError::invalid_target("A requested resource was not granted"))),
+        };
+    }
     let mut resources = Vec::with_capacity(names.len());
     for name in names {
         match tx.resource(&realm.id, name)? {

@@ -18,6 +18,9 @@ pub enum Insert {
 pub trait Accounts {
     fn account(&mut self, realm: &RealmId, id: &AccountId) -> Result<Option<Account>, StoreError>;
 
+    /// As [`Accounts::account`], and keeps others from changing the row until the transaction ends.
+    fn hold_account(&mut self, realm: &RealmId, id: &AccountId) -> Result<Option<Account>, StoreError>;
+
     /// By user name or, failing that, e-mail address; `login` is canonical (`text::canonical`).
     fn account_by_login(&mut self, realm: &RealmId, login: &str) -> Result<Option<Account>, StoreError>;
 

@@ -94,13 +94,10 @@ fn access_lifetime(mint: &Mint<'_>, facts: &Facts) -> i64 {
         .clamp(1, Policy::MAX_ACCESS_TOKEN_LIFETIME)
 }
 
-/// Granted resources, else the client's default, else the issuer; with `openid` the issuer is among
-/// them, because userinfo requires it.
+/// The resources (a client's default one is among the granted), else the issuer; with `openid` the issuer
+/// is among them, because userinfo requires it.
 fn audience<'a>(mint: &'a Mint<'_>, facts: &'a Facts) -> Audience<'a> {
     let mut aud: Vec<&str> = facts.resources.iter().map(|r| r.identifier.as_str()).collect();
-    if aud.is_empty() {
-        aud.extend(mint.client.attributes.default_resource.as_deref());
-    }
     let issuer = mint.realm.issuer.as_str();
     let has_issuer = aud.iter().any(|a| comparable(a) == comparable(issuer));
     if !has_issuer && (aud.is_empty() || facts.scope.contains("openid")) {

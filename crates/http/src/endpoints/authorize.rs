@@ -1,11 +1,12 @@
 //! `GET|POST /authorize` (OAuth 2.1 §4.1.1, OpenID Connect Core §3.1.2).
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use chancery_core::authorize::Rejection;
-use chancery_core::authorize::request::{AuthorizationRequest, Judge, accept};
+use chancery_core::authorize::request::{AuthorizationRequest, Judge, look_up, parse};
 use chancery_core::authorize::respond::Answer;
 use chancery_core::authorize::target::{self, ResponseTarget};
 use chancery_core::client::Client;
@@ -59,6 +60,7 @@ pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> 
 type Accepted = (Arc<Client>, AuthorizationRequest);
 
 async fn judge(state: &AppState, params: Params) -> Result<Result<Accepted, Rejection>, StoreError> {
+    state.refuse_stale()?;
     let client_id = match target::client_id(&params) {
         Ok(id) => id,
         Err(rejection) => return Ok(Err(rejection)),
@@ -70,27 +72,49 @@ async fn judge(state: &AppState, params: Params) -> Result<Result<Accepted, Reje
         Ok(target) => target,
         Err(rejection) => return Ok(Err(rejection)),
     };
-    let accepted = freeze(state, &client, &target, params).await?;
+    let accepted = freeze(state, &client, &target, &params).await?;
     Ok(match accepted {
         Ok(request) => Ok((client, request)),
         Err(error) => Err(Rejection::Redirect(Box::new(target), error)),
     })
 }
 
+/// The ordered checks; the database is asked only where something has to be looked up.
 async fn freeze(
     state: &AppState,
     client: &Arc<Client>,
     target: &ResponseTarget,
-    params: Params,
+    params: &Params,
 ) -> Result<Result<AuthorizationRequest, OAuthError>, StoreError> {
-    let (realm, verifier) = (Arc::clone(&state.realm), Arc::clone(&state.verifier));
-    let (client, target) = (Arc::clone(client), target.clone());
-    let (now, id) = (state.clock.micros(), Secret::random(&*state.entropy).expose().to_owned());
-    unit(&state.store, Access::Read, move |tx| {
-        let judge = Judge { realm: &realm, client: &client, verifier: &*verifier, now, id: id.clone() };
-        Ok((Outcome::Commit, accept(&judge, &target, &params, tx)?))
-    })
-    .await
+    let judge = Judge {
+        realm: &state.realm,
+        client,
+        verifier: &*state.verifier,
+        now: state.clock.micros(),
+        id: Secret::random(&*state.entropy).expose().to_owned(),
+    };
+    let parsed = match parse(&judge, params) {
+        Ok(parsed) => parsed,
+        Err(error) => return Ok(Err(error)),
+    };
+    let look_ups = parsed.look_ups(client);
+    let resources = if look_ups.is_empty() {
+        BTreeSet::new()
+    } else {
+        let (realm, client) = (Arc::clone(&state.realm), Arc::clone(client));
+        let found = unit(&state.store, Access::Read, move |tx| {
+            Ok((Outcome::Commit, look_up(&look_ups, &realm, &client, tx)?))
+        });
+        match found.await? {
+            Ok(resources) => resources,
+            Err(error) => return Ok(Err(error)),
+        }
+    };
+    let request = parsed.accept(&judge, target, resources);
+    if Flow::is_too_large(&request) {
+        return Ok(Err(OAuthError::invalid_request("The authorization request is too long")));
+    }
+    Ok(Ok(request))
 }
 
 fn reject(state: &AppState, req: &HttpRequest, rejection: &Rejection) -> HttpResponse {

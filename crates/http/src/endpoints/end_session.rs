@@ -20,6 +20,7 @@ use crate::blocking::unit;
 use crate::extract::browser::{BrowserSession, FormKind};
 use crate::extract::params;
 use crate::pages::account::end;
+use crate::pages::with_browser_cookie;
 use crate::respond::page::{FormAction, PageBuilder, PageOptions};
 use crate::routes;
 use crate::state::AppState;
@@ -157,7 +158,7 @@ fn confirm(
         cancel_href: Some(format!("{}/account", routes::prefix(&state.realm.issuer))),
     };
     let options = PageOptions { form_action: FormAction::Anywhere, ..PageOptions::default() };
-    Ok(page.respond(view.render(&page.context()), options))
+    Ok(with_browser_cookie(state, browser, page.respond(view.render(&page.context()), options)))
 }
 
 /// The person confirmed: every session of the browser ends.

@@ -18,7 +18,7 @@ use chancery_core::tokens::introspect::{Answer, Asker, INACTIVE};
 use crate::audit;
 use crate::blocking::unit;
 use crate::extract::client_auth::{authenticate, presented, uses_basic};
-use crate::extract::params;
+use crate::extract::{client_auth, params};
 use crate::respond::failure::Failure;
 use crate::respond::json::{no_store_bytes, no_store_json};
 use crate::state::AppState;
@@ -28,10 +28,11 @@ pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> 
         Ok(params) => params,
         Err(error) => return Failure::from(error).at_token_endpoint(false),
     };
+    let client_id = client_auth::claimed(&req, &params);
     match answer(&req, &state, &params).await {
         Ok(response) => response,
         Err(failure) => {
-            audit::refused(&state, &req, "introspection_refused", &failure);
+            audit::refused(&state, &req, "introspection_refused", client_id.as_deref(), &failure);
             failure.at_token_endpoint(uses_basic(&req))
         }
     }
@@ -114,12 +115,13 @@ async fn refresh_token(
     token: RefreshToken,
 ) -> Result<HttpResponse, Failure> {
     let realm = state.realm.id.clone();
-    let family = token.family.clone();
+    let (family, now) = (token.family.clone(), state.clock.now());
     let found = unit(&state.store, Access::Read, move |tx| {
         let Some(grant) = tx.grant(&realm, &family)? else { return Ok((Outcome::Commit, None)) };
         let session = tx.session(&realm, &grant.authorization.session)?;
         let account = tx.account(&realm, &grant.authorization.account)?;
-        let ended = grant.session_bound && session.is_none_or(|s| s.ended_at.is_some());
+        let ended =
+            grant.session_bound && session.is_none_or(|s| s.ended_at.is_some() || s.expires_at <= now);
         let usable = !ended && account.is_some_and(|a| a.is_enabled());
         Ok((Outcome::Commit, usable.then_some(grant)))
     })

@@ -8,13 +8,14 @@ use chancery_core::client::auth;
 use chancery_core::discovery::path;
 use chancery_core::error::OAuthError;
 use chancery_core::params::Params;
-use chancery_core::ports::{Access, Change, Outcome, Revocation, Revokes};
+use chancery_core::ports::{Access, Outcome};
 use chancery_core::tokens::revoke::{self, Presented};
 
+use super::introspect::remember;
 use crate::audit;
 use crate::blocking::unit;
 use crate::extract::client_auth::{authenticate, presented, uses_basic};
-use crate::extract::params;
+use crate::extract::{client_auth, params};
 use crate::respond::failure::Failure;
 use crate::respond::oauth_error::no_store;
 use crate::state::AppState;
@@ -24,6 +25,7 @@ pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> 
         Ok(params) => params,
         Err(error) => return Failure::from(error).at_token_endpoint(false),
     };
+    let client_id = client_auth::claimed(&req, &params);
     match answer(&req, &state, &params).await {
         Ok(()) => {
             let mut response = HttpResponse::Ok().finish();
@@ -31,7 +33,7 @@ pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> 
             response
         }
         Err(failure) => {
-            audit::refused(&state, &req, "revocation_refused", &failure);
+            audit::refused(&state, &req, "revocation_refused", client_id.as_deref(), &failure);
             failure.at_token_endpoint(uses_basic(&req))
         }
     }
@@ -40,8 +42,12 @@ pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> 
 async fn answer(req: &HttpRequest, state: &AppState, params: &Params) -> Result<(), Failure> {
     let presentation = presented(req, params)?;
     let authenticated = authenticate(state, &presentation, path::REVOKE).await?;
-    let token =
-        params.first("token").ok_or_else(|| OAuthError::invalid_request("The token parameter is missing"))?;
+    let Some(token) = params.first("token") else {
+        if let Some(one_time) = authenticated.one_time {
+            remember(state, one_time).await?;
+        }
+        return Err(OAuthError::invalid_request("The token parameter is missing").into());
+    };
     let now = state.clock.now();
     let found = revoke::recognise(token, &*state.vault, &*state.verifier, now);
     if found == Presented::Unknown && authenticated.one_time.is_none() {
@@ -60,14 +66,8 @@ async fn answer(req: &HttpRequest, state: &AppState, params: &Params) -> Result<
         Ok((Outcome::Commit, revoke::revoke(tx, &realm, &policy, &client, &presented, now)?))
     })
     .await??;
-    // this node sees its own change at once
-    let keep_until = now.plus(state.policy.token_memory());
-    let revokes = match found {
-        Presented::Unknown => return Ok(()),
-        Presented::Refresh(token) => Revokes::Grant(token.family),
-        Presented::Access(token) => Revokes::Jti(token.jti),
-    };
-    audit::revoked(state, req, &authenticated.client.id);
-    state.live.apply(&Change::Revocation(Revocation { revokes, keep_until }));
+    if found != Presented::Unknown {
+        audit::revoked(state, req, &authenticated.client.id);
+    }
     Ok(())
 }

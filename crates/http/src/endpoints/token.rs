@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
+use chancery_core::client::Client;
 use chancery_core::discovery::path;
 use chancery_core::error::OAuthError;
 use chancery_core::grants::{self, Facts, GrantId, Redeem, TokenRequest};
@@ -12,10 +13,11 @@ use chancery_core::ports::{Access, Outcome, uuid_v7};
 use chancery_core::resource::{Resource, comparable};
 use chancery_core::tokens::issue::{Mint, TokenResponse, mint};
 
+use super::introspect::remember;
 use crate::audit;
 use crate::blocking::unit;
 use crate::extract::client_auth::{authenticate, presented, uses_basic};
-use crate::extract::params;
+use crate::extract::{client_auth, params};
 use crate::respond::failure::Failure;
 use crate::respond::json::no_store_json;
 use crate::state::AppState;
@@ -25,10 +27,11 @@ pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> 
         Ok(params) => params,
         Err(error) => return Failure::from(error).at_token_endpoint(false),
     };
+    let client_id = client_auth::claimed(&req, &params);
     match answer(&req, &state, params).await {
         Ok(response) => no_store_json(&response),
         Err(failure) => {
-            audit::refused(&state, &req, "token_refused", &failure);
+            audit::refused(&state, &req, "token_refused", client_id.as_deref(), &failure);
             failure.at_token_endpoint(uses_basic(&req))
         }
     }
@@ -37,10 +40,17 @@ pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> 
 async fn answer(req: &HttpRequest, state: &Data<AppState>, params: Params) -> Result<TokenResponse, Failure> {
     let presentation = presented(req, &params)?;
     let authenticated = authenticate(state, &presentation, path::TOKEN).await?;
-    let grant = grants::find(&params, &authenticated.client)?;
+    let prepared = prepare(state, &params, &authenticated.client).await;
+    let (grant, resources) = match (prepared, &authenticated.one_time) {
+        (Ok(prepared), _) => prepared,
+        // an assertion is used up whatever comes of the request (rule T14)
+        (Err(failure), Some(one_time)) => {
+            remember(state, one_time.clone()).await?;
+            return Err(failure);
+        }
+        (Err(failure), None) => return Err(failure),
+    };
     let now = state.clock.micros();
-    let resources =
-        named_resources(state, &params, authenticated.client.attributes.default_resource.as_deref()).await?;
     let request = Arc::new(TokenRequest {
         realm: Arc::clone(&state.realm),
         policy: Arc::clone(&state.policy),
@@ -67,6 +77,17 @@ async fn answer(req: &HttpRequest, state: &Data<AppState>, params: Params) -> Re
     )?;
     audit::issued(state, req, grant.grant_type(), &request.client.id, &facts);
     Ok(response)
+}
+
+/// The grant that the request names, and its resources.
+async fn prepare(
+    state: &AppState,
+    params: &Params,
+    client: &Client,
+) -> Result<(&'static dyn Redeem, Vec<Arc<Resource>>), Failure> {
+    let grant = grants::find(params, client)?;
+    let resources = named_resources(state, params, client.attributes.default_resource.as_deref()).await?;
+    Ok((grant, resources))
 }
 
 /// With a transaction only where the grant or a one-time value needs it.

@@ -17,7 +17,7 @@ use crate::state::AppState;
 /// Shape of our cookie values: 256 bits as base64url.
 const VALUE_LENGTH: usize = 43;
 
-/// Seconds that a device is remembered.
+/// Seconds that a browser and a device are remembered.
 const DEVICE_LIFETIME: i64 = 365 * 24 * 60 * 60;
 
 /// A browser, known by its cookies.
@@ -67,7 +67,7 @@ impl BrowserSession {
 
     /// The browser cookie, where it still has to be set.
     pub fn new_cookie(&self, state: &AppState) -> Option<Cookie<'static>> {
-        self.is_new.then(|| cookie(state, "browser", self.browser.expose(), None))
+        self.is_new.then(|| cookie(state, "browser", self.browser.expose(), Some(DEVICE_LIFETIME)))
     }
 
     /// Makes a new session cookie; from now on forms are bound to it.

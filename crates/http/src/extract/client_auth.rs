@@ -35,12 +35,18 @@ pub fn presented(req: &HttpRequest, params: &Params) -> Result<Presentation, OAu
     auth::identify(&headers, params)
 }
 
+/// The client that a request claims to come from, for the audit.
+pub fn claimed(req: &HttpRequest, params: &Params) -> Option<String> {
+    presented(req, params).ok().map(|p| p.client_id)
+}
+
 /// Authenticates the client. `at`: path of the endpoint that is called.
 pub async fn authenticate(
     state: &AppState,
     presented: &Presentation,
     at: &str,
 ) -> Result<AuthenticatedClient, Failure> {
+    state.refuse_stale()?;
     let client = state.client(&presented.client_id).await?.ok_or_else(|| auth::refused("unknown client"))?;
     let one_time = judge(state, &client, presented, at).await?;
     Ok(AuthenticatedClient { client, one_time })

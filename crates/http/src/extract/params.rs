@@ -27,8 +27,9 @@ type Pairs = Vec<(String, String)>;
 enum Alphabet {
     /// No NUL, CR or LF: nothing that a protocol defines has them.
     Protocol,
-    /// Everything: what people type, passwords above all, is compared exactly (rule L4).
-    Text,
+    /// As `Protocol`, but for the field `password`, which may hold everything: passwords are compared
+    /// exactly (rule L4).
+    Form,
 }
 
 /// The parameters of the query string.
@@ -45,10 +46,10 @@ pub async fn form(req: &HttpRequest, payload: Payload) -> Result<Params, OAuthEr
     Ok(Params::new(pairs))
 }
 
-/// As [`form`], for our own pages, where people type: control characters are kept.
+/// As [`form`], for our own pages, where people type passwords.
 pub async fn page_form(req: &HttpRequest, payload: Payload) -> Result<Params, OAuthError> {
     let mut pairs = Pairs::new();
-    read_body(&mut pairs, req, payload, Alphabet::Text).await?;
+    read_body(&mut pairs, req, payload, Alphabet::Form).await?;
     Ok(Params::new(pairs))
 }
 
@@ -122,8 +123,9 @@ fn read_pairs(pairs: &mut Pairs, input: &[u8], alphabet: Alphabet) -> Result<(),
             return Err(OAuthError::invalid_request("the request has too many parameters"));
         }
         let mut halves = pair.splitn(2, |b| *b == b'=');
-        let name = decode(halves.next().unwrap_or_default(), Alphabet::Protocol)?;
-        let value = decode(halves.next().unwrap_or_default(), alphabet)?;
+        let name = decode(halves.next().unwrap_or_default(), false)?;
+        let free = alphabet == Alphabet::Form && name == "password";
+        let value = decode(halves.next().unwrap_or_default(), free)?;
         if value.len() > MAX_VALUE {
             return Err(OAuthError::invalid_request("a parameter is too long"));
         }
@@ -134,7 +136,7 @@ fn read_pairs(pairs: &mut Pairs, input: &[u8], alphabet: Alphabet) -> Result<(),
 
 /// Strict percent-decoding, `+` as space. A bad escape is refused where lenient decoders would pass
 /// it on as it stands: two readers of one request must not read two things.
-fn decode(encoded: &[u8], alphabet: Alphabet) -> Result<String, OAuthError> {
+fn decode(encoded: &[u8], control_characters: bool) -> Result<String, OAuthError> {
     let mut decoded = Vec::with_capacity(encoded.len());
     let mut bytes = encoded.iter().copied();
     while let Some(byte) = bytes.next() {
@@ -146,7 +148,7 @@ fn decode(encoded: &[u8], alphabet: Alphabet) -> Result<String, OAuthError> {
             },
             other => other,
         };
-        if alphabet == Alphabet::Protocol && matches!(byte, 0 | b'\r' | b'\n') {
+        if !control_characters && matches!(byte, 0 | b'\r' | b'\n') {
             return Err(OAuthError::invalid_request("a parameter has a control character"));
         }
         decoded.push(byte);

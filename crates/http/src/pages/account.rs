@@ -17,6 +17,7 @@ use chancery_core::time::Timestamp;
 
 use super::explain::{registered_brief, scopes};
 use super::home::person;
+use super::login::with_browser_cookie;
 use super::resume::forged;
 use crate::advance::see_other;
 use crate::audit;
@@ -104,7 +105,8 @@ async fn show(
         notice,
         now,
     };
-    Ok(page.respond(view.render(&page.context()), PageOptions::default()))
+    let response = page.respond(view.render(&page.context()), PageOptions::default());
+    Ok(with_browser_cookie(state, browser, response))
 }
 
 type Sessions = Vec<(Session, Browser)>;
@@ -212,6 +214,7 @@ async fn act(
             }
             Action::RevokeApp(client) => {
                 let order = RevocationOrder { at: now, reason: RevocationReason::User, keep_until };
+                tx.forget_codes(&realm.id, &id, client)?;
                 tx.revoke_grants_of_account(&realm.id, &id, Some(client), &order)?;
                 tx.delete_consent(&realm.id, &id, client)?;
             }

@@ -96,8 +96,11 @@ async fn form(
     let (scopes, resources) =
         scopes(state, page.context().locale, &request.scope, &request.resources).await?;
     let redirect_uri = request.target.redirect_uri();
+    // the approval is this person's, whoever else signs in meanwhile
+    let bound = Flow { chosen: Some(person.session.id.clone()), ..flow.clone() };
+    let bound = bound.seal(state, browser).map_err(|e| StoreError::Failed(e.to_string()))?;
     let view = ConsentView {
-        flow: sealed.to_owned(),
+        flow: bound,
         csrf: browser.form_token(state, FormKind::Session),
         client: client_brief(client, redirect_uri),
         redirect_host: display_host(redirect_uri),

@@ -142,7 +142,7 @@ async fn attempt(
         SignedIn::Done { session, cookies } => match &purpose {
             Some(purpose) => {
                 let mut flow = purpose.flow.clone();
-                flow.chosen = Some(session.id);
+                flow.signed_in(session.id);
                 advance(state, req, browser, &purpose.client, &flow, Approval::default(), &cookies).await
             }
             None => to_account(state, &cookies),
@@ -238,7 +238,7 @@ fn choice(
     with_browser_cookie(state, browser, page.respond(view.render(&page.context()), options))
 }
 
-pub(super) fn with_browser_cookie(
+pub(crate) fn with_browser_cookie(
     state: &AppState,
     browser: &BrowserSession,
     mut response: HttpResponse,

@@ -8,4 +8,5 @@ pub mod login;
 mod resume;
 pub mod signup;
 
+pub(crate) use login::with_browser_cookie;
 pub(crate) use resume::forged;

@@ -20,6 +20,7 @@ pub(super) async fn resume(
     sealed: &str,
 ) -> Result<(Flow, Arc<Client>), HttpResponse> {
     let page = PageBuilder::new(state, req);
+    state.refuse_stale().map_err(|error| page.store_error(&error))?;
     let flow = Flow::open(state, browser, sealed).map_err(|unusable| {
         page.error(&match unusable {
             Unusable::Foreign => OAuthError::invalid_request(

@@ -11,7 +11,7 @@ use chancery_core::account::{Account, AccountId};
 use chancery_core::client::Client;
 use chancery_core::error::{ErrorCode, OAuthError};
 use chancery_core::params::Params;
-use chancery_core::password_policy::{self, PasswordProblem};
+use chancery_core::password_policy;
 use chancery_core::ports::{Access, Insert, Outcome, StoreError, uuid_v4, uuid_v7};
 use chancery_core::secret::Secret;
 use chancery_core::subject::{Sector, Subject};
@@ -124,12 +124,7 @@ impl Typed {
         }
         let context = [self.username.as_str(), self.email.as_str()];
         if let Err(problem) = password_policy::check(&self.password, &context, &state.policy.password) {
-            problems.push(match problem {
-                PasswordProblem::TooShort { .. } => SignupError::PasswordTooShort,
-                PasswordProblem::TooLong => SignupError::PasswordTooLong,
-                PasswordProblem::Common | PasswordProblem::Pattern => SignupError::PasswordCommon,
-                PasswordProblem::Contextual => SignupError::PasswordGuessable,
-            });
+            problems.push(problem.into());
         }
         problems
     }
@@ -181,8 +176,7 @@ async fn create(state: &AppState, req: &HttpRequest, typed: &Typed) -> Result<Cr
             audit::person(state, req, "account_created", &account.id, None);
             Created::Account(Box::new(account))
         }
-        Insert::Taken("email") => Created::Not(vec![SignupError::EmailTaken]),
-        Insert::Taken(_) => Created::Not(vec![SignupError::UsernameTaken]),
+        Insert::Taken(_) => Created::Not(vec![SignupError::Taken]),
     })
 }
 
@@ -213,7 +207,7 @@ async fn signed_up(
     match sign_in::begin(state, req, browser, &account, None, phc).await {
         Ok(Some((session, cookies))) => match purpose {
             Some((mut flow, client)) => {
-                flow.chosen = Some(session.id);
+                flow.signed_in(session.id);
                 advance(state, req, browser, &client, &flow, Approval::default(), &cookies).await
             }
             None => to_account(state, &cookies),

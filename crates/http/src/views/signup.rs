@@ -25,9 +25,9 @@ pub enum SignupError {
     UsernameMissing,
     /// Too long, or with characters that could deceive.
     UsernameInvalid,
-    UsernameTaken,
     EmailInvalid,
-    EmailTaken,
+    /// The user name or the e-mail address; which of them is not told (rule L2).
+    Taken,
     PasswordTooShort,
     PasswordTooLong,
     PasswordCommon,
@@ -54,16 +54,14 @@ impl SignupError {
     /// `None`: the whole form.
     pub const fn field(self) -> Option<SignupField> {
         match self {
-            Self::UsernameMissing | Self::UsernameInvalid | Self::UsernameTaken => {
-                Some(SignupField::Username)
-            }
-            Self::EmailInvalid | Self::EmailTaken => Some(SignupField::Email),
+            Self::UsernameMissing | Self::UsernameInvalid => Some(SignupField::Username),
+            Self::EmailInvalid => Some(SignupField::Email),
             Self::PasswordTooShort
             | Self::PasswordTooLong
             | Self::PasswordCommon
             | Self::PasswordPattern
             | Self::PasswordGuessable => Some(SignupField::Password),
-            Self::Throttled { .. } | Self::Expired | Self::Busy => None,
+            Self::Taken | Self::Throttled { .. } | Self::Expired | Self::Busy => None,
         }
     }
 }
@@ -96,9 +94,8 @@ impl Page<'_> {
         let id = match error {
             SignupError::UsernameMissing => "signup-error-username-missing",
             SignupError::UsernameInvalid => "signup-error-username-invalid",
-            SignupError::UsernameTaken => "signup-error-username-taken",
             SignupError::EmailInvalid => "signup-error-email-invalid",
-            SignupError::EmailTaken => "signup-error-email-taken",
+            SignupError::Taken => "signup-error-taken",
             SignupError::PasswordTooShort => {
                 return self.page.count("signup-error-password-short", "count", self.min_length());
             }

@@ -7,6 +7,7 @@ use chancery_core::time::Timestamp;
 use diesel::prelude::*;
 
 use super::subjects;
+use crate::connection::AnyConnection;
 use crate::row::{Reader, to_json};
 use crate::schema::{account_logins, accounts};
 use crate::transaction::Transaction;
@@ -95,6 +96,20 @@ impl Accounts for Transaction<'_> {
                 .select(AccountRow::as_select())
                 .first(c)
                 .optional()
+        })?;
+        row.map(AccountRow::into_core).transpose()
+    }
+
+    fn hold_account(&mut self, realm: &RealmId, id: &AccountId) -> Result<Option<Account>, StoreError> {
+        let key = (realm.as_str(), id.0.as_str());
+        let row = self.query(|connection| match connection {
+            AnyConnection::Postgres(c) => {
+                accounts::table.find(key).select(AccountRow::as_select()).for_share().first(c).optional()
+            }
+            // the only writer holds everything
+            AnyConnection::Sqlite(c) => {
+                accounts::table.find(key).select(AccountRow::as_select()).first(c).optional()
+            }
         })?;
         row.map(AccountRow::into_core).transpose()
     }

@@ -1,3 +1,5 @@
+use chancery_core::account::AccountId;
+use chancery_core::client::ClientId;
 use chancery_core::grants::{AuthorizationCode, CodeState, GrantId};
 use chancery_core::ports::{Codes, StoreError};
 use chancery_core::realm::RealmId;
@@ -67,6 +69,20 @@ impl Codes for Transaction<'_> {
     fn insert_code(&mut self, code: &AuthorizationCode) -> Result<(), StoreError> {
         let row = CodeRow::from_core(code)?;
         self.query(|c| diesel::insert_into(codes::table).values(&row).execute(c)).map(drop)
+    }
+
+    fn forget_codes(
+        &mut self,
+        realm: &RealmId,
+        account: &AccountId,
+        client: &ClientId,
+    ) -> Result<(), StoreError> {
+        let unredeemed = codes::table
+            .filter(codes::realm_id.eq(realm.as_str()))
+            .filter(codes::account_id.eq(account.0.as_str()))
+            .filter(codes::client_id.eq(client.as_str()))
+            .filter(codes::consumed_at.is_null());
+        self.query(|c| diesel::delete(unredeemed).execute(c)).map(drop)
     }
 
     fn code(&mut self, realm: &RealmId, digest: &Digest) -> Result<Option<AuthorizationCode>, StoreError> {

@@ -67,7 +67,7 @@ fn retire(context: &Context, kid: &str) -> Result<Report, Failure> {
 }
 
 fn report<'a>(context: &Context, keyring: &Keyring, keys: impl Iterator<Item = &'a SigningKey>) -> Report {
-    let (now, memory) = (context.now(), context.policy.token_memory());
+    let (now, memory) = (context.now(), context.policy.key_memory());
     let rows: Vec<(Value, Vec<String>)> =
         keys.map(|key| row(key, state_name(keyring.state(key, now, memory)))).collect();
     let (documents, cells): (Vec<Value>, Vec<Vec<String>>) = rows.into_iter().unzip();

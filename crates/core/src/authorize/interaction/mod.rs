@@ -28,6 +28,8 @@ pub struct Situation<'a> {
     pub signed_in: &'a [SignedIn],
     /// The person chose this session for this request.
     pub chosen: Option<&'a SessionId>,
+    /// The session in which credentials were presented for this very request.
+    pub fresh: Option<&'a SessionId>,
     /// The person approved this request just now.
     pub approved: bool,
     pub now: Micros,
@@ -64,7 +66,7 @@ fn attended<'a>(request: &AuthorizationRequest, situation: &Situation<'a>) -> St
         Ok(person) => person,
         Err(step) => return step,
     };
-    if must_authenticate_again(request, person, situation.now) {
+    if must_authenticate_again(request, situation, person) {
         return Step::SignIn(Some(person));
     }
     if !situation.approved && must_consent(request, situation.client, person) {
@@ -87,8 +89,9 @@ fn person<'a>(request: &AuthorizationRequest, situation: &Situation<'a>) -> Resu
             (None, None) => Err(Step::SignIn(None)),
         };
     }
-    if let Some(chosen) = chosen {
-        return Ok(chosen);
+    if situation.chosen.is_some() {
+        // a chosen session that has ended is not replaced by somebody else's
+        return chosen.ok_or(Step::SignIn(None));
     }
     let Some(latest) = situation.signed_in.first() else {
         return Err(Step::SignIn(None));
@@ -96,36 +99,43 @@ fn person<'a>(request: &AuthorizationRequest, situation: &Situation<'a>) -> Resu
     if request.prompt.select_account { Err(Step::SelectAccount) } else { Ok(latest) }
 }
 
-/// Rule Z8: `prompt=login` and an exceeded `max_age` want credentials presented after the request was
-/// accepted.
-fn must_authenticate_again(request: &AuthorizationRequest, person: &SignedIn, now: Micros) -> bool {
-    let at = person.session.authenticated_at;
-    if at >= request.accepted_at {
+/// Rule Z8: `prompt=login`, `max_age=0` and an exceeded `max_age` want credentials that were presented for
+/// this request. Nodes' clocks differ, so moments of two nodes are not compared for it.
+fn must_authenticate_again(
+    request: &AuthorizationRequest,
+    situation: &Situation<'_>,
+    person: &SignedIn,
+) -> bool {
+    if situation.fresh == Some(&person.session.id) {
         return false;
     }
-    let too_old = request.max_age.is_some_and(|max| max == 0 || at.plus_seconds(max) < now);
+    let at = person.session.authenticated_at;
+    let too_old = request.max_age.is_some_and(|max| max == 0 || at.plus_seconds(max) < situation.now);
     request.prompt.login || too_old
 }
 
 /// Rule C1.
 fn must_consent(request: &AuthorizationRequest, client: &Client, person: &SignedIn) -> bool {
-    if request.prompt.consent {
+    if request.prompt.consent || anybody_could_pose_as(request, client) {
         return true;
     }
     match client.attributes.consent {
         ConsentRule::Skip => false,
         ConsentRule::Always => true,
         ConsentRule::Remember => {
-            !may_remember(request, client)
-                || !person.consent.as_ref().is_some_and(|c| c.covers(&request.scope, &request.resources))
+            !person.consent.as_ref().is_some_and(|c| c.covers(&request.scope, &request.resources))
         }
     }
 }
 
-/// Whether an approval may be remembered: not for public clients that anybody could pose as.
+/// A public client whose redirect URI another program can take.
+fn anybody_could_pose_as(request: &AuthorizationRequest, client: &Client) -> bool {
+    client.is_public() && !request.target.redirect_uri().starts_with("https://")
+}
+
+/// Whether an approval may be remembered.
 pub fn may_remember(request: &AuthorizationRequest, client: &Client) -> bool {
-    client.attributes.consent == ConsentRule::Remember
-        && (!client.is_public() || request.target.redirect_uri().starts_with("https://"))
+    client.attributes.consent == ConsentRule::Remember && !anybody_could_pose_as(request, client)
 }
 
 fn refuse<'a>(code: ErrorCode, description: &'static str) -> Step<'a> {

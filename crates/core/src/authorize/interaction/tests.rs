@@ -122,6 +122,7 @@ struct Case {
     request: AuthorizationRequest,
     people: Vec<SignedIn>,
     chosen: Option<&'static str>,
+    fresh: Option<&'static str>,
     approved: bool,
 }
 
@@ -129,7 +130,7 @@ impl Case {
     fn new(people: Vec<SignedIn>) -> Self {
         let client = client(&[]);
         let request = request(&client, "https://app.test/cb");
-        Self { client, request, people, chosen: None, approved: false }
+        Self { client, request, people, chosen: None, fresh: None, approved: false }
     }
 
     fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
@@ -139,10 +140,12 @@ impl Case {
 
     fn next(&self) -> String {
         let chosen = self.chosen.map(|c| SessionId(c.to_owned()));
+        let fresh = self.fresh.map(|c| SessionId(c.to_owned()));
         let situation = Situation {
             client: &self.client,
             signed_in: &self.people,
             chosen: chosen.as_ref(),
+            fresh: fresh.as_ref(),
             approved: self.approved,
             now: NOW,
         };
@@ -176,13 +179,12 @@ fn z7_none_never_shows_a_page() {
 fn z8_fresh_credentials() {
     let login = |c: &mut Case| c.request.prompt.login = true;
     assert_eq!(Case::new(vec![alice()]).with(login).next(), "sign in again as alice");
-    // in the very second of the request, but before it
-    let mut just_before = alice();
-    just_before.session.authenticated_at = Micros(NOW.0 - 1);
-    assert_eq!(Case::new(vec![just_before]).with(login).next(), "sign in again as alice");
-    let mut after = alice();
-    after.session.authenticated_at = NOW;
-    assert_eq!(Case::new(vec![after]).with(login).next(), "issue to alice");
+    // signed in since, but for something else
+    assert_eq!(Case::new(vec![person("alice", -5)]).with(login).next(), "sign in again as alice");
+    let fresh = |c: &mut Case| c.fresh = Some("session-alice");
+    assert_eq!(Case::new(vec![alice()]).with(login).with(fresh).next(), "issue to alice");
+    let zero = |c: &mut Case| c.request.max_age = Some(0);
+    assert_eq!(Case::new(vec![alice()]).with(zero).with(fresh).next(), "issue to alice");
     for (max_age, step) in
         [(0, "sign in again as alice"), (99, "sign in again as alice"), (100, "issue to alice")]
     {
@@ -209,7 +211,7 @@ fn selecting_an_account() {
     let chosen = Case::new(both.clone()).with(select).with(|c| c.chosen = Some("session-bob"));
     assert_eq!(chosen.next(), "issue to bob");
     let stranger = Case::new(both).with(select).with(|c| c.chosen = Some("session-mallory"));
-    assert_eq!(stranger.next(), "select");
+    assert_eq!(stranger.next(), "sign in");
 }
 
 #[test]
@@ -235,6 +237,7 @@ fn c1_the_clients_rule() {
     let https = "https://app.test/cb";
     assert_eq!(rule("always", "client_secret_basic", https, vec![alice()]), "consent of alice");
     assert_eq!(rule("skip", "client_secret_basic", https, vec![person("alice", 1)]), "issue to alice");
+    assert_eq!(rule("skip", "none", "http://127.0.0.1:5000/cb", vec![alice()]), "consent of alice");
     assert_eq!(rule("remember", "none", https, vec![alice()]), "issue to alice");
     assert_eq!(rule("remember", "none", "http://127.0.0.1:5000/cb", vec![alice()]), "consent of alice");
 }

@@ -123,9 +123,8 @@ fn signups(text: &str) -> Vec<SignupView> {
     let errors = [
         SignupError::UsernameMissing,
         SignupError::UsernameInvalid,
-        SignupError::UsernameTaken,
         SignupError::EmailInvalid,
-        SignupError::EmailTaken,
+        SignupError::Taken,
         SignupError::PasswordTooShort,
         SignupError::PasswordTooLong,
         SignupError::PasswordCommon,
