@@ -15,7 +15,11 @@ pub fn measure(bench: &Bench) -> Result<Vec<Figure>> {
     let megabytes = f64::from(bytes) / 1e6;
     let output = Command::new("ldd").arg(&bench.binary).output()?;
     let beyond = beyond_libc(&String::from_utf8_lossy(&output.stdout));
-    let needs = if beyond.is_empty() { "nothing beyond libc".to_owned() } else { beyond.join(", ") };
+    let needs = match beyond.as_slice() {
+        [] => "nothing beyond libc".to_owned(),
+        [a, b, c, rest @ ..] if !rest.is_empty() => format!("{a}, {b}, {c} and {} more", rest.len()),
+        few => few.join(", "),
+    };
     Ok(vec![
         Figure::new("size of the binary", format!("{megabytes:.1} MB"))
             .with_target("≤ 30 MB", megabytes <= 30.0),
