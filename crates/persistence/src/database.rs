@@ -18,9 +18,9 @@ use crate::writer::Writer;
 pub struct Options {
     /// Sessions on PostgreSQL, reading connections on SQLite; 0: twice the cores up to 16, or 4.
     pub max_connections: u32,
-    /// How long a unit waits for a connection, and a statement for a lock on PostgreSQL.
+    /// How long a unit waits for a connection.
     pub acquire_timeout: Duration,
-    /// How long PostgreSQL works on a statement.
+    /// How long PostgreSQL works on a statement, or waits for its locks.
     pub statement_timeout: Duration,
     /// Writes that wait for SQLite's writer at the most.
     pub queue_limit: usize,
@@ -61,7 +61,7 @@ impl Database {
     /// Opens `sqlite:PATH`, creating the file (mode 0600) and its directory, or `postgres://…`, to
     /// which the first unit connects. Does not migrate.
     pub fn open(url: &str, options: &Options) -> Result<Self, OpenError> {
-        let target = Target::parse(url, options.statement_timeout, options.acquire_timeout)?;
+        let target = Target::parse(url, options.statement_timeout)?;
         let observer = ObserverSlot::default();
         let (writer, size) = match &target {
             Target::Sqlite(sqlite) => {

@@ -24,7 +24,6 @@ pub struct PostgresTarget {
     /// Connection URI with our connection parameters; may hold a password, so `Debug` hides it.
     pub url: String,
     pub statement_timeout: Duration,
-    pub lock_timeout: Duration,
 }
 
 impl std::fmt::Debug for PostgresTarget {
@@ -34,7 +33,7 @@ impl std::fmt::Debug for PostgresTarget {
 }
 
 impl Target {
-    pub fn parse(url: &str, statement_timeout: Duration, lock_timeout: Duration) -> Result<Self, OpenError> {
+    pub fn parse(url: &str, statement_timeout: Duration) -> Result<Self, OpenError> {
         if let Some(rest) = url.strip_prefix("sqlite:") {
             let path = rest.strip_prefix("//").unwrap_or(rest);
             if path.is_empty() || path.starts_with(":memory:") || path.starts_with("file:") {
@@ -44,7 +43,7 @@ impl Target {
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let url = with_parameters(url, statement_timeout);
-            return Ok(Self::Postgres(PostgresTarget { url, statement_timeout, lock_timeout }));
+            return Ok(Self::Postgres(PostgresTarget { url, statement_timeout }));
         }
         Err(OpenError::Url("must begin with sqlite: or postgres://"))
     }
@@ -78,23 +77,23 @@ fn with_parameters(url: &str, statement_timeout: Duration) -> String {
 }
 
 impl PostgresTarget {
-    /// What each session sets. Messages are asked for in English, because the driver tells some
+    /// What each session sets. Waiting for a lock counts as time of the statement: a shorter limit of
+    /// its own would strike before PostgreSQL looks for deadlocks (after a second), which can be
+    /// resolved. Messages are asked for in English, because the driver tells some
     /// errors apart by nothing but their text; a server that does not permit it is left as it is.
     pub fn settings(&self) -> String {
         format!(
-            "SET statement_timeout = {}; SET lock_timeout = {}; \
-             SET idle_in_transaction_session_timeout = 10000; \
+            "SET statement_timeout = {}; SET idle_in_transaction_session_timeout = 10000; \
              SET default_transaction_isolation = 'read committed'; \
              DO $$ BEGIN SET lc_messages = 'C'; EXCEPTION WHEN insufficient_privilege THEN NULL; END $$",
             self.statement_timeout.as_millis(),
-            self.lock_timeout.as_millis(),
         )
     }
 
     /// For migrations, which may take long.
     #[must_use]
     pub fn without_limits(&self) -> Self {
-        Self { url: self.url.clone(), statement_timeout: Duration::ZERO, lock_timeout: Duration::ZERO }
+        Self { url: self.url.clone(), statement_timeout: Duration::ZERO }
     }
 }
 
