@@ -1,5 +1,6 @@
 //! The `openidconnect` crate: discovery, code with PKCE, ID token, userinfo, refresh, revocation,
-//! client credentials. (It has no client assertions.)
+//! client credentials. (It has no client assertions, and revokes over TLS alone, so this server
+//! speaks TLS.)
 
 use openidconnect::core::{
     CoreAuthDisplay, CoreAuthenticationFlow, CoreClaimName, CoreClaimType, CoreClient, CoreClientAuthMethod,
@@ -18,9 +19,8 @@ use url::Url;
 
 use super::scene::{API_SCOPE, Method, REDIRECT_URI, Scene};
 use crate::support::app::both;
-use crate::support::browser::http_client;
 use crate::support::database::Kind;
-use crate::support::process::USERNAME;
+use crate::support::process::{Installation, USERNAME};
 
 /// The member that the crate leaves to its users (RFC 8414 §2).
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -46,8 +46,8 @@ type Metadata = ProviderMetadata<
 >;
 type UserInfo = UserInfoClaims<EmptyAdditionalClaims, CoreGenderClaim>;
 
-async fn send(request: HttpRequest) -> Result<HttpResponse, reqwest::Error> {
-    let mut answer = http_client().execute(request.try_into()?).await?;
+async fn carry(http: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, reqwest::Error> {
+    let mut answer = http.execute(request.try_into()?).await?;
     let (status, headers) = (answer.status(), std::mem::take(answer.headers_mut()));
     let mut response = HttpResponse::new(answer.bytes().await?.to_vec());
     *response.status_mut() = status;
@@ -56,7 +56,9 @@ async fn send(request: HttpRequest) -> Result<HttpResponse, reqwest::Error> {
 }
 
 async fn openidconnect_crate(kind: Kind) {
-    let scene = Scene::new(kind, "").await;
+    let scene = Scene::of(Installation::new(kind).over_tls()).await;
+    let http = scene.server.http_client();
+    let send = |request| carry(http.clone(), request);
     let task = scene.register("app", Method::SecretBasic, "oauth2.1");
     let secret = task["client_secret"].as_str().expect("a secret").to_owned();
 

@@ -10,9 +10,9 @@ use crate::support::browser::http_client;
 use crate::support::database::Kind;
 use crate::support::program::Program;
 
-/// Keys are published two seconds before they sign, and JWKS are cached for one: a rotation that a
+/// Keys are published four seconds before they sign, and JWKS are cached for one: a rotation that a
 /// test can wait for.
-const QUICK: &str = "[keys]\npublish_ahead = \"2s\"\n[tokens]\njwks_max_age = \"1s\"";
+const QUICK: &str = "[keys]\npublish_ahead = \"4s\"\n[tokens]\njwks_max_age = \"1s\"";
 
 /// An access token for the API, by client credentials.
 async fn access_token(scene: &Scene, task: &Value) -> String {
@@ -53,7 +53,7 @@ async fn rotation(mut verifier: Program, kind: Kind) {
     assert_eq!(seen["claims"]["client_id"], "machine", "{seen}");
     assert_eq!(seen["claims"]["scope"], API_SCOPE, "{seen}");
 
-    scene.installation.command(&["keys", "rotate"], None);
+    scene.installation.command(&["keys", "rotate", "--algorithm", "RS256"], None);
     let mut after = access_token(&scene, &task).await;
     assert_eq!(kid(&after), kid(&before), "the new key must be published before it signs");
     for _ in 0..100 {

@@ -28,7 +28,11 @@ pub enum Method<'a> {
 
 impl Scene {
     pub async fn new(kind: Kind, config: &str) -> Self {
-        let installation = Installation::with(kind, config);
+        Self::of(Installation::with(kind, config)).await
+    }
+
+    /// The scene at an installation that is not running yet.
+    pub async fn of(installation: Installation) -> Self {
         installation.create_user();
         let scope = format!("{API_SCOPE}=Read your reports");
         installation.command(

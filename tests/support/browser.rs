@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, Method, StatusCode};
+use reqwest::{Client, ClientBuilder, Method, RequestBuilder, StatusCode};
 use url::Url;
 
 use super::html::{self, Form};
@@ -16,7 +16,19 @@ pub fn encode(parameters: &[(&str, &str)]) -> String {
 
 /// An HTTP client that follows no redirect and trusts nothing but loopback.
 pub fn http_client() -> Client {
-    Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().expect("HTTP client")
+    client_builder().build().expect("HTTP client")
+}
+
+/// The same for a server over TLS, whose certificate (PEM) is the only one that it trusts.
+pub fn https_client(certificate: &str) -> Client {
+    let certificate = reqwest::Certificate::from_pem(certificate.as_bytes()).expect("a certificate");
+    client_builder().tls_certs_only([certificate]).build().expect("HTTPS client")
+}
+
+fn client_builder() -> ClientBuilder {
+    // the first call of the process installs it; later ones find it there
+    drop(rustls::crypto::ring::default_provider().install_default());
+    Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy()
 }
 
 /// One person's browser, at one server.
@@ -41,8 +53,13 @@ pub struct Page {
 impl Browser {
     /// A browser that knows a server by `origin` and reaches it at `address`.
     pub fn new(origin: &str, address: &str) -> Self {
+        Self::with_client(http_client(), origin, address)
+    }
+
+    /// The same over an HTTP client of its own.
+    pub fn with_client(client: Client, origin: &str, address: &str) -> Self {
         Self {
-            client: http_client(),
+            client,
             origin: Url::parse(origin).expect("origin"),
             address: Url::parse(address).expect("address"),
             cookies: Mutex::default(),
@@ -91,6 +108,12 @@ impl Browser {
         self.try_send(method, url, headers, form).await.expect("an answer")
     }
 
+    /// POST of any body, with exactly these headers beside the cookies: no media type unless they name one.
+    pub async fn send_body(&self, url: &str, headers: &[(&str, &str)], body: &str) -> Page {
+        let (url, request) = self.request(Method::POST, url, headers);
+        self.finish(url, request.body(body.to_owned())).await.expect("an answer")
+    }
+
     /// As [`Browser::send`], for servers that may be gone.
     pub async fn try_send(
         &self,
@@ -99,6 +122,14 @@ impl Browser {
         headers: &[(&str, &str)],
         form: Option<String>,
     ) -> reqwest::Result<Page> {
+        let (url, mut request) = self.request(method, url, headers);
+        if let Some(form) = form {
+            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(form);
+        }
+        self.finish(url, request).await
+    }
+
+    fn request(&self, method: Method, url: &str, headers: &[(&str, &str)]) -> (Url, RequestBuilder) {
         let url = self.origin.join(url).expect("a URL");
         assert_eq!(url.origin(), self.origin.origin(), "this browser talks to one server only");
         let mut target = self.address.clone();
@@ -113,9 +144,10 @@ impl Browser {
             let name = HeaderName::from_bytes(name.as_bytes()).expect("header name");
             request = request.header(name, HeaderValue::from_bytes(value.as_bytes()).expect("header value"));
         }
-        if let Some(form) = form {
-            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").body(form);
-        }
+        (url, request)
+    }
+
+    async fn finish(&self, url: Url, request: RequestBuilder) -> reqwest::Result<Page> {
         let answer = request.send().await?;
         let (status, headers) = (answer.status(), answer.headers().clone());
         self.keep(&headers);

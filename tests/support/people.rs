@@ -101,11 +101,16 @@ impl TestApp {
 
     /// Creates a person whose password is [`PASSWORD`].
     pub async fn user(&self, username: &str) -> AccountId {
+        self.user_with(username, |_| ()).await
+    }
+
+    /// As [`TestApp::user`], with something of their own.
+    pub async fn user_with(&self, username: &str, change: impl FnOnce(&mut Account)) -> AccountId {
         let now = self.clock.now();
         let id = AccountId(format!("account-{username}"));
         let mut claims = Map::new();
         claims.insert("name".to_owned(), format!("{username} example").into());
-        let account = Account {
+        let mut account = Account {
             realm: self.state.realm.id.clone(),
             id: id.clone(),
             username: username.to_owned(),
@@ -119,6 +124,7 @@ impl TestApp {
             created_at: now,
             updated_at: now,
         };
+        change(&mut account);
         let inserted = self.work(move |tx| tx.insert_account(&account)).await;
         assert_eq!(inserted, Insert::Done);
         id

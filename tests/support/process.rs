@@ -6,17 +6,24 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use openssl::asn1::Asn1Time;
+use openssl::ec::{EcGroup, EcKey};
+use openssl::hash::MessageDigest;
+use openssl::nid::Nid;
+use openssl::pkey::PKey;
+use openssl::x509::extension::SubjectAlternativeName;
+use openssl::x509::{X509, X509Name};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::Child;
 
-use super::browser::Browser;
+use super::browser::{Browser, http_client, https_client};
 use super::database::{Kind, TestDatabase};
 
 /// The person in tests with real clients.
 pub const USERNAME: &str = "alice";
-pub const PASSWORD: &str = "correct horse battery staple";
+pub const PASSWORD: &str = "seven quiet lanterns by the river";
 
 /// The binary that `cargo test --workspace` has built beside this test.
 pub fn binary() -> PathBuf {
@@ -38,6 +45,8 @@ pub struct Installation {
     pub database: TestDatabase,
     pub issuer: String,
     config: toml::Table,
+    /// PEM, when the server itself speaks TLS.
+    certificate: Option<String>,
 }
 
 /// A running `chancery serve`.
@@ -48,6 +57,7 @@ pub struct Server {
     pub issuer: String,
     /// Milliseconds from exec to the ready line.
     pub started_in: u128,
+    certificate: Option<String>,
 }
 
 impl Installation {
@@ -75,9 +85,21 @@ impl Installation {
         set("keys", "store", store);
         set("keys", "encryption_key_file", &path("encryption.key"));
         merge(&mut config, more.parse().expect("TOML"));
-        let installation = Self { directory, database, issuer, config };
+        let installation = Self { directory, database, issuer, config, certificate: None };
         installation.command(&["migrate"], None);
         installation
+    }
+
+    /// Lets the server speak TLS, with a certificate of its own; before the first start.
+    #[must_use]
+    pub fn over_tls(mut self) -> Self {
+        let (certificate, key) = self_signed();
+        let (cert, key) = (self.file("tls.crt", &certificate), self.file("tls.key", &key));
+        self.issuer = self.issuer.replacen("http:", "https:", 1);
+        let server = format!("issuer = \"{}\"\n[server.tls]\ncert = {cert:?}\nkey = {key:?}", self.issuer);
+        merge(&mut self.config, server.parse().expect("TOML"));
+        self.certificate = Some(certificate);
+        self
     }
 
     pub fn path(&self) -> &Path {
@@ -184,14 +206,26 @@ impl Installation {
         };
         assert!(line.starts_with("listening on "), "unexpected first line: {line}");
         assert!(TcpStream::connect(("127.0.0.1", port)).is_ok(), "ready, but not listening");
-        Server { child, address: format!("http://127.0.0.1:{port}"), issuer: self.issuer.clone(), started_in }
+        let scheme = if self.certificate.is_some() { "https" } else { "http" };
+        Server {
+            child,
+            address: format!("{scheme}://127.0.0.1:{port}"),
+            issuer: self.issuer.clone(),
+            started_in,
+            certificate: self.certificate.clone(),
+        }
     }
 }
 
 impl Server {
     /// A new browser at this node.
     pub fn browser(&self) -> Browser {
-        Browser::new(&self.issuer, &self.address)
+        Browser::with_client(self.http_client(), &self.issuer, &self.address)
+    }
+
+    /// An HTTP client that trusts this server.
+    pub fn http_client(&self) -> reqwest::Client {
+        self.certificate.as_deref().map_or_else(http_client, https_client)
     }
 
     pub fn pid(&self) -> u32 {
@@ -212,6 +246,34 @@ impl Server {
             .expect("it stops")
             .expect("it stops")
     }
+}
+
+/// A certificate for 127.0.0.1 and its key, both PEM.
+fn self_signed() -> (String, String) {
+    let key = PKey::from_ec_key(
+        EcKey::generate(&EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).expect("P-256")).expect("a key"),
+    )
+    .expect("a key");
+    let mut name = X509Name::builder().expect("a name");
+    name.append_entry_by_nid(Nid::COMMONNAME, "127.0.0.1").expect("a name");
+    let name = name.build();
+    let mut certificate = X509::builder().expect("a certificate");
+    let built = certificate
+        .set_version(2)
+        .and_then(|()| certificate.set_subject_name(&name))
+        .and_then(|()| certificate.set_issuer_name(&name))
+        .and_then(|()| certificate.set_pubkey(&key))
+        .and_then(|()| certificate.set_not_before(&*Asn1Time::days_from_now(0)?))
+        .and_then(|()| certificate.set_not_after(&*Asn1Time::days_from_now(2)?))
+        .and_then(|()| {
+            let context = certificate.x509v3_context(None, None);
+            SubjectAlternativeName::new().ip("127.0.0.1").build(&context)
+        })
+        .and_then(|names| certificate.append_extension(names))
+        .and_then(|()| certificate.sign(&key, MessageDigest::sha256()));
+    built.expect("a certificate");
+    let text = |pem: Vec<u8>| String::from_utf8(pem).expect("PEM is text");
+    (text(certificate.build().to_pem().expect("PEM")), text(key.private_key_to_pem_pkcs8().expect("PEM")))
 }
 
 fn write_secret(path: &Path, content: &str) {

@@ -50,10 +50,12 @@ def callback():
     return jsonify(token=dict(token), userinfo=dict(userinfo))
 
 
+home = urlsplit(task["redirect_uri"])
+origin = f"{home.scheme}://{home.netloc}"
 browser = app.test_client()
-authorize = browser.get("/sign-in").headers["Location"]
+authorize = browser.get("/sign-in", base_url=origin).headers["Location"]
 back = urlsplit(sign_in(authorize))
-landed = browser.get(f"{back.path}?{back.query}", base_url=f"{back.scheme}://{back.netloc}").get_json()
+landed = browser.get(f"{back.path}?{back.query}", base_url=origin).get_json()
 token, metadata = landed["token"], registration.load_server_metadata()
 
 session = OAuth2Session(
