@@ -9,7 +9,6 @@ use chancery_core::client::SigningAlgorithm;
 use chancery_core::keyring::{KeyState, Keyring, PrivateKey, SigningKey};
 use chancery_core::ports::{Access, Clock, Entropy, JwsError, Outcome, Store, StoreError, Vault};
 use chancery_core::realm::RealmId;
-use chancery_core::time::Timestamp;
 use chancery_crypto::{KeyFiles, generate};
 
 use crate::config::{Config, KeyStore};
@@ -95,10 +94,12 @@ impl SigningKeyService {
         let now = self.clock.now();
         let signs = keyring.active(key.algorithm, now).is_some_and(|active| active.kid == kid);
         let successor = if signs {
-            Some(self.make(key.algorithm, keyring.next_generation(key.algorithm), now)?)
+            Some(self.make(key.algorithm, keyring.next_generation(key.algorithm), 0)?)
         } else {
             None
         };
+        // the moment at which the successor signs, so that there is always one that does
+        let at = successor.as_ref().map_or(now, |made| made.activates_at);
         let (realm, retired, new) = (self.realm.clone(), kid.to_owned(), successor.clone());
         let done = unit(&*self.store, Access::Write, move |tx| {
             let stored = match &new {
@@ -108,7 +109,7 @@ impl SigningKeyService {
             if !stored {
                 return Ok((Outcome::Rollback, false));
             }
-            Ok((Outcome::Commit, tx.retire_signing_key(&realm, &retired, now)?))
+            Ok((Outcome::Commit, tx.retire_signing_key(&realm, &retired, at)?))
         });
         match (done, successor) {
             (Ok(true), made) => {
@@ -170,10 +171,9 @@ impl SigningKeyService {
     fn succeed(&self, keyring: &Keyring, algorithms: &[SigningAlgorithm]) -> Result<Vec<String>, Failure> {
         let mut made = Vec::new();
         for algorithm in algorithms {
-            let now = self.clock.now();
-            let signs = keyring.active(*algorithm, now).is_some();
-            let activates_at = if signs { now.plus(self.publish_ahead) } else { now };
-            let key = self.make(*algorithm, keyring.next_generation(*algorithm), activates_at)?;
+            let signs = keyring.active(*algorithm, self.clock.now()).is_some();
+            let lead = if signs { self.publish_ahead } else { 0 };
+            let key = self.make(*algorithm, keyring.next_generation(*algorithm), lead)?;
             if self.insert(&key)? {
                 made.push(key.kid);
             }
@@ -192,12 +192,9 @@ impl SigningKeyService {
         Ok(inserted?)
     }
 
-    fn make(
-        &self,
-        algorithm: SigningAlgorithm,
-        generation: i64,
-        activates_at: Timestamp,
-    ) -> Result<SigningKey, Failure> {
+    /// A key that signs `lead` seconds from when it is made: making it takes time, which must not
+    /// shorten the time for which it is published before.
+    fn make(&self, algorithm: SigningAlgorithm, generation: i64, lead: i64) -> Result<SigningKey, Failure> {
         let generated = generate(algorithm, self.rsa_bits, &*self.entropy)
             .map_err(|error| Failure::refused("key_generation", error.to_string()))?;
         let private = match self.kept_in {
@@ -209,6 +206,7 @@ impl SigningKeyService {
                 PrivateKey::Sealed(self.vault.seal(PURPOSE, generated.kid.as_bytes(), &generated.pkcs8_der))
             }
         };
+        let created_at = self.clock.now();
         Ok(SigningKey {
             realm: self.realm.clone(),
             kid: generated.kid,
@@ -216,8 +214,8 @@ impl SigningKeyService {
             generation,
             public_jwk: generated.public_jwk,
             private,
-            created_at: self.clock.now(),
-            activates_at,
+            created_at,
+            activates_at: created_at.plus(lead),
             retired_at: None,
         })
     }
