@@ -293,7 +293,7 @@ pub struct Log {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { format: LogFormat::Pretty, filter: "info".to_owned() }
+        Self { format: LogFormat::Pretty, filter: "info,actix_server=warn".to_owned() }
     }
 }
 

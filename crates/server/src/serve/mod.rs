@@ -8,6 +8,9 @@ pub mod open;
 mod ticker;
 mod tls;
 
+#[cfg(test)]
+mod tests;
+
 use std::io::Write as _;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::Ordering;

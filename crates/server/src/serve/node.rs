@@ -56,8 +56,8 @@ impl Ports {
 pub struct Node {
     pub state: Data<AppState>,
     pub database: Database,
-    jose: Arc<Jose>,
-    keys: Arc<SigningKeyService>,
+    pub(super) jose: Arc<Jose>,
+    pub(super) keys: Arc<SigningKeyService>,
 }
 
 /// Opens the database, brings it to this version's schema, and makes the keys that are missing. The
@@ -106,7 +106,7 @@ pub fn build_state(config: &Config, ports: &Ports) -> Result<Node, Failure> {
 }
 
 impl Node {
-    fn reader(&self) -> FeedReader {
+    pub(super) fn reader(&self) -> FeedReader {
         FeedReader::new(
             self.state.clone(),
             Arc::new(self.database.clone()),

@@ -2,6 +2,8 @@ use clap::{CommandFactory as _, Parser as _};
 
 use super::*;
 
+mod flows;
+
 fn parse(line: &str) -> Result<Cli, clap::Error> {
     Cli::try_parse_from(std::iter::once("chancery").chain(line.split(' ')))
 }

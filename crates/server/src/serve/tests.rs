@@ -1,0 +1,225 @@
+//! A node on an embedded database, with a clock that is set.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Barrier};
+
+use chancery_core::client::SigningAlgorithm;
+use chancery_core::keyring::KeyState;
+use chancery_core::ports::{Access, Clock, Entropy, HashError, Outcome, PasswordHasher, TokenType};
+use chancery_core::secret::Digest;
+use chancery_core::time::Micros;
+use chancery_crypto::OsEntropy;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::*;
+use crate::config::{KeyStore, Seconds};
+use crate::signing_keys::SigningKeyService;
+use crate::unit::unit;
+
+struct SetClock(AtomicI64);
+
+impl Clock for SetClock {
+    fn micros(&self) -> Micros {
+        Micros(self.0.load(Ordering::SeqCst))
+    }
+}
+
+impl SetClock {
+    fn advance(&self, seconds: i64) {
+        self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+    }
+}
+
+struct NoHashing;
+
+impl PasswordHasher for NoHashing {
+    fn hash(&self, _: &str) -> Result<String, HashError> {
+        Err(HashError("not in this test".to_owned()))
+    }
+
+    fn verify(&self, _: &str, _: Option<&str>) -> Result<bool, HashError> {
+        Ok(false)
+    }
+}
+
+fn machine() -> (TempDir, Config, Arc<SetClock>, Ports) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = Config::default();
+    config.database.url = format!("sqlite:{}/chancery.db", folder.path().display());
+    config.keys.dir = folder.path().join("keys");
+    let clock = Arc::new(SetClock(AtomicI64::new(1_800_000_000_000_000)));
+    let ports = Ports {
+        clock: Arc::clone(&clock) as Arc<dyn Clock>,
+        entropy: Arc::new(OsEntropy) as Arc<dyn Entropy>,
+        hasher: Arc::new(NoHashing),
+    };
+    (folder, config, clock, ports)
+}
+
+fn published(state: &AppState) -> Vec<String> {
+    let document: Value = serde_json::from_slice(&state.jwks.get().bytes).unwrap();
+    document["keys"].as_array().unwrap().iter().map(|k| k["kid"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_first_start_makes_a_key_of_each_algorithm() {
+    let (_folder, config, clock, ports) = machine();
+    let node = build_state(&config, &ports).unwrap();
+    assert!(!node.state.live.is_fresh(clock.micros()));
+    node.refresh().unwrap();
+    assert!(node.state.live.is_fresh(clock.micros()));
+    assert_eq!(published(&node.state).len(), SigningAlgorithm::ALL.len());
+    for algorithm in SigningAlgorithm::ALL {
+        let token = node.state.signer.sign(*algorithm, TokenType::AccessToken, b"{}", clock.now()).unwrap();
+        assert!(node.state.verifier.verify_own(&token, TokenType::AccessToken, clock.now()).is_ok());
+    }
+    let discovery: Value = serde_json::from_slice(&node.state.discovery.get().bytes).unwrap();
+    assert_eq!(discovery["issuer"], "http://localhost:8080");
+    // the next start finds everything
+    let again = build_state(&config, &ports).unwrap();
+    again.refresh().unwrap();
+    assert_eq!(published(&again.state), published(&node.state));
+}
+
+/// Rules J5 and R11, with the keys in the database.
+#[test]
+fn keys_rotate_by_age_and_vanish_with_their_last_token() {
+    let (_folder, mut config, clock, ports) = machine();
+    config.keys.store = Some(KeyStore::Database);
+    let node = build_state(&config, &ports).unwrap();
+    let mut reader = node.reader();
+    reader.load().unwrap();
+    let first = published(&node.state);
+    let old =
+        node.state.signer.sign(SigningAlgorithm::ES256, TokenType::IdToken, b"{}", clock.now()).unwrap();
+
+    clock.advance(config.keys.rotate_after.0 - config.keys.publish_ahead.0);
+    assert_eq!(node.keys.ensure().unwrap().len(), SigningAlgorithm::ALL.len());
+    assert!(node.keys.ensure().unwrap().is_empty());
+    reader.tick();
+    let both = published(&node.state);
+    assert_eq!(both.len(), 2 * first.len());
+    let before =
+        node.state.signer.sign(SigningAlgorithm::ES256, TokenType::IdToken, b"{}", clock.now()).unwrap();
+    assert_eq!(before.split('.').next(), old.split('.').next(), "the new key does not sign yet");
+
+    clock.advance(config.keys.publish_ahead.0);
+    let new =
+        node.state.signer.sign(SigningAlgorithm::ES256, TokenType::IdToken, b"{}", clock.now()).unwrap();
+    assert_ne!(new.split('.').next(), old.split('.').next());
+    assert!(node.state.verifier.verify_own(&old, TokenType::IdToken, clock.now()).is_ok());
+
+    clock.advance(node.keys.token_memory());
+    reader.tick();
+    assert_eq!(published(&node.state).len(), first.len());
+    assert!(first.iter().all(|kid| !published(&node.state).contains(kid)));
+    assert!(node.state.verifier.verify_own(&old, TokenType::IdToken, clock.now()).is_err());
+    assert_eq!(node.keys.remove_gone().unwrap(), 0, "not for a day");
+    clock.advance(86_400);
+    assert_eq!(node.keys.remove_gone().unwrap(), first.len());
+    assert_eq!(node.keys.keyring().unwrap().keys().len(), first.len());
+}
+
+/// Rule R11: two nodes rotate at once and agree on one new key.
+#[test]
+fn two_nodes_agree_on_one_new_key() {
+    let (_folder, mut config, clock, ports) = machine();
+    config.keys.store = Some(KeyStore::Database);
+    config.keys.publish_ahead = Seconds(300);
+    let open = || {
+        let database = open::database(&config).unwrap();
+        open::migrate(&database).unwrap();
+        let vault = Arc::new(open::vault(&config, &database).unwrap());
+        SigningKeyService::new(
+            &config,
+            Arc::new(database),
+            vault,
+            Arc::clone(&ports.clock),
+            Arc::clone(&ports.entropy),
+        )
+    };
+    let nodes = [open(), open()];
+    nodes[0].rotate(&[SigningAlgorithm::ES256]).unwrap();
+    let barrier = Barrier::new(2);
+    let rotate = |node: &SigningKeyService| {
+        barrier.wait();
+        node.rotate(&[SigningAlgorithm::ES256]).unwrap().len()
+    };
+    let made: usize = std::thread::scope(|scope| {
+        let threads: Vec<_> = nodes.iter().map(|node| scope.spawn(|| rotate(node))).collect();
+        threads.into_iter().map(|t| t.join().unwrap()).sum()
+    });
+    let keyring = nodes[1].keyring().unwrap();
+    let next = keyring.keys().iter().filter(|k| keyring.state(k, clock.now(), 0) == KeyState::Next).count();
+    // usually the two meet at the same generation; one after the other they make two
+    assert_eq!(next, made);
+    let generations: std::collections::BTreeSet<i64> = keyring.keys().iter().map(|k| k.generation).collect();
+    assert_eq!(generations.len(), keyring.keys().len());
+}
+
+/// Rule R5: what another process changes is seen by the next poll.
+#[test]
+fn the_feed_reaches_the_memory_of_a_node() {
+    let (_folder, config, clock, ports) = machine();
+    let node = build_state(&config, &ports).unwrap();
+    let mut reader = node.reader();
+    reader.load().unwrap();
+    let other = open::database(&config).unwrap();
+    let (realm, now) = (config.realm().id, clock.now());
+    let revocation = chancery_core::ports::Revocation {
+        revokes: chancery_core::ports::Revokes::Jti("stolen".to_owned()),
+        keep_until: now.plus(60),
+    };
+    unit(&other, Access::Write, move |tx| Ok((Outcome::Commit, tx.add_revocation(&realm, &revocation)?)))
+        .unwrap();
+    assert!(!node.state.live.is_revoked(None, "stolen"));
+    clock.advance(4);
+    reader.tick();
+    assert!(node.state.live.is_revoked(None, "stolen"));
+    assert!(node.state.live.is_fresh(clock.micros()));
+    // a node that starts later loads it whole
+    let late = build_state(&config, &ports).unwrap();
+    late.refresh().unwrap();
+    assert!(late.state.live.is_revoked(None, "stolen"));
+    // and it goes when nothing can be reached by it any more
+    clock.advance(61);
+    reader.tick();
+    assert!(!node.state.live.is_revoked(None, "stolen"));
+}
+
+/// A node's own change is in its memory when the transaction ends.
+#[test]
+fn a_node_sees_its_own_change_at_once() {
+    let (_folder, config, clock, ports) = machine();
+    let node = build_state(&config, &ports).unwrap();
+    node.refresh().unwrap();
+    let (realm, now) = (config.realm().id, clock.now());
+    let revocation = chancery_core::ports::Revocation {
+        revokes: chancery_core::ports::Revokes::Jti("mine".to_owned()),
+        keep_until: now.plus(60),
+    };
+    unit(&node.database, Access::Write, move |tx| {
+        Ok((Outcome::Commit, tx.add_revocation(&realm, &revocation)?))
+    })
+    .unwrap();
+    assert!(node.state.live.is_revoked(None, "mine"));
+}
+
+#[test]
+fn housekeeping_removes_what_has_expired() {
+    let (_folder, config, clock, ports) = machine();
+    let node = build_state(&config, &ports).unwrap();
+    let (realm, now) = (config.realm().id, clock.now());
+    let remembered = unit(&node.database, Access::Write, move |tx| {
+        Ok((Outcome::Commit, tx.remember_once(&realm, &Digest::of(b"jti"), now.plus(10))?))
+    });
+    assert!(remembered.unwrap());
+    clock.advance(3600);
+    housekeeping::Housekeeping::new(node.state.clone(), Arc::clone(&node.keys)).tick();
+    let (realm, now) = (config.realm().id, clock.now());
+    let again = unit(&node.database, Access::Write, move |tx| {
+        Ok((Outcome::Rollback, tx.remember_once(&realm, &Digest::of(b"jti"), now.plus(10))?))
+    });
+    assert!(again.unwrap(), "its row is gone");
+}
