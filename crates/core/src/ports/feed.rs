@@ -19,7 +19,8 @@ pub enum Change {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
     pub horizon: i64,
-    /// Oldest position still in the feed when read; a gap in retention shows here.
+    /// The history that the horizon belongs to: it changes when another server takes over, or a
+    /// backup is restored.
     pub timeline: i64,
 }
 

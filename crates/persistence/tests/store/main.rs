@@ -3,6 +3,15 @@
 //! PostgreSQL is named by CHANCERY_TEST_POSTGRES (`scripts/postgres.sh run …` starts one); each test
 //! makes its own database there. Without it that half fails: it is never skipped.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "every function here is part of a test, not only those marked as such"
+)]
+#![expect(clippy::assigning_clones, reason = "a fixture is changed once")]
+
 /// Makes each function `fn name(&TestDatabase)` of a module two tests, one a database.
 macro_rules! on_both_databases {
     ($($name:ident),+ $(,)?) => {

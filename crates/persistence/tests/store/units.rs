@@ -1,6 +1,8 @@
 use chancery_core::ports::{Access, Outcome, Store as _, StoreError, Tx};
 use chancery_core::secret::Digest;
 use chancery_persistence::{Database, OpenError, Options};
+use diesel::Connection as _;
+use diesel::connection::SimpleConnection as _;
 
 use crate::fixtures::{NOW, code, key, realm};
 use crate::support::{TestDatabase, in_parallel, postgres, unit};
@@ -96,8 +98,6 @@ fn connection_lost_in_a_unit_is_unavailable() {
     let (url, database) = (db.url.clone(), db.database.clone());
     let lost = unit(&database, Access::Write, move |tx| {
         remember(tx, "a")?;
-        use diesel::Connection as _;
-        use diesel::connection::SimpleConnection as _;
         diesel::PgConnection::establish(&url)
             .unwrap()
             .batch_execute(

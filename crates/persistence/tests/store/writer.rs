@@ -5,6 +5,7 @@ use std::sync::mpsc;
 
 use chancery_core::ports::{Access, Outcome, Store as _, StoreError, Tx};
 use chancery_core::secret::Digest;
+use chancery_core::time::Timestamp;
 use chancery_persistence::{Database, Options};
 
 use crate::fixtures::{NOW, realm};
@@ -81,7 +82,7 @@ fn answers_come_after_the_commit() {
 fn full_queue_is_unavailable() {
     let db = sqlite();
     let options = Options { queue_limit: 2, ..Options::default() };
-    let small = TestQueue { database: Database::open(&db.url, &options).unwrap() };
+    let small = Database::open(&db.url, &options).unwrap();
     let (release, released) = mpsc::channel::<()>();
     let (running, is_running) = mpsc::channel();
     let blocker = Box::new(move |_: &mut dyn Tx| {
@@ -89,7 +90,7 @@ fn full_queue_is_unavailable() {
         released.recv().unwrap();
         Ok(Outcome::Rollback)
     });
-    assert!(small.database.submit(blocker, Box::new(drop)).is_ok());
+    assert!(small.submit(blocker, Box::new(drop)).is_ok());
     is_running.recv().unwrap();
     let (answer, answers) = mpsc::channel();
     for i in 0..3 {
@@ -98,17 +99,13 @@ fn full_queue_is_unavailable() {
             remember(tx, i)?;
             Ok(Outcome::Commit)
         });
-        assert!(small.database.submit(work, Box::new(move |r| answer.send((i, r)).unwrap())).is_ok());
+        assert!(small.submit(work, Box::new(move |r| answer.send((i, r)).unwrap())).is_ok());
     }
     // the third is refused at once, while the writer is still held
     assert!(matches!(answers.recv().unwrap(), (2, Err(StoreError::Unavailable(_)))));
     release.send(()).unwrap();
     drop(answer);
     assert_eq!(answers.iter().filter(|(_, r)| r.is_ok()).count(), 2);
-}
-
-struct TestQueue {
-    database: Database,
 }
 
 /// R8: fifty writers and as many readers, beside a second process, and nobody sees a lock.
@@ -162,5 +159,39 @@ fn closing_finishes_the_queue() {
     }
     drop(second);
     drop(answer);
-    assert_eq!(answers.try_iter().filter(Result::is_ok).count(), 20);
+    assert_eq!(answers.try_iter().flatten().count(), 20);
+}
+
+/// R9: when SQLite rolls back everything (a full disk does that), nobody of the group is told that
+/// their write was stored, and the next group works.
+#[test]
+fn lost_group_is_answered_as_lost() {
+    let db = sqlite();
+    db.sql(
+        "CREATE TRIGGER full BEFORE INSERT ON replay WHEN new.expires_at = 1 \
+         BEGIN SELECT RAISE(ROLLBACK, 'database or disk is full'); END",
+    );
+    let (release, _held) = hold(&db);
+    let (answer, answers) = mpsc::channel();
+    for i in 0..3_usize {
+        let work = Box::new(move |tx: &mut dyn Tx| {
+            let expires_at = if i == 1 { Timestamp(1) } else { NOW };
+            tx.remember_once(&realm(), &Digest::of(&i.to_be_bytes()), expires_at)?;
+            Ok(Outcome::Commit)
+        });
+        let answer = answer.clone();
+        assert!(db.database.submit(work, Box::new(move |r| answer.send((i, r)).unwrap())).is_ok());
+    }
+    release.send(()).unwrap();
+    drop(answer);
+    let mut outcomes: Vec<(usize, Result<(), StoreError>)> = answers.iter().collect();
+    outcomes.sort_by_key(|(i, _)| *i);
+    assert!(
+        matches!(
+            &outcomes[..],
+            [(0, Err(StoreError::Unavailable(_))), (1, Err(StoreError::Unavailable(_))), (2, Ok(()))]
+        ),
+        "{outcomes:?}"
+    );
+    assert_eq!(db.number("SELECT count(*) FROM replay"), 1);
 }
