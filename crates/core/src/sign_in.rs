@@ -114,10 +114,16 @@ pub fn succeeded(
             tx.clear_attempts(realm, &counter.key)?;
         }
     }
+    forget_failures(tx, account)
+}
+
+/// Forgets the failed attempts of an account, but for those of its known devices: its owner signed in,
+/// or an operator gave it a new password.
+pub fn forget_failures(tx: &mut dyn Tx, account: &Account) -> Result<(), StoreError> {
     for name in [Some(&account.username), account.email.as_ref()].into_iter().flatten() {
-        tx.clear_attempts(realm, &key("account", &canonical(name)))?;
+        tx.clear_attempts(&account.realm, &key("account", &canonical(name)))?;
     }
-    tx.clear_attempts(realm, &key("consecutive", &account.id.0))
+    tx.clear_attempts(&account.realm, &key("consecutive", &account.id.0))
 }
 
 /// A sign-in to store: how it was done, and the random values that it needs.

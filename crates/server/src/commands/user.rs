@@ -8,6 +8,7 @@ use chancery_core::account::{Account, AccountId};
 use chancery_core::grants::RevocationReason;
 use chancery_core::password_policy;
 use chancery_core::ports::{Clock as _, Insert, PasswordHasher as _, StoreError, Tx, uuid_v4, uuid_v7};
+use chancery_core::sign_in::forget_failures;
 use chancery_core::subject::{Sector, Subject};
 use chancery_core::text::{canonical, check_display, is_email};
 use chancery_core::{role, standard_claims};
@@ -249,6 +250,8 @@ fn set_password(context: &Context, which: &Which, password: &Password) -> Result
     let target = account.clone();
     let (sessions, grants) = context.write(move |tx| {
         tx.set_password_hash(&target.realm, &target.id, &phc, order.at)?;
+        // guesses at the old password say nothing of the new one, and this is the way out of a lockout
+        forget_failures(tx, &target)?;
         sign_out_everywhere(tx, &target, &order)
     })?;
     let human = format!(
