@@ -144,7 +144,10 @@ fn created(identifier: &str, secret: Option<&NewSecret>) -> Report {
     if let (Some(secret), Some(members)) = (secret, json.as_object_mut()) {
         members.insert("client_id".to_owned(), Value::from(identifier));
         members.insert("client_secret".to_owned(), Value::from(secret.expose()));
-        human = format!("{human}\nsecret: {}\nKeep the secret now: it is not shown again.", secret.expose());
+        human = format!(
+            "{human}\nclient_id:     {identifier}\nclient_secret: {}\nKeep the secret now: it is not shown again.",
+            secret.expose()
+        );
     }
     Report::new(json, human)
 }
