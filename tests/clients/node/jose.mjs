@@ -4,7 +4,7 @@ import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { receive, send } from './conversation.mjs'
 
 const task = await receive()
-const jwks = createRemoteJWKSet(new URL(task.jwks_uri), { cooldownDuration: 500 })
+const jwks = createRemoteJWKSet(new URL(task.jwks_uri), { cacheMaxAge: task.max_age * 1000 })
 
 for (;;) {
   const { token } = await receive()

@@ -8,7 +8,7 @@ import jwt
 from conversation import receive, send
 
 task = receive()
-keys = jwt.PyJWKClient(task["jwks_uri"])
+keys = jwt.PyJWKClient(task["jwks_uri"], lifespan=task["max_age"])
 
 while True:
     token = receive().get("token")
