@@ -70,9 +70,18 @@ impl SigningKeyService {
             .map(Keyring::new)
     }
 
-    /// Sees to it that something signs with every algorithm, at once where nothing did before, and that
-    /// keys which are due get their successors. Making RSA keys takes up to seconds. Returns the kids
-    /// made.
+    /// Sees to it that something signs with every algorithm, at once where nothing does. Making RSA keys
+    /// takes up to seconds. Returns the kids made.
+    pub fn ensure_signing(&self) -> Result<Vec<String>, Failure> {
+        let keyring = self.keyring()?;
+        let now = self.clock.now();
+        let missing: Vec<SigningAlgorithm> =
+            SigningAlgorithm::ALL.iter().copied().filter(|a| keyring.active(*a, now).is_none()).collect();
+        self.succeed(&keyring, &missing)
+    }
+
+    /// Gives successors to the keys that are due for one, besides what
+    /// [`SigningKeyService::ensure_signing`] does. Returns the kids made.
     pub fn ensure(&self) -> Result<Vec<String>, Failure> {
         let keyring = self.keyring()?;
         let due = keyring.due(self.clock.now(), self.rotate_after, self.publish_ahead);

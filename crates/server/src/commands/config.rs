@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use serde_json::json;
 
-use crate::config::{self, Problems};
+use crate::config;
 use crate::failure::Failure;
 
 use super::Global;
@@ -28,10 +28,7 @@ pub(super) fn run(global: &Global, command: &ConfigCommand) -> Result<Report, Fa
         }
         ConfigCommand::Check => {
             let config = config::load(global.config.as_deref())?;
-            let problems = config::check_files(&config);
-            if !problems.is_empty() {
-                return Err(Problems(problems).into());
-            }
+            crate::serve::check(&config)?;
             Ok(Report::new(json!({ "valid": true }), "the configuration is valid"))
         }
         ConfigCommand::Show => {

@@ -73,7 +73,10 @@ pub enum Command {
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return output::print_usage(&error, std::env::args_os().any(|a| a == "--json")),
+    };
     let json = cli.global.json;
     match run(cli) {
         Ok(report) => output::print(&report, json),

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::failure::Failure;
 
@@ -22,7 +22,11 @@ impl Report {
 
 /// Prints a result; exit status 0, or 1 when standard output is closed.
 pub fn print(report: &Report, json: bool) -> ExitCode {
-    let text = if json { report.json.to_string() } else { report.human.clone() };
+    let text = match (json, &report.json) {
+        (true, Value::Null) => String::new(),
+        (true, document) => document.to_string(),
+        (false, _) => report.human.clone(),
+    };
     if text.is_empty() || writeln!(std::io::stdout(), "{text}").is_ok() {
         ExitCode::SUCCESS
     } else {
@@ -40,6 +44,18 @@ pub fn print_failure(failure: &Failure, json: bool) -> ExitCode {
         drop(writeln!(std::io::stderr(), "chancery: {line}"));
     }
     ExitCode::from(failure.exit_status())
+}
+
+/// Prints help, the version, or what is wrong with a command line.
+pub fn print_usage(error: &clap::Error, json: bool) -> ExitCode {
+    if json && error.use_stderr() {
+        let text = error.to_string();
+        let message = text.lines().next().unwrap_or_default();
+        let document = json!({ "error": "invalid_usage", "message": message });
+        drop(writeln!(std::io::stdout(), "{document}"));
+    }
+    drop(error.print());
+    u8::try_from(error.exit_code()).map_or(ExitCode::from(2), ExitCode::from)
 }
 
 /// Columns under their headings. Control characters in what people typed are not printed.

@@ -104,13 +104,19 @@ fn unknown(dotted: &str, known: &[Key]) -> Problem {
     let names: Vec<String> = known.iter().map(Key::dotted).collect();
     let sections = known.iter().filter_map(|k| k.path.first().filter(|_| k.path.len() > 1));
     let candidates = names.iter().chain(sections).map(String::as_str);
-    let leaf = |path: &str| path.rsplit('.').next().unwrap_or(path).to_owned();
-    let elsewhere = || names.iter().map(String::as_str).find(|n| leaf(n) == leaf(dotted));
-    let remedy = match nearest(dotted, candidates).or_else(elsewhere) {
+    let remedy = match nearest(dotted, candidates).or_else(|| elsewhere(dotted, &names)) {
         Some(meant) => format!("did you mean {meant}?"),
         None => "remove it; `chancery config schema` lists all keys".to_owned(),
     };
     Problem::new(dotted, "there is no such key", remedy)
+}
+
+/// The key that is spelled nearly so, in whatever section.
+fn elsewhere<'a>(dotted: &str, names: &'a [String]) -> Option<&'a str> {
+    let leaf = |path: &'a str| path.rsplit('.').next().unwrap_or(path);
+    let own = dotted.rsplit('.').next().unwrap_or(dotted);
+    let meant = nearest(own, names.iter().map(|name| leaf(name)))?;
+    names.iter().map(String::as_str).find(|name| leaf(name) == meant)
 }
 
 fn check_value(key: &Key, value: &Value) -> Option<Problem> {

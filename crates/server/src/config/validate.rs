@@ -38,7 +38,16 @@ pub fn check_files(config: &Config) -> Vec<Problem> {
     let tls = [("server.tls.cert", &config.server.tls.cert), ("server.tls.key", &config.server.tls.key)];
     let tls = tls.into_iter().filter_map(|(key, path)| path.as_deref().map(|p| (key, p)));
     let authorities = config.outbound.extra_ca.iter().map(|p| ("outbound.extra_ca", p.as_path()));
-    tls.chain(authorities).filter_map(|(key, path)| unreadable(key, path)).collect()
+    let former = config.keys.previous_encryption_key_files.iter();
+    let former = former.map(|p| ("keys.previous_encryption_key_files", p.as_path()));
+    // the embedded database makes the current one at its first start
+    let current = config.keys.encryption_key_file.as_deref().filter(|_| !config.is_sqlite());
+    let current = current.map(|p| ("keys.encryption_key_file", p));
+    tls.chain(authorities)
+        .chain(former)
+        .chain(current)
+        .filter_map(|(key, path)| unreadable(key, path))
+        .collect()
 }
 
 fn unreadable(key: &str, path: &Path) -> Option<Problem> {

@@ -44,11 +44,7 @@ const BLOCKING_THREADS: usize = 16;
 
 /// Runs a node until it is told to stop.
 pub fn run(config: &Config) -> Result<(), Failure> {
-    let problems = check_files(config);
-    if !problems.is_empty() {
-        return Err(Problems(problems).into());
-    }
-    let tls = tls::server_config(&config.server.tls)?;
+    let tls = check(config)?;
     // first, because nothing else fails as fast
     let public = listen("server.bind", &config.server.bind)?;
     let management = match config.server.management_bind.as_str() {
@@ -62,6 +58,15 @@ pub fn run(config: &Config) -> Result<(), Failure> {
     background.stop();
     drop(log);
     served
+}
+
+/// Judges the files that the configuration names. Answers what https needs, where it is configured.
+pub fn check(config: &Config) -> Result<Option<rustls::ServerConfig>, Failure> {
+    let problems = check_files(config);
+    if !problems.is_empty() {
+        return Err(Problems(problems).into());
+    }
+    tls::server_config(&config.server.tls)
 }
 
 async fn serve(

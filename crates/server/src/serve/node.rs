@@ -75,7 +75,7 @@ pub fn build_state(config: &Config, ports: &Ports) -> Result<Node, Failure> {
         Arc::clone(&ports.clock),
         Arc::clone(&ports.entropy),
     ));
-    keys.ensure()?;
+    keys.ensure_signing()?;
     let jose = Arc::new(Jose::new());
     let live = Arc::new(Live::default());
     let observing = Arc::clone(&live);

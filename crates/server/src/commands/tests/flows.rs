@@ -2,8 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use chancery_core::ports::{Access, Outcome};
+use chancery_core::throttle::{Attempt, Limit, key};
+use chancery_core::time::Timestamp;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+use crate::unit::unit;
 
 use super::*;
 
@@ -248,4 +253,29 @@ fn the_configuration_is_checked_and_shown() {
         !failure.to_string().contains("hunter2") && failure.to_string().lines().count() == 1,
         "{failure}"
     );
+}
+
+/// Rule L3: a new password is the way out of a lockout.
+#[test]
+fn l3_a_new_password_forgets_failures() {
+    let home = Home::new();
+    home.file("password", "seven otters juggle\n");
+    let made = home.run("user create --username alice --password-file @/password").unwrap();
+    let config = crate::config::load(Some(&home.path().join("chancery.toml"))).unwrap();
+    let database = crate::serve::open::database(&config).unwrap();
+    for (kind, value) in [("account", "alice"), ("consecutive", made["id"].as_str().unwrap())] {
+        let counter = key(kind, value);
+        let attempt = || {
+            let realm = config.realm().id;
+            let limit = Limit { attempts: 1, window: 3600 };
+            unit(&database, Access::Write, move |tx| {
+                Ok((Outcome::Commit, tx.attempt(&realm, &counter, limit, Timestamp(1_800_000_000))?))
+            })
+            .unwrap()
+        };
+        assert_eq!(attempt(), Attempt::Allowed, "{kind}");
+        assert_ne!(attempt(), Attempt::Allowed, "{kind}");
+        home.run("user set-password --username alice --password-file @/password").unwrap();
+        assert_eq!(attempt(), Attempt::Allowed, "{kind}");
+    }
 }
