@@ -2,10 +2,10 @@
 # Writes docs/commands.md and docs/config.schema.json from the binary's own words.
 #   scripts/cli-help.sh            write them
 #   scripts/cli-help.sh --check    say what differs, write nothing
-# CHANCERY names the binary, default target/debug/chancery.
+# CHANCERY names the binary; without it, the one that `cargo build` makes.
 set -eu
 cd "$(dirname "$0")/.."
-CHANCERY=${CHANCERY:-target/debug/chancery}
+CHANCERY=${CHANCERY:-${CARGO_TARGET_DIR:-target}/debug/chancery}
 
 if [ ! -x "$CHANCERY" ]; then
     echo "scripts/cli-help.sh: $CHANCERY is missing; build it, or set CHANCERY" >&2

@@ -42,6 +42,7 @@ step deny cargo deny --log-level warn check licenses bans sources
 step advisories advisories
 step clippy cargo clippy --locked --workspace --all-targets --quiet -- -D warnings
 step build cargo test --locked --workspace --no-run --quiet
+step docs scripts/cli-help.sh --check
 step tests scripts/postgres.sh run cargo test --locked --workspace --no-fail-fast --quiet
 
 printf 'All passed in %d s:\n%s' "$(($(date +%s) - began))" "$summary"
