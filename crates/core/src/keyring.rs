@@ -84,9 +84,6 @@ impl Keyring {
         if key.retired_at.is_some_and(|r| r <= now) {
             return KeyState::Gone;
         }
-        if now < key.activates_at {
-            return KeyState::Next;
-        }
         let successor = self.keys.iter().find(|k| {
             k.algorithm == key.algorithm
                 && k.generation > key.generation
@@ -94,6 +91,9 @@ impl Keyring {
                 && k.retired_at.is_none_or(|r| now < r)
         });
         match successor {
+            // overtaken while it waited: it will never sign
+            Some(_) if now < key.activates_at => KeyState::Gone,
+            None if now < key.activates_at => KeyState::Next,
             None => KeyState::Active,
             Some(s) if now < s.activates_at.plus(token_lifetime) => KeyState::Previous,
             Some(_) => KeyState::Gone,
@@ -176,6 +176,13 @@ mod tests {
         assert_eq!(states(&ring, 1050), [KeyState::Active, KeyState::Gone]);
         assert_eq!(ring.active(RS256, Timestamp(1050)).unwrap().generation, 1);
         assert_eq!(ring.next_generation(RS256), 3);
+    }
+
+    #[test]
+    fn a_key_that_was_overtaken_while_it_waited_is_gone() {
+        let ring = Keyring::new(vec![key(1, 0), key(2, 1000), key(3, 500)]);
+        assert_eq!(states(&ring, 499), [KeyState::Active, KeyState::Next, KeyState::Next]);
+        assert_eq!(states(&ring, 500), [KeyState::Previous, KeyState::Gone, KeyState::Active]);
     }
 
     #[test]

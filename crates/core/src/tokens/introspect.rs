@@ -44,6 +44,7 @@ pub struct Answer<'a> {
     jti: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     token_type: Option<&'static str>,
+    #[serde(skip_serializing_if = "Scope::is_empty")]
     scope: &'a Scope,
     #[serde(skip_serializing_if = "Option::is_none")]
     auth_time: Option<Timestamp>,
