@@ -49,8 +49,9 @@ chancery migrate >/dev/null
 # A password of this machine alone, kept so that the next run can print it again.
 if [ ! -s "$home/password" ]; then
     printf '%s-%s-%s-%s' "$(random 5)" "$(random 5)" "$(random 5)" "$(random 5)" >"$home/password.new"
+    printf '{"name": "Demo Person", "given_name": "Demo", "family_name": "Person"}' >"$home/claims.json"
     chancery user create --username demo --email demo@example.test --email-verified \
-        --password-stdin <"$home/password.new" >/dev/null 2>&1 ||
+        --claims-file "$home/claims.json" --password-stdin <"$home/password.new" >/dev/null 2>&1 ||
         chancery user set-password --username demo --password-stdin <"$home/password.new" >/dev/null
     mv "$home/password.new" "$home/password"
 fi
