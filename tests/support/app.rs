@@ -121,6 +121,9 @@ impl TestApp {
         let position = database.position().expect("the feed answers");
         let live = Arc::new(Live::default());
         live.set_fresh(clock.micros());
+        // as the program does: a node sees its own changes at once
+        let observing = live.clone();
+        database.on_commit(Arc::new(move |changes| changes.iter().for_each(|c| observing.apply(c))));
         let mut key_encryption_key = [0; 32];
         entropy.fill(&mut key_encryption_key);
         let nothing_private = OutboundOptions { extra_ca: Vec::new(), allow_private: Vec::new() };
@@ -150,6 +153,29 @@ impl TestApp {
         let (address, handle, thread) = serve(state.clone());
         Self {
             state,
+            clock,
+            hasher,
+            database,
+            address,
+            position: Mutex::new(position),
+            handle,
+            thread: Some(thread),
+            _storage: storage,
+        }
+    }
+
+    /// Serves a node that the program itself put together.
+    pub fn around(
+        node: &chancery::serve::Node,
+        clock: Arc<TestClock>,
+        hasher: Arc<Argon2Hasher>,
+        storage: TestDatabase,
+    ) -> Self {
+        let database = Arc::new(node.database.clone());
+        let position = database.position().expect("the feed answers");
+        let (address, handle, thread) = serve(node.state.clone());
+        Self {
+            state: node.state.clone(),
             clock,
             hasher,
             database,

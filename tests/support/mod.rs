@@ -3,13 +3,20 @@
 // each test file uses its own part of this
 #![allow(dead_code, unreachable_pub)]
 
+pub mod administration;
+pub mod answers;
 pub mod app;
 pub mod browser;
 pub mod chromium;
+pub mod credentials;
 pub mod database;
+pub mod forgeries;
 pub mod html;
+pub mod jws;
 pub mod keys;
 pub mod people;
 pub mod ports;
 pub mod process;
 pub mod program;
+pub mod rotating;
+pub mod tokens;

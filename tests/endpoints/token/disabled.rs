@@ -1,0 +1,105 @@
+//! Accounts and clients that are switched off, and sessions that end, between two steps (rule T13).
+
+use crate::support::administration::{api, api_app};
+use crate::support::answers::{inactive, rs, tok, unauthenticated};
+use crate::support::app::{TestApp, both};
+use crate::support::people::{query_of, web_app};
+use crate::support::tokens::{code_parameters, text};
+
+async fn t13_a_disabled_client_redeems_no_code(app: TestApp) {
+    app.user("alice").await;
+    let client = app.client("app", web_app()).await;
+    let code = app.code(&app.browser(), "alice", &client).await;
+    app.set_client_disabled(&client, true).await;
+    unauthenticated(&app.redeem(&client, &code).await, true);
+    app.set_client_disabled(&client, false).await;
+    app.token_ok(&client, &code_parameters(&code, &[])).await;
+}
+
+async fn t13_tokens_of_a_disabled_client_are_refused(app: TestApp) {
+    app.user("alice").await;
+    let client = app.client("app", api_app()).await;
+    let resource = app.resource("https://api.example.test", api()).await;
+    let wanted = [("resource", "https://api.example.test")];
+    let tokens = app.tokens_by(&app.browser(), "alice", &client, &wanted).await;
+    let access = text(&tokens, "access_token");
+    assert_eq!(app.introspect(&resource, access).await.json()["active"], true);
+    let own = app.client_credentials(&client, &wanted).await.json();
+    assert_eq!(app.introspect(&resource, text(&own, "access_token")).await.json()["active"], true);
+
+    app.set_client_disabled(&client, true).await;
+    unauthenticated(&app.refresh(&client, text(&tokens, "refresh_token")).await, true);
+    unauthenticated(&app.client_credentials(&client, &[]).await, true);
+    unauthenticated(&app.introspect(&client, access).await, true);
+    unauthenticated(&app.call("/revoke", &client, &[("token", access)]).await, true);
+    rs(&app.userinfo(access).await, "invalid_token");
+    inactive(&app.introspect(&resource, access).await);
+    inactive(&app.introspect(&resource, text(&own, "access_token")).await);
+}
+
+async fn t13_a_disabled_account_redeems_no_code(app: TestApp) {
+    let alice = app.user("alice").await;
+    let client = app.client("app", web_app()).await;
+    let code = app.code(&app.browser(), "alice", &client).await;
+    app.disable_account(&alice).await;
+    tok(&app.redeem(&client, &code).await, "invalid_grant");
+    // nor did the attempt leave anything behind that comes back with the account
+    app.enable_account(&alice).await;
+    let tokens = app.token_ok(&client, &code_parameters(&code, &[])).await;
+    app.assert_alive(&client, &tokens).await;
+}
+
+async fn t13_tokens_of_a_disabled_account_are_refused_for_good(app: TestApp) {
+    let alice = app.user("alice").await;
+    app.user("bob").await;
+    let client = app.client("app", web_app()).await;
+    let offline = [("scope", "openid email offline_access")];
+    let tokens = app.tokens("alice", &client).await;
+    let offline = app.tokens_by(&app.browser(), "alice", &client, &offline).await;
+    let bobs = app.tokens("bob", &client).await;
+    app.assert_alive(&client, &offline).await;
+
+    app.disable_account(&alice).await;
+    app.assert_dead(&client, &tokens).await;
+    app.assert_dead(&client, &offline).await;
+    app.assert_alive(&client, &bobs).await;
+
+    app.enable_account(&alice).await;
+    app.assert_dead(&client, &tokens).await;
+    app.assert_dead(&client, &offline).await;
+}
+
+/// A browser that is still signed in gets no further either.
+async fn t13_a_disabled_account_gets_no_new_code(app: TestApp) {
+    let alice = app.user("alice").await;
+    let client = app.client("app", web_app()).await;
+    let browser = app.browser();
+    app.code(&browser, "alice", &client).await;
+    app.disable_account(&alice).await;
+    let page = browser.open(&client.authorize_url(&[("prompt", "none")])).await;
+    let location = page.location().expect("a redirect");
+    assert_eq!(query_of(&location, "error").as_deref(), Some("login_required"));
+    assert_eq!(query_of(&location, "code"), None);
+}
+
+async fn t13_a_code_dies_with_its_session(app: TestApp) {
+    app.user("alice").await;
+    let client = app.client("app", web_app()).await;
+    for scope in ["openid email", "openid email offline_access"] {
+        let browser = app.browser();
+        let tokens = app.tokens_by(&browser, "alice", &client, &[]).await;
+        let callback = app.authorize(&browser, "alice", &client, &[("scope", scope)]).await;
+        let code = query_of(&callback, "code").expect("a code");
+        browser.open(&format!("/end_session?id_token_hint={}", text(&tokens, "id_token"))).await;
+        tok(&app.redeem(&client, &code).await, "invalid_grant");
+    }
+}
+
+both!(
+    t13_a_disabled_client_redeems_no_code,
+    t13_tokens_of_a_disabled_client_are_refused,
+    t13_a_disabled_account_redeems_no_code,
+    t13_tokens_of_a_disabled_account_are_refused_for_good,
+    t13_a_disabled_account_gets_no_new_code,
+    t13_a_code_dies_with_its_session,
+);

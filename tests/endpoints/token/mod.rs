@@ -1,0 +1,15 @@
+//! `POST /token`.
+
+mod access_token;
+mod assertions;
+mod client_auth;
+mod client_credentials;
+mod code;
+mod disabled;
+mod forged_assertions;
+mod id_token;
+mod refresh;
+mod replay;
+mod requests;
+mod resources;
+mod retry;
