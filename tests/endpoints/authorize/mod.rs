@@ -1,0 +1,23 @@
+//! `/authorize`, and an accepted request's way through our pages.
+
+mod code;
+mod form_post;
+mod frozen;
+mod hints;
+mod max_age;
+mod order;
+mod people;
+mod pkce;
+mod post;
+mod prompt_login;
+mod prompt_none;
+mod redirect_uri;
+mod request_objects;
+mod resource;
+mod response_type;
+mod scope;
+mod stale;
+mod state;
+mod target;
+mod tolerated;
+mod twice;
