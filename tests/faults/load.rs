@@ -22,7 +22,11 @@ pub struct Load {
 impl Load {
     /// Starts a server, registers the app, and signs the person in with consent remembered.
     pub async fn new(kind: Kind) -> Self {
-        let scene = Scene::new(kind, "").await;
+        Self::at_scene(Scene::new(kind, "").await).await
+    }
+
+    /// The same where a server runs already.
+    pub async fn at_scene(scene: Scene) -> Self {
         let task = scene.register("app", Authentication::SecretBasic, "oauth2.1");
         let authorization = basic("app", task["client_secret"].as_str().expect("a secret"));
         let browser = scene.server.browser();
@@ -52,7 +56,8 @@ impl Load {
 pub struct Actor {
     browser: Browser,
     back_end: Browser,
-    authorization: String,
+    /// The app's `Authorization` header.
+    pub authorization: String,
 }
 
 fn authorize_url() -> String {
@@ -82,7 +87,8 @@ impl Actor {
         panic!("no code: {} {}", page.url, page.body)
     }
 
-    async fn post(&self, path: &str, parameters: &[(&str, &str)]) -> reqwest::Result<Page> {
+    /// A request of the app's back end.
+    pub async fn post(&self, path: &str, parameters: &[(&str, &str)]) -> reqwest::Result<Page> {
         let headers = [("authorization", self.authorization.as_str())];
         self.back_end.try_send(Method::POST, path, &headers, Some(encode(parameters))).await
     }
@@ -106,10 +112,68 @@ impl Actor {
         self.post("/revoke", &[("token", token)]).await
     }
 
-    pub async fn userinfo_status(&self, access_token: &str) -> u16 {
+    /// A request of anybody's.
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        form: Option<String>,
+    ) -> Page {
+        self.back_end.send(method, path, headers, form).await
+    }
+
+    /// The successor of a refresh token.
+    pub async fn refreshed(&self, token: &str) -> String {
+        match self.refresh(token).await.expect("an answer") {
+            Answer::Tokens { refresh, .. } => refresh,
+            Answer::Refused(error) => panic!("refused: {error}"),
+        }
+    }
+
+    /// Whether the person's session answers without showing a page (`prompt=none`).
+    pub async fn has_silent_sign_in(&self) -> bool {
+        let page = self.browser.get(&format!("{}&prompt=none", authorize_url())).await;
+        let back: Url = page.location().unwrap_or_else(|| panic!("{}: {}", page.status, page.body));
+        let error = query_of(&back, "error");
+        assert!(matches!(error.as_deref(), None | Some("login_required")), "{back}");
+        error.is_none()
+    }
+
+    /// A document that anybody may read.
+    pub async fn get(&self, path: &str) -> Page {
+        self.back_end.get(path).await
+    }
+
+    /// The tokens that a fresh code buys: access token and refresh token.
+    pub async fn tokens(&self) -> (String, String) {
+        let code = self.code().await.expect("a code");
+        match self.redeem(&code).await.expect("an answer") {
+            Answer::Tokens { access, refresh } => (access, refresh),
+            Answer::Refused(error) => panic!("refused: {error}"),
+        }
+    }
+
+    /// The keys that the node publishes, in its order.
+    pub async fn kids(&self) -> Vec<String> {
+        let document = self.get("/jwks.json").await.json();
+        let keys = document["keys"].as_array().expect("keys");
+        keys.iter().map(|key| key["kid"].as_str().expect("a kid").to_owned()).collect()
+    }
+
+    pub async fn userinfo(&self, access_token: &str) -> reqwest::Result<Page> {
         let bearer = format!("Bearer {access_token}");
         let headers = [("authorization", bearer.as_str())];
-        self.back_end.send(Method::GET, "/userinfo", &headers, None).await.status.as_u16()
+        self.back_end.try_send(Method::GET, "/userinfo", &headers, None).await
+    }
+
+    pub async fn userinfo_status(&self, access_token: &str) -> u16 {
+        self.userinfo(access_token).await.expect("an answer").status.as_u16()
+    }
+
+    /// The page that shows the person's sessions and apps.
+    pub async fn account_page(&self) -> reqwest::Result<Page> {
+        self.browser.try_send(Method::GET, "/account", &[], None).await
     }
 }
 

@@ -1,5 +1,15 @@
-//! What must hold when many ask at once, and when the power goes.
+//! What must hold when many ask at once, when the power goes, and when a node or the database does.
 
+mod cluster;
 mod kill_9;
 mod load;
+mod lost_answer;
+mod migration;
+mod nodes;
+mod outage;
 mod parallel;
+mod patience;
+mod restart;
+mod rotation;
+mod slow_clients;
+mod stop;

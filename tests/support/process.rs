@@ -68,6 +68,13 @@ impl Installation {
 
     /// The same with more configuration, as TOML.
     pub fn with(kind: Kind, more: &str) -> Self {
+        let installation = Self::unmigrated(kind, more);
+        installation.command(&["migrate"], None);
+        installation
+    }
+
+    /// The same with a database in which there is nothing yet.
+    pub fn unmigrated(kind: Kind, more: &str) -> Self {
         let directory = TempDir::new().expect("a directory");
         let path = |name: &str| directory.path().join(name).to_str().expect("a readable path").to_owned();
         let database = TestDatabase::new(kind);
@@ -85,9 +92,7 @@ impl Installation {
         set("keys", "store", store);
         set("keys", "encryption_key_file", &path("encryption.key"));
         merge(&mut config, more.parse().expect("TOML"));
-        let installation = Self { directory, database, issuer, config, certificate: None };
-        installation.command(&["migrate"], None);
-        installation
+        Self { directory, database, issuer, config, certificate: None }
     }
 
     /// Lets the server speak TLS, with a certificate of its own; before the first start.
@@ -125,18 +130,23 @@ impl Installation {
         self.issuer.rsplit(':').next().and_then(|p| p.parse().ok()).expect("a port in the issuer")
     }
 
-    /// Runs a command whatever it answers.
-    pub fn try_command(&self, arguments: &[&str], input: Option<&str>) -> Output {
+    /// Starts a command and lets it run.
+    pub fn spawn(&self, arguments: &[&str], stdin: Stdio) -> std::process::Child {
         let config = self.config_for(self.issuer_port());
-        let mut child = Command::new(binary())
+        Command::new(binary())
             .args(arguments)
             .args(["--config", &config, "--json"])
             .current_dir(self.path())
-            .stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() })
+            .stdin(stdin)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .expect("chancery starts");
+            .expect("chancery starts")
+    }
+
+    /// Runs a command whatever it answers.
+    pub fn try_command(&self, arguments: &[&str], input: Option<&str>) -> Output {
+        let mut child = self.spawn(arguments, if input.is_some() { Stdio::piped() } else { Stdio::null() });
         if let (Some(text), Some(mut stdin)) = (input, child.stdin.take()) {
             stdin.write_all(text.as_bytes()).expect("chancery reads");
         }
@@ -183,18 +193,28 @@ impl Installation {
         self.start_at(free_port()).await
     }
 
+    /// Starts the server with a log as an operator keeps it; the file that it goes to.
+    pub async fn start_logging(&self, filter: &str) -> (Server, PathBuf) {
+        let path = self.path().join("chancery.log");
+        let file = std::fs::File::create(&path).expect("a file");
+        (self.launch(self.issuer_port(), filter, file.into()).await, path)
+    }
+
     async fn start_at(&self, port: u16) -> Server {
+        let filter = std::env::var("CHANCERY_TEST_LOG").unwrap_or_else(|_| "warn".to_owned());
+        self.launch(port, &filter, Stdio::inherit()).await
+    }
+
+    async fn launch(&self, port: u16, filter: &str, log: Stdio) -> Server {
         let config = self.config_for(port);
         let began = Instant::now();
         let mut child = tokio::process::Command::new(binary())
             .args(["serve", "--config", &config])
             .current_dir(self.path())
-            .env(
-                "CHANCERY__LOG__FILTER",
-                std::env::var("CHANCERY_TEST_LOG").unwrap_or_else(|_| "warn".to_owned()),
-            )
+            .env("CHANCERY__LOG__FILTER", filter)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
+            .stderr(log)
             .kill_on_drop(true)
             .spawn()
             .expect("chancery starts");
@@ -238,9 +258,19 @@ impl Server {
     }
 
     /// SIGTERM, as an operator stops it.
-    pub async fn stop(mut self) -> ExitStatus {
+    pub async fn stop(self) -> ExitStatus {
+        self.terminate();
+        self.ended().await
+    }
+
+    /// SIGTERM, without waiting for what it does.
+    pub fn terminate(&self) {
         let pid = self.pid().to_string();
         Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs");
+    }
+
+    /// Waits for its end.
+    pub async fn ended(mut self) -> ExitStatus {
         tokio::time::timeout(Duration::from_secs(30), self.child.wait())
             .await
             .expect("it stops")
