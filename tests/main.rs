@@ -11,4 +11,6 @@ mod faults;
 #[cfg(test)]
 mod flow;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod support;

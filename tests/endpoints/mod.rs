@@ -1,5 +1,6 @@
 //! One file or folder an endpoint.
 
+mod authorize;
 mod introspect;
 mod jwks;
 mod revoke;

@@ -11,6 +11,7 @@ pub mod chromium;
 pub mod credentials;
 pub mod database;
 pub mod forgeries;
+pub mod front;
 pub mod html;
 pub mod jws;
 pub mod keys;

@@ -1,6 +1,7 @@
 //! The authorization code (rule Z15).
 
 use chancery_core::grants::{AuthorizationCode, CodeState};
+use chancery_core::pkce::CodeChallenge;
 use chancery_core::secret::{Digest, Secret};
 use serde_json::json;
 
@@ -42,7 +43,7 @@ async fn z15_a_code_is_stored_as_its_digest_with_what_it_is_bound_to(app: TestAp
     let row = stored(&app, Secret::new(&code).digest()).await.expect("the row");
     assert_eq!(row.state, CodeState::Issued);
     assert_eq!(row.binding.redirect_uri, REDIRECT_URI);
-    assert_eq!(row.binding.code_challenge.as_ref().map(|c| c.as_str()), Some(CHALLENGE));
+    assert_eq!(row.binding.code_challenge.as_ref().map(CodeChallenge::as_str), Some(CHALLENGE));
     assert_eq!(row.authorization.client.as_str(), "app");
     assert_eq!(row.authorization.account, alice);
     assert_eq!(row.authorization.nonce.as_deref(), Some("a-nonce"));

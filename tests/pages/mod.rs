@@ -1,0 +1,5 @@
+//! One file or folder a page.
+
+mod consent;
+mod login;
+mod select_account;
