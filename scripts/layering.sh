@@ -44,7 +44,7 @@ allow chancery-outbound chancery-core
 allow chancery-http chancery-outbound chancery-core
 allow chancery chancery-http chancery-outbound chancery-persistence chancery-crypto chancery-core
 
-forbid chancery-core 'diesel.*' 'actix.*' 'tokio.*' 'reqwest' 'josekit' 'openssl(-sys)?' 'rand'
+forbid chancery-core 'getrandom' 'diesel.*' 'actix.*' 'tokio.*' 'reqwest' 'josekit' 'openssl(-sys)?' 'rand'
 forbid chancery-http 'diesel.*' 'libsqlite3-sys' 'pq-sys' 'josekit' 'openssl(-sys)?'
 forbid chancery-persistence 'actix.*' 'reqwest' 'josekit' 'openssl'
 forbid chancery-crypto 'diesel.*' 'actix.*' 'reqwest'

@@ -19,7 +19,7 @@ use chancery_core::ports::{
     Access, Clock as _, Entropy as _, Feed as _, JwsError, Outcome, Polled, Position, StoreError, Tx,
 };
 use chancery_core::realm::Realm;
-use chancery_crypto::{Argon2Hasher, GeneratedKey, Jose, KeyVault, OsEntropy, generate};
+use chancery_crypto::{GeneratedKey, Jose, KeyVault, OsEntropy, generate};
 use chancery_http::hashing::HashPool;
 use chancery_http::middleware::forwarded::TrustedProxies;
 use chancery_http::middleware::metrics::Metrics;
@@ -32,6 +32,7 @@ use serde_json::json;
 
 use super::browser::Browser;
 use super::database::{Kind, TestDatabase};
+use super::hasher::RememberingHasher;
 use super::ports::{SeededEntropy, TestClock};
 
 /// The issuer of every in-process server: https, so that cookies are as in production.
@@ -81,14 +82,14 @@ pub struct TestApp {
     pub state: Data<AppState>,
     pub clock: Arc<TestClock>,
     /// Counts its calls (rule L2).
-    pub hasher: Arc<Argon2Hasher>,
+    pub hasher: Arc<RememberingHasher>,
     pub database: Arc<Database>,
     pub address: String,
     position: Mutex<Position>,
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
     // last, so that the database outlives the server
-    _storage: TestDatabase,
+    storage: TestDatabase,
 }
 
 impl TestApp {
@@ -108,12 +109,12 @@ impl TestApp {
         change: impl FnOnce(&mut Policy),
         adjust: impl FnOnce(&mut AppState),
     ) -> Self {
-        let storage = TestDatabase::new(kind);
+        let storage = TestDatabase::migrated(kind);
         let database = Arc::new(Database::open(&storage.url, &Options::default()).expect("it opens"));
         database.migrate().expect("it migrates");
         let clock = Arc::new(TestClock::new());
         let entropy = Arc::new(SeededEntropy::new());
-        let hasher = Arc::new(Argon2Hasher::new(entropy.clone()));
+        let hasher = Arc::new(RememberingHasher::new(entropy.clone()));
         let mut policy = Policy::default();
         change(&mut policy);
         let realm = Realm::main(ISSUER);
@@ -160,7 +161,7 @@ impl TestApp {
             position: Mutex::new(position),
             handle,
             thread: Some(thread),
-            _storage: storage,
+            storage,
         }
     }
 
@@ -168,7 +169,7 @@ impl TestApp {
     pub fn around(
         node: &chancery::serve::Node,
         clock: Arc<TestClock>,
-        hasher: Arc<Argon2Hasher>,
+        hasher: Arc<RememberingHasher>,
         storage: TestDatabase,
     ) -> Self {
         let database = Arc::new(node.database.clone());
@@ -183,13 +184,18 @@ impl TestApp {
             position: Mutex::new(position),
             handle,
             thread: Some(thread),
-            _storage: storage,
+            storage,
         }
     }
 
     /// A new person's browser.
     pub fn browser(&self) -> Browser {
         Browser::new(ISSUER, &self.address)
+    }
+
+    /// Everything that the database holds: [`TestDatabase::dump`].
+    pub fn dump(&self) -> Vec<u8> {
+        self.storage.dump()
     }
 
     /// Moves the clock, and lets the node notice what has happened meanwhile.

@@ -1,8 +1,11 @@
 //! A database for one test.
 
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use diesel::{Connection as _, PgConnection, RunQueryDsl as _, sql_query};
+use chancery_persistence::{Database, Options};
+use diesel::sql_types::Text;
+use diesel::{Connection as _, PgConnection, QueryableByName, RunQueryDsl as _, sql_query};
 use tempfile::TempDir;
 use url::Url;
 
@@ -31,7 +34,35 @@ impl TestDatabase {
     pub fn new(kind: Kind) -> Self {
         match kind {
             Kind::Sqlite => Self::sqlite(),
-            Kind::Postgres => Self::postgres(),
+            Kind::Postgres => Self::postgres("template1"),
+        }
+    }
+
+    /// A fresh database with the schema. On PostgreSQL it is a copy of one that was migrated once for all
+    /// tests of this process.
+    pub fn migrated(kind: Kind) -> Self {
+        match kind {
+            Kind::Sqlite => Self::sqlite(),
+            Kind::Postgres => {
+                static TEMPLATE: LazyLock<String> = LazyLock::new(|| {
+                    let template = TestDatabase::postgres("template0");
+                    let database = Database::open(&template.url, &Options::default()).expect("it opens");
+                    database.migrate().expect("it migrates");
+                    drop(database);
+                    let Removal::Postgres { cluster, name } = &template.removal else { unreachable!() };
+                    // a template must have no connections, and goes with the cluster
+                    administer(
+                        cluster,
+                        &format!(
+                            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+                        ),
+                    );
+                    let name = name.clone();
+                    std::mem::forget(template);
+                    name
+                });
+                Self::postgres(&TEMPLATE)
+            }
         }
     }
 
@@ -41,17 +72,48 @@ impl TestDatabase {
         Self { url, removal: Removal::Directory(directory) }
     }
 
-    fn postgres() -> Self {
+    fn postgres(template: &str) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let cluster = std::env::var(CLUSTER).unwrap_or_else(|_| {
             panic!("{CLUSTER} is not set: run the tests by `scripts/postgres.sh run cargo test …`")
         });
         let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        administer(&cluster, &format!("CREATE DATABASE {name}"));
+        administer(&cluster, &format!("CREATE DATABASE {name} TEMPLATE {template}"));
         let mut url = Url::parse(&cluster).expect("a URL in CHANCERY_TEST_POSTGRES");
         url.set_path(&name);
         Self { url: url.to_string(), removal: Removal::Postgres { cluster, name } }
     }
+}
+
+impl TestDatabase {
+    /// Everything that is stored: SQLite's files as they are, or every row of every table as PostgreSQL
+    /// writes it, bytes as hexadecimal digits.
+    pub fn dump(&self) -> Vec<u8> {
+        match &self.removal {
+            Removal::Directory(_) => {
+                let path = self.url.strip_prefix("sqlite:").expect("a file");
+                let mut all = std::fs::read(path).expect("the database");
+                all.extend(std::fs::read(format!("{path}-wal")).unwrap_or_default());
+                all
+            }
+            Removal::Postgres { .. } => {
+                let mut connection = PgConnection::establish(&self.url).expect("the database answers");
+                let mut read = |query: String| sql_query(query).load::<Line>(&mut connection).expect("rows");
+                let tables =
+                    read("SELECT tablename::text AS line FROM pg_tables WHERE schemaname = 'public'".into());
+                let rows = tables
+                    .iter()
+                    .flat_map(|table| read(format!("SELECT t::text AS line FROM {} t", table.line)));
+                rows.fold(Vec::new(), |all, row| [all.as_slice(), row.line.as_bytes(), b"\n"].concat())
+            }
+        }
+    }
+}
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
 }
 
 impl Drop for TestDatabase {

@@ -58,11 +58,12 @@ fn is_pattern(plain: &str) -> bool {
     is_repetition(&chars) || is_run(&chars)
 }
 
-/// A unit of at most eight characters, or a common password, over and over (the last one perhaps cut).
+/// A unit of at most eight characters, a run or a common password, over and over (the last one perhaps cut).
 fn is_repetition(chars: &[char]) -> bool {
     (1..=chars.len() / 2).any(|unit| {
         let repeats = chars.iter().zip(chars.iter().skip(unit)).all(|(a, b)| a == b);
-        repeats && (unit <= 8 || is_listed(&chars.iter().take(unit).collect::<String>()))
+        let (once, _) = chars.split_at(unit);
+        repeats && (unit <= 8 || is_run(once) || is_listed(&once.iter().collect::<String>()))
     })
 }
 
@@ -133,6 +134,8 @@ mod tests {
             ("aaaaaaaaaaaaaaaa", DEFAULT, Pattern),
             ("abcabcabcabcabcabc", DEFAULT, Pattern),
             ("1234567890123456", DEFAULT, Pattern),
+            ("12345678901234567890", DEFAULT, Pattern),
+            ("qwertyuiopqwertyuiopqwer", DEFAULT, Pattern),
             ("qwertyuiopasdfghjkl", DEFAULT, Pattern),
             ("zyxwvutsrqponmlk", DEFAULT, Pattern),
             ("alice.wonderland1", DEFAULT, Contextual),
