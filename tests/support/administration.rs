@@ -67,6 +67,24 @@ impl TestApp {
         assert!(done);
     }
 
+    /// Deletes a client, which revokes its grants in the same transaction.
+    pub async fn delete_client(&self, client: &TestClient) {
+        let now = self.clock.now();
+        let (realm, id) = (self.state.realm.id.clone(), ClientId(client.id.clone()));
+        let order = RevocationOrder {
+            at: now,
+            reason: RevocationReason::ClientRemoved,
+            keep_until: now.plus(self.state.policy.token_memory()),
+        };
+        let done = self
+            .work(move |tx| {
+                tx.revoke_grants_of_client(&realm, &id, &order)?;
+                tx.delete_client(&realm, &id)
+            })
+            .await;
+        assert!(done);
+    }
+
     /// Changes what a client is registered with.
     pub async fn update_client(&self, client: &TestClient, change: impl FnOnce(&mut ClientAttributes)) {
         let now = self.clock.now();

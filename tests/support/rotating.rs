@@ -7,11 +7,12 @@ use chancery::serve::{Node, Ports, build_state};
 use chancery::signing_keys::SigningKeyService;
 use chancery_core::client::SigningAlgorithm;
 use chancery_core::ports::Entropy;
-use chancery_crypto::{Argon2Hasher, OsEntropy};
+use chancery_crypto::OsEntropy;
 use tempfile::TempDir;
 
 use super::app::{ISSUER, TestApp};
 use super::database::{Kind, TestDatabase};
+use super::hasher::RememberingHasher;
 use super::ports::TestClock;
 
 pub struct RotatingApp {
@@ -37,7 +38,7 @@ impl RotatingApp {
 
         let clock = Arc::new(TestClock::new());
         let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
-        let hasher = Arc::new(Argon2Hasher::new(Arc::clone(&entropy)));
+        let hasher = Arc::new(RememberingHasher::new(entropy.clone()));
         let ports = Ports { clock: clock.clone(), entropy: entropy.clone(), hasher: hasher.clone() };
         let node = build_state(&config, &ports).expect("a node");
         let keys = SigningKeyService::new(

@@ -37,6 +37,30 @@ async fn t13_tokens_of_a_disabled_client_are_refused(app: TestApp) {
     inactive(&app.introspect(&resource, text(&own, "access_token")).await);
 }
 
+async fn t13_tokens_of_a_deleted_client_are_refused(app: TestApp) {
+    app.user("alice").await;
+    let client = app.client("app", api_app()).await;
+    let resource = app.resource("https://api.example.test", api()).await;
+    let wanted = [("resource", "https://api.example.test")];
+    let browser = app.browser();
+    let tokens = app.tokens_by(&browser, "alice", &client, &wanted).await;
+    let own = app.client_credentials(&client, &wanted).await.json();
+    let code = app.code(&browser, "alice", &client).await;
+    assert_eq!(app.introspect(&resource, text(&own, "access_token")).await.json()["active"], true);
+
+    app.delete_client(&client).await;
+    unauthenticated(&app.redeem(&client, &code).await, true);
+    unauthenticated(&app.refresh(&client, text(&tokens, "refresh_token")).await, true);
+    rs(&app.userinfo(text(&tokens, "access_token")).await, "invalid_token");
+    inactive(&app.introspect(&resource, text(&tokens, "access_token")).await);
+    inactive(&app.introspect(&resource, text(&own, "access_token")).await);
+
+    // nor do they come back with another client of that name
+    let again = app.client("app", api_app()).await;
+    tok(&app.redeem(&again, &code).await, "invalid_grant");
+    app.assert_dead(&again, &tokens).await;
+}
+
 async fn t13_a_disabled_account_redeems_no_code(app: TestApp) {
     let alice = app.user("alice").await;
     let client = app.client("app", web_app()).await;
@@ -98,6 +122,7 @@ async fn t13_a_code_dies_with_its_session(app: TestApp) {
 both!(
     t13_a_disabled_client_redeems_no_code,
     t13_tokens_of_a_disabled_client_are_refused,
+    t13_tokens_of_a_deleted_client_are_refused,
     t13_a_disabled_account_redeems_no_code,
     t13_tokens_of_a_disabled_account_are_refused_for_good,
     t13_a_disabled_account_gets_no_new_code,

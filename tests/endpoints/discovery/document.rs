@@ -1,0 +1,124 @@
+//! The document itself, and the endpoints that it names.
+
+use reqwest::Method;
+use serde_json::json;
+
+use super::{DOCUMENTS, document};
+use crate::support::app::{ISSUER, TestApp, both};
+
+async fn g10_the_document(app: TestApp) {
+    let algorithms = json!(["RS256", "PS256", "ES256", "EdDSA"]);
+    let assertion_algorithms = json!(["RS256", "PS256", "ES256", "EdDSA", "HS256"]);
+    let confidential =
+        json!(["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"]);
+    let methods =
+        json!(["none", "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"]);
+    let expected = json!({
+        "issuer": "https://id.example.test",
+        "authorization_endpoint": "https://id.example.test/authorize",
+        "token_endpoint": "https://id.example.test/token",
+        "userinfo_endpoint": "https://id.example.test/userinfo",
+        "jwks_uri": "https://id.example.test/jwks.json",
+        "introspection_endpoint": "https://id.example.test/introspect",
+        "revocation_endpoint": "https://id.example.test/revoke",
+        "end_session_endpoint": "https://id.example.test/end_session",
+        "scopes_supported": ["openid", "profile", "email", "phone", "address", "offline_access"],
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query", "form_post"],
+        "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
+        "subject_types_supported": ["public"],
+        "acr_values_supported": ["urn:chancery:acr:password"],
+        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "id_token_signing_alg_values_supported": algorithms,
+        "token_endpoint_auth_methods_supported": methods,
+        "token_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
+        "introspection_endpoint_auth_methods_supported": confidential,
+        "introspection_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
+        "revocation_endpoint_auth_methods_supported": methods,
+        "revocation_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
+        "code_challenge_methods_supported": ["S256"],
+        "claim_types_supported": ["normal"],
+        "claims_supported": [
+            "iss", "aud", "exp", "iat", "auth_time", "acr", "sub", "name", "family_name", "given_name",
+            "middle_name", "nickname", "preferred_username", "profile", "picture", "website", "gender",
+            "birthdate", "zoneinfo", "locale", "updated_at", "email", "email_verified", "phone_number",
+            "phone_number_verified", "address",
+        ],
+        "ui_locales_supported": ["en"],
+        "claims_parameter_supported": false,
+        "request_parameter_supported": false,
+        "request_uri_parameter_supported": false,
+        "require_request_uri_registration": false,
+        "authorization_response_iss_parameter_supported": true,
+    });
+    assert_eq!(document(&app).await, expected);
+}
+
+async fn g10_both_documents_are_one_text_that_may_be_cached(app: TestApp) {
+    let browser = app.browser();
+    let first = browser.get(DOCUMENTS[0]).await;
+    for path in DOCUMENTS {
+        let answer = browser.get(path).await;
+        assert_eq!(answer.status, 200, "{path}");
+        assert_eq!(answer.body, first.body);
+        assert_eq!(answer.header("content-type"), "application/json");
+        assert_eq!(answer.header("cache-control"), "public, max-age=300");
+        assert_eq!(answer.header("access-control-allow-origin"), "*");
+        let known = [("if-none-match", answer.header("etag"))];
+        let again = browser.send(Method::GET, path, &known, None).await;
+        assert_eq!((again.status.as_u16(), again.body.as_str()), (304, ""));
+        assert_eq!(browser.send(Method::POST, path, &[], None).await.status, 405);
+    }
+    assert_eq!(first.json()["issuer"], ISSUER);
+}
+
+async fn g10_every_endpoint_is_where_it_says(app: TestApp) {
+    let document = document(&app).await;
+    let browser = app.browser();
+    let endpoints: Vec<(&String, &str)> = document
+        .as_object()
+        .expect("an object")
+        .iter()
+        .filter(|(name, _)| name.ends_with("_endpoint") || name.ends_with("_uri"))
+        .map(|(name, url)| (name, url.as_str().expect("a URL")))
+        .collect();
+    assert_eq!(endpoints.len(), 7, "{endpoints:?}");
+    for (name, url) in endpoints {
+        assert!(url.starts_with(&format!("{ISSUER}/")), "{name}: {url}");
+        let method = match name.as_str() {
+            "token_endpoint" | "introspection_endpoint" | "revocation_endpoint" => Method::POST,
+            _ => Method::GET,
+        };
+        let answer = browser.send(method, url, &[], None).await;
+        assert!(![404, 405].contains(&answer.status.as_u16()), "{name}: {}", answer.status);
+        assert!(!answer.status.is_server_error(), "{name}: {}", answer.status);
+    }
+}
+
+async fn g10_endpoints_that_are_not_advertised_are_not_there(app: TestApp) {
+    let browser = app.browser();
+    for path in [
+        "/par",
+        "/register",
+        "/device_authorization",
+        "/device",
+        "/bc-authorize",
+        "/check_session",
+        "/connect/register",
+        "/.well-known/webfinger",
+        "/.well-known/jwks.json",
+        "/jwks",
+    ] {
+        for method in [Method::GET, Method::POST] {
+            let answer = browser.send(method.clone(), path, &[], None).await;
+            assert_eq!(answer.status, 404, "{method} {path}");
+        }
+    }
+}
+
+both!(
+    g10_the_document,
+    g10_both_documents_are_one_text_that_may_be_cached,
+    g10_every_endpoint_is_where_it_says,
+    g10_endpoints_that_are_not_advertised_are_not_there,
+);
