@@ -5,6 +5,7 @@ use actix_web::HttpRequest;
 use chancery_core::account::AccountId;
 use chancery_core::client::{ClientId, GrantType};
 use chancery_core::grants::{Facts, Party};
+use chancery_core::text::is_deceptive;
 
 use crate::middleware::metrics::SignIn;
 use crate::middleware::trace::RequestId;
@@ -101,7 +102,7 @@ pub fn person(
     );
 }
 
-/// At most 128 characters of what a stranger sent; the log's encoder escapes the rest.
+/// At most 128 characters of what a stranger sent, without those that could steer or deceive a terminal.
 fn printable(text: &str) -> String {
-    text.chars().take(128).collect()
+    text.chars().take(128).map(|c| if is_deceptive(c) { '\u{FFFD}' } else { c }).collect()
 }

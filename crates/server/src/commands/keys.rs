@@ -26,7 +26,7 @@ pub enum Keys {
     /// Withdraw a key at once: nothing that it signed is valid any more
     Retire {
         /// The key's `kid`
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         kid: String,
     },
 }
