@@ -3,7 +3,11 @@
 #![forbid(unsafe_code)]
 
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod clients;
+#[cfg(test)]
+mod edges;
 #[cfg(test)]
 mod endpoints;
 #[cfg(test)]
@@ -12,5 +16,7 @@ mod faults;
 mod flow;
 #[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod sign_in;
 #[cfg(test)]
 mod support;
