@@ -9,6 +9,7 @@ mod nodes;
 mod outage;
 mod parallel;
 mod patience;
+mod refresh_events;
 mod restart;
 mod rotation;
 mod slow_clients;
