@@ -39,6 +39,12 @@ struct Arguments {
     /// Only the groups of this name: sqlite, postgres, sign-in, size. May be given several times.
     #[arg(long, value_name = "GROUP")]
     only: Vec<figures::Group>,
+    /// Only benches whose name contains this text, for a closer look.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    name: String,
+    /// Divides the number of requests, for a quick look.
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    divide: u16,
     /// Writes the table and the machine to this file.
     #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "bench/RESULTS.md")]
     record: Option<PathBuf>,
@@ -71,12 +77,13 @@ fn main() -> ExitCode {
 fn measure(arguments: &Arguments) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let binary = server::binary(arguments.server.as_deref())?;
-    let bench = figures::Bench { binary, runs: arguments.runs };
+    let (runs, divide) = (arguments.runs, arguments.divide);
+    let bench = figures::Bench { binary, runs, divide, name: arguments.name.clone() };
     let figures = runtime.block_on(figures::all(&bench, &arguments.only))?;
     let table = report::table(&figures);
     report::say(&format!("\n{table}"))?;
     if let Some(file) = &arguments.record {
-        report::record(file, &table, arguments.runs)?;
+        report::record(file, &table, runs)?;
     }
     Ok(())
 }

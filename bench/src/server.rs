@@ -13,7 +13,7 @@ use tokio::process::{Child, Command};
 use crate::Result;
 
 /// Longest wait for a process to be ready, or to end.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A process that is ready; killed when dropped.
 pub struct Process {

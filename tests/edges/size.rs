@@ -119,7 +119,8 @@ async fn g4_256_parameters_pass_and_257_are_400(app: TestApp) {
     let over = app.browser().get(&format!("/authorize?{}", many(257, &real))).await;
     page(&over, "invalid_request");
     // repeats of what nobody knows are repeats all the same, so these all differ
-    let names: String = (0..256 - real.split('&').count()).map(|n| format!("x{n}=1&")).collect();
+    let names: String =
+        (0..256 - real.split('&').count()).fold(String::new(), |names, n| names + &format!("x{n}=1&"));
     let fits = app.browser().get(&format!("/authorize?{names}{real}")).await;
     assert_eq!((fits.status.as_u16(), fits.location().expect("onwards").path()), (303, "/login"));
     let split = exchange(&app, post(&format!("/authorize?{names}y=1"), &[], &real)).await;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::load::{Actor, Answer, Load};
+use super::patience::within;
 use crate::support::app::both;
 use crate::support::database::Kind;
 
@@ -32,6 +33,10 @@ type Ledger = Arc<Mutex<Vec<Entry>>>;
 
 fn note(ledger: &Ledger, index: usize, change: impl FnOnce(&mut Entry)) {
     change(&mut ledger.lock().unwrap_or_else(PoisonError::into_inner)[index]);
+}
+
+fn has_begun(ledger: &Ledger) -> bool {
+    !ledger.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
 }
 
 /// Redeems, refreshes and revokes until the server is gone.
@@ -99,7 +104,8 @@ async fn kill_9_under_load(kind: Kind) {
         let actor = load.at(&load.scene.server);
         let workers: Vec<_> =
             (0..WORKERS).map(|_| tokio::spawn(work(Arc::clone(&actor), Arc::clone(&ledger)))).collect();
-        // moments spread over the first half second, the same in each run
+        within(Duration::from_secs(30), "the first code", async || has_begun(&ledger)).await;
+        // moments spread over the first half second of load, the same in each run
         tokio::time::sleep(Duration::from_millis(100 + round * 83 % 400)).await;
         load.kill_and_restart().await;
         for worker in workers {

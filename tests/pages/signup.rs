@@ -5,6 +5,7 @@ use crate::support::browser::{Browser, Page};
 use crate::support::database::Kind;
 use crate::support::front::{code_of, first_party, forged, hidden, is_consent};
 use crate::support::guesses::Guesser;
+use crate::support::html;
 use crate::support::people::{claims_of, web_app};
 use crate::support::tokens::text;
 
@@ -159,10 +160,7 @@ async fn l4_weak_passwords_are_refused_and_not_hashed(kind: Kind) {
         let answer = send(&browser, "alice", "alice@wonderland.test", password).await;
         assert_eq!(answer.status, 400, "{password}");
         assert!(answer.text("password-error").is_some(), "{password}: {}", answer.body);
-        assert!(
-            password.is_empty() || !answer.body.contains(&format!("value=\"{password}\"")),
-            "{password} comes back"
-        );
+        assert_eq!(html::attribute_of(&answer.body, "password", "value"), None, "{password} comes back");
     }
     assert_eq!(app.hasher.hash_calls(), before);
     assert!(!browser.has_session());
@@ -180,7 +178,7 @@ async fn l4_any_long_password_is_taken_as_it_is(kind: Kind) {
         "nul\0 within the words",
         "line\r\nbreaks within it",
         "fifteen <b>\"&'+%20;",
-        &"a quiet night by the river, and seven lanterns upon it; nobody came home",
+        "a quiet night by the river, and seven lanterns upon it; nobody came home",
         &longest,
     ]
     .into_iter()

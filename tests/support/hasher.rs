@@ -7,8 +7,11 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use chancery_core::ports::{Entropy, HashError, PasswordHasher};
 use chancery_crypto::Argon2Hasher;
 
-/// What is known of passwords and hashes.
-static KNOWN: LazyLock<Mutex<HashMap<(String, Option<String>), bool>>> = LazyLock::new(Mutex::default);
+/// A password, and the hash that it is held against.
+type Pair = (String, Option<String>);
+
+/// Which pairs fit.
+static KNOWN: LazyLock<Mutex<HashMap<Pair, bool>>> = LazyLock::new(Mutex::default);
 
 /// Remembers what fits what, and counts what it was asked.
 pub struct RememberingHasher {

@@ -10,13 +10,20 @@ use crate::requests::get;
 use crate::server::Process;
 
 pub async fn measure(bench: &Bench, scene: &Scene, server: &Process) -> Result<Vec<Figure>> {
-    Ok(vec![
+    let figures = [
         document(bench, scene, server, "discovery", "/.well-known/openid-configuration").await?,
         document(bench, scene, server, "JWKS", "/jwks.json").await?,
-    ])
+    ];
+    Ok(figures.into_iter().flatten().collect())
 }
 
-async fn document(bench: &Bench, scene: &Scene, server: &Process, name: &str, path: &str) -> Result<Figure> {
+async fn document(
+    bench: &Bench,
+    scene: &Scene,
+    server: &Process,
+    name: &str,
+    path: &str,
+) -> Result<Option<Figure>> {
     let request = get(scene.host(), path, "");
     let file = scene.installation.path().join(format!("{name}.body"));
     let mut connection = Connection::open(&server.address).await?;

@@ -37,6 +37,10 @@ const CONNECTIONS: usize = 32;
 pub struct Bench {
     pub binary: PathBuf,
     pub runs: u16,
+    /// What numbers of requests are divided by.
+    pub divide: u16,
+    /// Text that a load's name must contain.
+    pub name: String,
 }
 
 /// Benches that share a server.
@@ -85,7 +89,9 @@ impl Bench {
         figures.extend(tokens::measure(self, &scene, &server, &raw, "SQLite").await?);
         figures.extend(resources::measure(self, &scene, &server).await?);
         figures.extend(documents::measure(self, &scene, &server).await?);
-        figures.push(start::memory_after_load(&server)?);
+        if self.name.is_empty() {
+            figures.push(start::memory_after_load(&server)?);
+        }
         server.stop().await?;
         Ok(figures)
     }

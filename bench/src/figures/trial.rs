@@ -59,22 +59,26 @@ pub struct Trial<'a> {
 }
 
 impl Trial<'_> {
-    /// Warms up, runs, and reports the medians.
-    pub async fn run<S: Script>(self, bench: &Bench, mut scripts: Vec<S>) -> Result<Figure> {
+    /// Warms up, runs, and reports the medians; `None` when it is not wanted.
+    pub async fn run<S: Script>(self, bench: &Bench, mut scripts: Vec<S>) -> Result<Option<Figure>> {
+        if !self.name.contains(&bench.name) {
+            return Ok(None);
+        }
         let (address, pid) = (&self.server.address, self.server.pid()?);
-        scripts = drive(address, scripts, self.count / 5).await?;
+        let count = self.count / usize::from(bench.divide);
+        scripts = drive(address, scripts, count / 5).await?;
         let (mut rates, mut ratios) = (Vec::new(), Vec::new());
         for _ in 0..bench.runs {
-            let yardstick = self.yardstick.rate(self.count).await?;
+            let yardstick = self.yardstick.rate(count).await?;
             let cpu;
-            (scripts, cpu) = measured(pid, address, scripts, self.count).await?;
-            let reached = rate(self.count, cpu);
+            (scripts, cpu) = measured(pid, address, scripts, count).await?;
+            let reached = rate(count, cpu);
             rates.push(reached);
             ratios.extend(yardstick.map(|y| reached / y));
         }
         let figure = self.figure(&rates, ratios);
         say(&format!("{}: {}", figure.name, figure.value))?;
-        Ok(figure)
+        Ok(Some(figure))
     }
 
     fn figure(&self, rates: &[f64], ratios: Vec<f64>) -> Figure {

@@ -11,10 +11,10 @@ use chancery_core::realm::Realm;
 use chancery_core::secret::{Digest, base64url};
 use chancery_outbound::Documents;
 
+use crate::hashing::HashPool;
 use crate::middleware::forwarded::TrustedProxies;
 use crate::middleware::metrics::Metrics;
 use crate::middleware::rate_limit::RateLimit;
-use crate::hashing::HashPool;
 
 /// Shared by all workers.
 pub struct AppState {

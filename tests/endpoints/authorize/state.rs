@@ -25,6 +25,14 @@ async fn z6_odd_characters_of_state_come_back_in_errors(app: TestApp) {
     }
 }
 
+/// Readers disagree about `+`: some take it for a space, some for itself.
+async fn z6_a_space_and_a_plus_read_the_same_everywhere(app: TestApp) {
+    let client = app.client("app", web_app()).await;
+    let answer = app.ask_cold(&client, &[("state", "a b+c"), ("prompt", "none")]).await;
+    let location = answer.header("location");
+    assert!(location.contains("&state=a%20b%2Bc&") && !location.contains('+'), "{location}");
+}
+
 async fn z6_odd_characters_of_state_come_back_with_the_code(app: TestApp) {
     app.user("alice").await;
     let client = app.client("app", first_party()).await;
@@ -122,6 +130,7 @@ async fn z10_sign_in_for_no_client_goes_on_by_303(app: TestApp) {
 
 both!(
     z6_odd_characters_of_state_come_back_in_errors,
+    z6_a_space_and_a_plus_read_the_same_everywhere,
     z6_odd_characters_of_state_come_back_with_the_code,
     z6_state_survives_sign_in_and_consent,
     z6_state_of_2_kib_passes_and_one_byte_more_is_refused,

@@ -3,6 +3,7 @@
 mod assertion;
 mod compact;
 mod ring;
+mod seen;
 mod signing;
 mod verify_key;
 
@@ -96,8 +97,7 @@ impl Verifier for Jose {
         if ring.state(used, now) == KeyState::Gone {
             return Err(JwsError::UnknownKey);
         }
-        let signature = from_base64url(parts.signature).ok_or(JwsError::Malformed("signature"))?;
-        used.key.verify(parts.signed.as_bytes(), &signature)?;
+        used.key.verify(token, &parts)?;
         from_base64url(parts.claims).ok_or(JwsError::Malformed("claims"))
     }
 

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use chancery_core::client::SigningAlgorithm;
 use chancery_core::keyring::{KeyState, Keyring, SigningKey};
 use chancery_core::ports::{JwsError, TokenType};
-use chancery_core::secret::base64url;
+use chancery_core::secret::{Digest, base64url, from_base64url};
 use chancery_core::time::Timestamp;
 use josekit::jws::JwsSigner;
 use openssl::pkey::PKey;
 use serde_json::Value;
 
+use super::compact::Parts;
+use super::seen::Seen;
 use super::signing;
 use super::verify_key::VerifyKey;
 
@@ -41,6 +43,7 @@ pub(super) struct RingKey {
     /// `None` for retired keys whose private half is gone.
     signer: Option<Box<dyn JwsSigner>>,
     verifier: VerifyKey,
+    seen: Seen,
     headers: [String; TokenType::ALL.len()],
 }
 
@@ -98,7 +101,7 @@ impl RingKey {
             Some(_) => signer.ok(),
         };
         let headers = TokenType::ALL.map(|token_type| header(key, token_type));
-        Ok(Self { public_jwk: key.public_jwk.clone(), signer, verifier, headers })
+        Ok(Self { public_jwk: key.public_jwk.clone(), signer, verifier, seen: Seen::default(), headers })
     }
 
     /// Whether this is `key`, loaded as far as it is needed.
@@ -123,8 +126,16 @@ impl RingKey {
         signer.sign(message).map_err(|error| signing::library(&error))
     }
 
-    pub(super) fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), JwsError> {
-        self.verifier.verify(message, signature)
+    /// Verifies the signature of `token`, which `parts` are the parts of, unless it did so lately.
+    pub(super) fn verify(&self, token: &str, parts: &Parts<'_>) -> Result<(), JwsError> {
+        let digest = Digest::of(token.as_bytes());
+        if self.seen.holds(&digest) {
+            return Ok(());
+        }
+        let signature = from_base64url(parts.signature).ok_or(JwsError::Malformed("signature"))?;
+        self.verifier.verify(parts.signed.as_bytes(), &signature)?;
+        self.seen.keep(digest);
+        Ok(())
     }
 }
 

@@ -53,6 +53,32 @@ fn types_are_separate() {
     }
 }
 
+/// Rule J1: a token that was found good once is not verified again, and nothing like it passes for it.
+#[test]
+fn a_remembered_token_lends_its_signature_to_no_other() {
+    for &algorithm in SigningAlgorithm::ALL {
+        let jose = jose(&[pair(algorithm, 1, NOW)]);
+        let token = jose.sign(algorithm, TokenType::AccessToken, br#"{"sub":"alice"}"#, NOW).unwrap();
+        let verify = |token: &str| jose.verify_own(token, TokenType::AccessToken, NOW);
+        assert_eq!(verify(&token), verify(&token));
+        assert!(verify(&token).is_ok());
+        let (signed, signature) = token.rsplit_once('.').unwrap();
+        let (header, _) = signed.split_once('.').unwrap();
+        let other = base64url(br#"{"sub":"admin"}"#);
+        let broken = if signature.starts_with('A') { "B" } else { "A" };
+        for forged in [
+            format!("{header}.{other}.{signature}"),
+            format!("{signed}.{broken}{}", &signature[1..]),
+            format!("{signed}."),
+            format!("{token}="),
+        ] {
+            assert!(verify(&forged).is_err(), "{forged}");
+        }
+        assert!(jose.verify_own(&token, TokenType::IdToken, NOW).is_err());
+        assert!(verify(&token).is_ok());
+    }
+}
+
 /// Rule J5: published before it signs, kept until its last token has expired.
 #[test]
 fn rotation_is_invisible_to_tokens() {
