@@ -223,7 +223,8 @@ fn keys_rotate_and_retire() {
         .iter()
         .map(|k| k["state"].clone())
         .collect();
-    assert_eq!(states, ["gone", "next", "active"]);
+    // the second was overtaken while it waited, and will never sign
+    assert_eq!(states, ["gone", "gone", "active"]);
 }
 
 #[test]
