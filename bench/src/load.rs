@@ -1,7 +1,7 @@
 //! Many connections at a time, each sending its next request when the last one is answered.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::task::JoinSet;
@@ -27,6 +27,57 @@ impl Script for Same {
 
     fn answered(&mut self, answer: &Answer<'_>) -> Result<()> {
         answer.expect(200, "the server")
+    }
+}
+
+/// Each request once; the connections share what is left.
+#[derive(Debug, Clone)]
+pub struct Once {
+    left: Arc<Mutex<Vec<Vec<u8>>>>,
+    next: Vec<u8>,
+}
+
+impl Once {
+    /// One script for each of `lanes` connections.
+    pub fn share(mut requests: Vec<Vec<u8>>, lanes: usize) -> Vec<Self> {
+        let first = requests.split_off(requests.len().saturating_sub(lanes));
+        let left = Arc::new(Mutex::new(requests));
+        first.into_iter().map(|next| Self { left: Arc::clone(&left), next }).collect()
+    }
+}
+
+impl Script for Once {
+    fn request(&self) -> &[u8] {
+        &self.next
+    }
+
+    fn answered(&mut self, answer: &Answer<'_>) -> Result<()> {
+        answer.expect(200, "the server")?;
+        if let Some(next) = self.left.lock().unwrap_or_else(PoisonError::into_inner).pop() {
+            self.next = next;
+        }
+        Ok(())
+    }
+}
+
+/// The same request again and again; keeps the access tokens that it gets.
+#[derive(Debug, Clone)]
+pub struct Collect {
+    pub request: Vec<u8>,
+    pub tokens: Vec<String>,
+}
+
+impl Script for Collect {
+    fn request(&self) -> &[u8] {
+        &self.request
+    }
+
+    fn answered(&mut self, answer: &Answer<'_>) -> Result<()> {
+        answer.expect(200, "the token endpoint")?;
+        let token =
+            answer.text().split_once("\"access_token\":\"").and_then(|(_, rest)| rest.split_once('"'));
+        self.tokens.push(token.ok_or("an answer without access token")?.0.to_owned());
+        Ok(())
     }
 }
 

@@ -30,6 +30,9 @@ const USERNAME: &str = "bench";
 /// The first-party app of the code flow.
 const APP: &str = "bench-app";
 
+/// A client for `client_credentials` with RS256.
+const MACHINE: &str = "machine-rs256";
+
 /// Connections of most loads: enough to keep every worker busy.
 const CONNECTIONS: usize = 32;
 
@@ -117,7 +120,7 @@ struct Scene {
 impl Scene {
     fn new(bench: &Bench, database: Option<&str>) -> Result<Self> {
         let installation = Installation::new(&bench.binary, database, "")?;
-        installation.create_machine("machine-rs256", "RS256")?;
+        installation.create_machine(MACHINE, "RS256")?;
         installation.create_machine("machine-es256", "ES256")?;
         installation.create_app(APP)?;
         installation.create_user(USERNAME)?;

@@ -2,7 +2,7 @@
 
 use super::figure::{Figure, grouped, median};
 use super::trial::{Target, Trial, Yardstick, range};
-use super::{APP, Bench, CONNECTIONS, Scene};
+use super::{APP, Bench, CONNECTIONS, MACHINE, Scene};
 use crate::Result;
 use crate::connection::Answer;
 use crate::installation::SECRET;
@@ -56,7 +56,7 @@ pub async fn measure(
     let families = scene.tokens(FAMILIES).await?;
     let families = families.iter().map(|tokens| Family::new(scene.host(), tokens)).collect();
     let figures = [
-        rs256.run(bench, machine("machine-rs256")).await?,
+        rs256.run(bench, machine(MACHINE)).await?,
         es256.run(bench, machine("machine-es256")).await?,
         refresh.run(bench, families).await?,
     ];

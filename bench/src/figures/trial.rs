@@ -59,9 +59,14 @@ pub struct Trial<'a> {
 }
 
 impl Trial<'_> {
+    /// Whether this load was asked for.
+    pub fn is_wanted(&self, bench: &Bench) -> bool {
+        self.name.contains(&bench.name)
+    }
+
     /// Warms up, runs, and reports the medians; `None` when it is not wanted.
     pub async fn run<S: Script>(self, bench: &Bench, mut scripts: Vec<S>) -> Result<Option<Figure>> {
-        if !self.name.contains(&bench.name) {
+        if !self.is_wanted(bench) {
             return Ok(None);
         }
         let (address, pid) = (&self.server.address, self.server.pid()?);
