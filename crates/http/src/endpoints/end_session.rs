@@ -52,7 +52,8 @@ pub async fn get(req: HttpRequest, state: Data<AppState>) -> HttpResponse {
 /// cross-site and is sent around by GET (rule G11).
 pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> HttpResponse {
     let page = PageBuilder::new(&state, &req);
-    let fields = match params::query_and_form(&req, payload).await {
+    let fields = params::query_and_form(&req, payload).await;
+    let fields = match fields.and_then(params::refuse_repeats) {
         Ok(fields) => fields,
         Err(error) => return page.error(&error),
     };

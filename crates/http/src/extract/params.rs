@@ -46,11 +46,24 @@ pub async fn form(req: &HttpRequest, payload: Payload) -> Result<Params, OAuthEr
     Ok(Params::new(pairs))
 }
 
-/// As [`form`], for our own pages, where people type passwords.
+/// As [`form`], for our own pages, where people type passwords and nothing stands twice.
 pub async fn page_form(req: &HttpRequest, payload: Payload) -> Result<Params, OAuthError> {
     let mut pairs = Pairs::new();
     read_body(&mut pairs, req, payload, Alphabet::Form).await?;
-    Ok(Params::new(pairs))
+    refuse_repeats(Params::new(pairs))
+}
+
+/// As [`query`], for our own pages.
+pub fn page_query(req: &HttpRequest) -> Result<Params, OAuthError> {
+    refuse_repeats(query(req)?)
+}
+
+/// Rule G1, where an error is a page whatever is repeated.
+pub fn refuse_repeats(params: Params) -> Result<Params, OAuthError> {
+    if params.repeated().is_some() {
+        return Err(OAuthError::invalid_request("A parameter must not be repeated"));
+    }
+    Ok(params)
 }
 
 /// The parameters of query string and urlencoded body together, for authorization requests by POST

@@ -31,7 +31,7 @@ use crate::views::{AccountView, AppItem, Device, Notice, SessionItem};
 
 pub async fn get(req: HttpRequest, state: Data<AppState>) -> HttpResponse {
     let browser = BrowserSession::of(&state, &req);
-    let notice = match params::query(&req) {
+    let notice = match params::page_query(&req) {
         Ok(query) => match query.first("done") {
             Some("session") => Some(Notice::SessionEnded),
             Some("others") => Some(Notice::OthersEnded),

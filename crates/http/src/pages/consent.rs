@@ -25,7 +25,7 @@ use crate::views::{AccountBrief, ConsentView};
 
 pub async fn get(req: HttpRequest, state: Data<AppState>) -> HttpResponse {
     let browser = BrowserSession::of(&state, &req);
-    let query = match params::query(&req) {
+    let query = match params::page_query(&req) {
         Ok(query) => query,
         Err(error) => return PageBuilder::new(&state, &req).error(&error),
     };

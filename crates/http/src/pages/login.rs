@@ -35,7 +35,7 @@ struct Purpose {
 
 pub async fn get(req: HttpRequest, state: Data<AppState>) -> HttpResponse {
     let browser = BrowserSession::of(&state, &req);
-    let query = match params::query(&req) {
+    let query = match params::page_query(&req) {
         Ok(query) => query,
         Err(error) => return PageBuilder::new(&state, &req).error(&error),
     };

@@ -37,7 +37,7 @@ pub async fn get(req: HttpRequest, state: Data<AppState>) -> HttpResponse {
         return refused(&state, &req);
     }
     let browser = BrowserSession::of(&state, &req);
-    let query = match params::query(&req) {
+    let query = match params::page_query(&req) {
         Ok(query) => query,
         Err(error) => return PageBuilder::new(&state, &req).error(&error),
     };
