@@ -9,6 +9,7 @@ mod http2;
 mod method;
 mod origin;
 mod panic;
+mod repeats;
 mod size;
 mod spelling;
 mod stored;
