@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Output, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 use openssl::asn1::Asn1Time;
@@ -34,9 +35,16 @@ pub fn binary() -> PathBuf {
     binary
 }
 
-/// A port that nobody listens on at the moment.
+/// A port that nobody listens on, and that nobody gets while the tests run: it lies below those that the
+/// system hands out, and is given to one test only.
 pub fn free_port() -> u16 {
-    TcpListener::bind(("127.0.0.1", 0)).and_then(|l| l.local_addr()).expect("a free port").port()
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    loop {
+        let port = 12_000 + NEXT.fetch_add(1, Ordering::Relaxed) % 20_000;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 /// Configuration, keys and a database of one installation; servers and commands share them.

@@ -5,7 +5,7 @@ use diesel::connection::{
 };
 use diesel::pg::PgConnection;
 use diesel::sqlite::SqliteConnection;
-use diesel::{ConnectionResult, QueryResult};
+use diesel::{ConnectionError, ConnectionResult, QueryResult};
 
 use crate::target::{PostgresTarget, SqliteTarget};
 
@@ -24,15 +24,17 @@ impl AnyConnection {
     /// A connection with its time limits set.
     pub fn open_postgres(target: &PostgresTarget) -> ConnectionResult<Self> {
         let mut connection = PgConnection::establish(&target.url)?;
-        connection
-            .batch_execute(&target.settings())
-            .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+        connection.batch_execute(&target.settings()).map_err(ConnectionError::CouldntSetupConfiguration)?;
         Ok(Self::Postgres(connection))
     }
 
     /// SQLite's one writing connection: write-ahead log, synced at each commit, foreign keys
     /// checked. Caches stay small because the whole server idles in 25 MiB.
+    ///
+    /// Processes that open a new database together take turns: SQLite does not wait, but answers
+    /// "database is locked", when two switch to the write-ahead log at once.
     pub fn open_sqlite_writer(target: &SqliteTarget) -> ConnectionResult<Self> {
+        let _turn = target.lock().map_err(|e| ConnectionError::BadConnection(e.to_string()))?;
         Self::open_sqlite(
             target,
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
@@ -55,7 +57,7 @@ impl AnyConnection {
         let mut connection = SqliteConnection::establish(&target.path)?;
         connection
             .batch_execute(&format!("PRAGMA busy_timeout = {SQLITE_BUSY_TIMEOUT_MS}; {pragmas}"))
-            .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+            .map_err(ConnectionError::CouldntSetupConfiguration)?;
         Ok(Self::Sqlite(connection))
     }
 

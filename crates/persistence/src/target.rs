@@ -1,6 +1,7 @@
 //! Which database a URL names.
 
-use std::fs::{DirBuilder, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
 use std::time::Duration;
@@ -101,13 +102,26 @@ impl SqliteTarget {
     /// Creates the file, readable by its owner alone, and its directory. SQLite gives its side
     /// files the same mode.
     pub fn create(&self) -> Result<(), OpenError> {
-        let path = Path::new(&self.path);
         let failed = |cause| OpenError::File { path: self.path.clone(), cause };
-        if let Some(parent) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
-            DirBuilder::new().recursive(true).mode(0o700).create(parent).map_err(failed)?;
+        DirBuilder::new().recursive(true).mode(0o700).create(self.directory()).map_err(failed)?;
+        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&self.path) {
+            // an existing file is not even opened: closing it would end SQLite's locks in this process
+            Err(exists) if exists.kind() == ErrorKind::AlreadyExists => Ok(()),
+            created => created.map(drop).map_err(failed),
         }
-        OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path).map_err(failed)?;
-        Ok(())
+    }
+
+    /// Waits until nobody else holds this lock on the file's directory, which lasts as long as the
+    /// value. Not on the file itself: closing that would end SQLite's own locks.
+    pub fn lock(&self) -> std::io::Result<File> {
+        let directory = File::open(self.directory())?;
+        directory.lock()?;
+        Ok(directory)
+    }
+
+    fn directory(&self) -> &Path {
+        let parent = Path::new(&self.path).parent().filter(|p| !p.as_os_str().is_empty());
+        parent.unwrap_or(Path::new("."))
     }
 }
 

@@ -1,7 +1,7 @@
 use chancery_core::ports::{Store as _, StoreError};
-use chancery_persistence::MigrateError;
+use chancery_persistence::{Database, MigrateError};
 
-use crate::support::{TestDatabase, in_parallel, postgres_unmigrated, sqlite_unmigrated};
+use crate::support::{TestDatabase, in_parallel, options, postgres_unmigrated, sqlite_unmigrated};
 
 macro_rules! on_both_empty_databases {
     ($($name:ident),+ $(,)?) => {
@@ -48,4 +48,14 @@ fn readiness_needs_the_schema(db: &TestDatabase) {
     assert!(matches!(db.database.check(), Err(StoreError::Unavailable(_))));
     db.database.migrate().unwrap();
     db.database.check().unwrap();
+}
+
+/// R22: SQLite's switch to the write-ahead log does not wait for others by itself.
+#[test]
+fn nodes_that_open_a_new_file_together_all_succeed() {
+    for _ in 0..40 {
+        let directory = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", directory.path().join("data/chancery.db").display());
+        in_parallel(4, |_| Database::open(&url, &options()).unwrap());
+    }
 }

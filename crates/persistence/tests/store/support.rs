@@ -30,7 +30,7 @@ impl Drop for TestDatabase {
     }
 }
 
-fn options() -> Options {
+pub fn options() -> Options {
     Options { max_connections: 8, acquire_timeout: std::time::Duration::from_secs(20), ..Options::default() }
 }
 
