@@ -8,12 +8,32 @@ use crate::Result;
 /// Largest answer that is read, in bytes.
 const MAX_ANSWER: usize = 1 << 20;
 
+/// A connection for one request after the other.
 pub struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
 }
 
-/// An answer, in the connection's buffer.
+impl Connection {
+    /// Connects to `host:port`.
+    pub async fn open(address: &str) -> Result<Self> {
+        Ok(Self { stream: TcpStream::connect(address).await?, buffer: Vec::new() })
+    }
+
+    /// Sends one whole request and reads its answer.
+    pub async fn exchange(&mut self, request: &[u8]) -> Result<Answer<'_>> {
+        self.stream.write_all(request).await?;
+        self.buffer.clear();
+        while Answer::whole(&self.buffer)?.is_none() {
+            if self.stream.read_buf(&mut self.buffer).await? == 0 {
+                return Err("the server closed the connection".into());
+            }
+        }
+        Ok(Answer::whole(&self.buffer)?.ok_or("short answer")?)
+    }
+}
+
+/// An answer, in the buffer that it was read into.
 #[derive(Debug)]
 pub struct Answer<'a> {
     pub status: u16,
@@ -21,56 +41,25 @@ pub struct Answer<'a> {
     pub body: &'a [u8],
 }
 
-impl Connection {
-    /// Connects to `host:port`.
-    pub async fn open(address: &str) -> Result<Self> {
-        let stream = TcpStream::connect(address).await?;
-        stream.set_nodelay(true)?;
-        Ok(Self { stream, buffer: Vec::with_capacity(16 * 1024) })
-    }
-
-    /// Sends one whole request and reads its answer.
-    pub async fn exchange(&mut self, request: &[u8]) -> Result<Answer<'_>> {
-        self.stream.write_all(request).await?;
-        self.buffer.clear();
-        let head = self.read_head().await?;
-        let length = content_length(self.buffer.get(..head).unwrap_or_default())?;
-        self.read_until(head + length).await?;
-        let (head, body) = self.buffer.split_at_checked(head).ok_or("short answer")?;
-        let head = std::str::from_utf8(head)?;
-        let status = head.get(9..12).ok_or("no status")?.parse()?;
-        Ok(Answer { status, head, body: body.get(..length).ok_or("short answer")? })
-    }
-
-    /// Reads until the empty line; the length of the head with it.
-    async fn read_head(&mut self) -> Result<usize> {
-        let mut searched = 0;
-        loop {
-            let rest = self.buffer.get(searched..).unwrap_or_default();
-            if let Some(at) = rest.windows(4).position(|w| w == b"\r\n\r\n") {
-                return Ok(searched + at + 4);
-            }
-            searched = self.buffer.len().saturating_sub(3);
-            self.read_until(self.buffer.len() + 1).await?;
-        }
-    }
-
-    async fn read_until(&mut self, length: usize) -> Result<()> {
+impl<'a> Answer<'a> {
+    /// The answer that `buffer` holds, as soon as it is there whole.
+    pub fn whole(buffer: &'a [u8]) -> Result<Option<Self>> {
+        let Some(at) = buffer.windows(4).position(|w| w == b"\r\n\r\n") else {
+            return if buffer.len() > MAX_ANSWER { Err("the answer is too long".into()) } else { Ok(None) };
+        };
+        let (head, rest) = buffer.split_at_checked(at + 4).ok_or("short answer")?;
+        let length = content_length(head)?;
         if length > MAX_ANSWER {
             return Err("the answer is too long".into());
         }
-        while self.buffer.len() < length {
-            if self.stream.read_buf(&mut self.buffer).await? == 0 {
-                return Err("the server closed the connection".into());
-            }
-        }
-        Ok(())
+        let Some(body) = rest.get(..length) else { return Ok(None) };
+        let head = std::str::from_utf8(head)?;
+        let status = head.get(9..12).ok_or("no status")?.parse()?;
+        Ok(Some(Self { status, head, body }))
     }
-}
 
-impl Answer<'_> {
     /// Values of a header field; `name` in lower case.
-    pub fn header<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+    pub fn header<'b>(&'b self, name: &'b str) -> impl Iterator<Item = &'b str> {
         fields(self.head).filter(move |(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 

@@ -1,17 +1,19 @@
 //! Many connections at a time, each sending its next request when the last one is answered.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::cell::RefCell;
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::net::TcpStream;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
 
-use tokio::task::JoinSet;
+use rustix::thread::{Timespec, nanosleep};
 
 use crate::Result;
-use crate::connection::{Answer, Connection};
+use crate::connection::Answer;
 use crate::cpu::Usage;
 
 /// What one connection asks, and what it makes of the answers.
-pub trait Script: Send + 'static {
+pub trait Script {
     fn request(&self) -> &[u8];
     fn answered(&mut self, answer: &Answer<'_>) -> Result<()>;
 }
@@ -33,7 +35,7 @@ impl Script for Same {
 /// Each request once; the connections share what is left.
 #[derive(Debug, Clone)]
 pub struct Once {
-    left: Arc<Mutex<Vec<Vec<u8>>>>,
+    left: Rc<RefCell<Vec<Vec<u8>>>>,
     next: Vec<u8>,
 }
 
@@ -41,8 +43,8 @@ impl Once {
     /// One script for each of `lanes` connections.
     pub fn share(mut requests: Vec<Vec<u8>>, lanes: usize) -> Vec<Self> {
         let first = requests.split_off(requests.len().saturating_sub(lanes));
-        let left = Arc::new(Mutex::new(requests));
-        first.into_iter().map(|next| Self { left: Arc::clone(&left), next }).collect()
+        let left = Rc::new(RefCell::new(requests));
+        first.into_iter().map(|next| Self { left: Rc::clone(&left), next }).collect()
     }
 }
 
@@ -53,7 +55,7 @@ impl Script for Once {
 
     fn answered(&mut self, answer: &Answer<'_>) -> Result<()> {
         answer.expect(200, "the server")?;
-        if let Some(next) = self.left.lock().unwrap_or_else(PoisonError::into_inner).pop() {
+        if let Some(next) = self.left.borrow_mut().pop() {
             self.next = next;
         }
         Ok(())
@@ -81,39 +83,93 @@ impl Script for Collect {
     }
 }
 
-/// Sends `count` requests in all, over one new connection a script, and gives the scripts back.
-pub async fn drive<S: Script>(address: &str, scripts: Vec<S>, count: usize) -> Result<Vec<S>> {
-    let left = Arc::new(AtomicUsize::new(count));
-    let mut lanes = JoinSet::new();
-    for script in scripts {
-        let connection = Connection::open(address).await?;
-        lanes.spawn(lane(connection, script, Arc::clone(&left)));
-    }
-    let mut scripts = Vec::with_capacity(lanes.len());
-    while let Some(ended) = lanes.join_next().await {
-        scripts.push(ended??);
-    }
-    Ok(scripts)
+/// How long the driver rests when no answer is there.
+const REST: Timespec = Timespec { tv_sec: 0, tv_nsec: 500_000 };
+
+/// Longest wait for any answer at all.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A connection, its script, and what of an answer has arrived.
+struct Lane<S> {
+    stream: TcpStream,
+    script: S,
+    buffer: Vec<u8>,
+    is_waiting: bool,
 }
 
-async fn lane<S: Script>(mut connection: Connection, mut script: S, left: Arc<AtomicUsize>) -> Result<S> {
-    let take = |n: usize| n.checked_sub(1);
-    while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok() {
-        let answer = connection.exchange(script.request()).await?;
-        script.answered(&answer)?;
+impl<S: Script> Lane<S> {
+    fn open(address: &str, script: S) -> Result<Self> {
+        let stream = TcpStream::connect(address)?;
+        stream.set_nodelay(true)?;
+        stream.set_nonblocking(true)?;
+        Ok(Self { stream, script, buffer: Vec::with_capacity(16 * 1024), is_waiting: false })
     }
-    Ok(script)
+
+    /// A request always fits into the empty buffer of its socket.
+    fn send(&mut self) -> Result<()> {
+        self.stream.write_all(self.script.request())?;
+        self.is_waiting = true;
+        Ok(())
+    }
+
+    /// Takes what has arrived; whether the answer is whole now.
+    fn receive(&mut self) -> Result<bool> {
+        let mut piece = [0; 16 * 1024];
+        match self.stream.read(&mut piece) {
+            Ok(0) => return Err("the server closed the connection".into()),
+            Ok(length) => self.buffer.extend_from_slice(piece.get(..length).unwrap_or_default()),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(false),
+            Err(error) => return Err(error.into()),
+        }
+        let Some(answer) = Answer::whole(&self.buffer)? else { return Ok(false) };
+        self.script.answered(&answer)?;
+        self.buffer.clear();
+        self.is_waiting = false;
+        Ok(true)
+    }
+}
+
+/// Sends `count` requests in all, over one new connection a script, and gives the scripts back.
+///
+/// The driver looks at its connections in turn instead of being woken by them: the kernel would charge
+/// the wake-ups, and the switches between server and driver, to the server that sends the answers.
+pub fn drive<S: Script>(address: &str, scripts: Vec<S>, count: usize) -> Result<Vec<S>> {
+    let lanes = scripts.into_iter().map(|script| Lane::open(address, script));
+    let mut lanes = lanes.collect::<Result<Vec<_>>>()?;
+    let (mut to_send, mut to_receive) = (count, count);
+    let mut answered_at = Instant::now();
+    while to_receive > 0 {
+        let before = to_receive;
+        for lane in &mut lanes {
+            if lane.is_waiting && lane.receive()? {
+                to_receive -= 1;
+            }
+            if !lane.is_waiting && to_send > 0 {
+                lane.send()?;
+                to_send -= 1;
+            }
+        }
+        if to_receive < before {
+            answered_at = Instant::now();
+        } else if answered_at.elapsed() > PATIENCE {
+            return Err("the server answers no more".into());
+        } else {
+            // an early end of the rest does no harm
+            let _ = nanosleep(&REST);
+        }
+    }
+    Ok(lanes.into_iter().map(|lane| lane.script).collect())
 }
 
 /// Drives the load and returns, beside the scripts, the CPU time that the process `pid` spent on it.
-pub async fn measured<S: Script>(
+pub fn measured<S: Script>(
     pid: u32,
     address: &str,
     scripts: Vec<S>,
     count: usize,
 ) -> Result<(Vec<S>, Duration)> {
     let before = Usage::of(pid)?;
-    let scripts = drive(address, scripts, count).await?;
+    let scripts = drive(address, scripts, count)?;
     Ok((scripts, Usage::of(pid)?.since(&before)))
 }
 

@@ -38,7 +38,7 @@ async fn document(
         yardstick: Yardstick::Bare(&bare, get(&bare.address, "/", "")),
         target: Target::Ratio(0.75),
     };
-    let figure = trial.run(bench, vec![Same(request.clone()); CONNECTIONS]).await?;
+    let figure = trial.run(bench, vec![Same(request.clone()); CONNECTIONS])?;
     bare.stop().await?;
     Ok(figure)
 }

@@ -29,23 +29,19 @@ pub async fn measure(bench: &Bench, scene: &Scene, server: &Process) -> Result<V
     let known = trial("introspection of RS256 access tokens, SQLite", 40_000, Target::Rate(20_000.0));
     let first = trial("introspection, each token for the first time, SQLite", FIRST_TIME, Target::None);
     let claims = trial("userinfo, SQLite", 20_000, Target::Rate(10_000.0));
-    let unseen = if first.is_wanted(bench) { first_time(bench, scene).await? } else { Vec::new() };
-    let figures = [
-        known.run(bench, introspect).await?,
-        first.run(bench, unseen).await?,
-        claims.run(bench, userinfo).await?,
-    ];
+    let unseen = if first.is_wanted(bench) { first_time(bench, scene)? } else { Vec::new() };
+    let figures = [known.run(bench, introspect)?, first.run(bench, unseen)?, claims.run(bench, userinfo)?];
     Ok(figures.into_iter().flatten().collect())
 }
 
 /// Introspections of tokens that the server has minted and never verified, enough for all runs.
-async fn first_time(bench: &Bench, scene: &Scene) -> Result<Vec<Once>> {
+fn first_time(bench: &Bench, scene: &Scene) -> Result<Vec<Once>> {
     let host = scene.host();
     let client = basic(MACHINE, SECRET);
     let mint = post(host, "/token", &client, &[("grant_type", "client_credentials")]);
     let collect = vec![Collect { request: mint, tokens: Vec::new() }; CONNECTIONS];
     let count = FIRST_TIME * (usize::from(bench.runs) + 1) / usize::from(bench.divide);
-    let tokens = drive(host, collect, count).await?.into_iter().flat_map(|script| script.tokens);
+    let tokens = drive(host, collect, count)?.into_iter().flat_map(|script| script.tokens);
     let requests = tokens.map(|token| post(host, "/introspect", &client, &[("token", &token)])).collect();
     Ok(Once::share(requests, CONNECTIONS))
 }

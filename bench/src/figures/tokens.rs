@@ -56,9 +56,9 @@ pub async fn measure(
     let families = scene.tokens(FAMILIES).await?;
     let families = families.iter().map(|tokens| Family::new(scene.host(), tokens)).collect();
     let figures = [
-        rs256.run(bench, machine(MACHINE)).await?,
-        es256.run(bench, machine("machine-es256")).await?,
-        refresh.run(bench, families).await?,
+        rs256.run(bench, machine(MACHINE))?,
+        es256.run(bench, machine("machine-es256"))?,
+        refresh.run(bench, families)?,
     ];
     Ok(figures.into_iter().flatten().collect())
 }

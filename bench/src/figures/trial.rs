@@ -26,13 +26,13 @@ impl Yardstick<'_> {
         }
     }
 
-    async fn rate(&self, count: usize) -> Result<Option<f64>> {
+    fn rate(&self, count: usize) -> Result<Option<f64>> {
         Ok(match self {
             Self::Nothing => None,
             Self::Signing(raw, a_request) => Some(raw.rate()? / a_request),
             Self::Bare(process, request) => {
                 let scripts = vec![Same(request.clone()); CONNECTIONS];
-                let (_, cpu) = measured(process.pid()?, &process.address, scripts, count).await?;
+                let (_, cpu) = measured(process.pid()?, &process.address, scripts, count)?;
                 Some(rate(count, cpu))
             }
         })
@@ -65,18 +65,18 @@ impl Trial<'_> {
     }
 
     /// Warms up, runs, and reports the medians; `None` when it is not wanted.
-    pub async fn run<S: Script>(self, bench: &Bench, mut scripts: Vec<S>) -> Result<Option<Figure>> {
+    pub fn run<S: Script>(self, bench: &Bench, mut scripts: Vec<S>) -> Result<Option<Figure>> {
         if !self.is_wanted(bench) {
             return Ok(None);
         }
         let (address, pid) = (&self.server.address, self.server.pid()?);
         let count = self.count / usize::from(bench.divide);
-        scripts = drive(address, scripts, count / 5).await?;
+        scripts = drive(address, scripts, count / 5)?;
         let (mut rates, mut ratios) = (Vec::new(), Vec::new());
         for _ in 0..bench.runs {
-            let yardstick = self.yardstick.rate(count).await?;
+            let yardstick = self.yardstick.rate(count)?;
             let cpu;
-            (scripts, cpu) = measured(pid, address, scripts, count).await?;
+            (scripts, cpu) = measured(pid, address, scripts, count)?;
             let reached = rate(count, cpu);
             rates.push(reached);
             ratios.extend(yardstick.map(|y| reached / y));
