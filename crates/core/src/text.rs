@@ -1,5 +1,8 @@
 //! Text that people will read or type: what is allowed in names, and how identifiers compare.
 
+/// Longest user name, in characters.
+pub const MAX_USERNAME: usize = 64;
+
 /// A name shown to people holds a character that could deceive (rule C3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidText {

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use chancery_core::client::{ClientSecret, SecretValue};
+use chancery_core::federation::ProviderId;
 use chancery_core::ports::StoreError;
 use chancery_core::realm::RealmId;
 use chancery_core::secret::Digest;
@@ -35,6 +36,10 @@ impl Reader<'_> {
 
     pub fn realm(&self, text: &str) -> Result<RealmId, StoreError> {
         RealmId::parse(text).ok_or_else(|| self.bad("realm_id", "not a realm id"))
+    }
+
+    pub fn provider(&self, column: &'static str, text: &str) -> Result<ProviderId, StoreError> {
+        ProviderId::new(text).ok_or_else(|| self.bad(column, "not a provider's name"))
     }
 
     pub fn digest(&self, column: &'static str, bytes: &[u8]) -> Result<Digest, StoreError> {

@@ -214,5 +214,31 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    identities (realm_id, issuer, subject) {
+        realm_id -> Text,
+        issuer -> Text,
+        subject -> Text,
+        account_id -> Text,
+        provider -> Text,
+        label -> Text,
+        linked_at -> BigInt,
+        last_used_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    upstream_sessions (realm_id, session_id) {
+        realm_id -> Text,
+        session_id -> Text,
+        provider -> Text,
+        issuer -> Text,
+        subject -> Text,
+        sid -> Nullable<Text>,
+        id_token -> Nullable<Text>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(accounts, account_logins, subjects);
 diesel::allow_tables_to_appear_in_same_query!(browsers, sessions, session_clients);
+diesel::allow_tables_to_appear_in_same_query!(sessions, upstream_sessions);

@@ -3,8 +3,8 @@
 use crate::time::Timestamp;
 
 use super::{
-    Accounts, Changes, Clients, Codes, Consents, Grants, Replay, Resources, Revocations, Sessions,
-    SigningKeys, Throttle,
+    Accounts, Changes, Clients, Codes, Consents, Grants, Identities, Replay, Resources, Revocations,
+    Sessions, SigningKeys, Throttle,
 };
 
 /// Why the database gave no answer. Callers answer 503 with `Retry-After`, never 500 and never 200.
@@ -68,6 +68,7 @@ pub trait Tx:
     + Codes
     + Consents
     + Grants
+    + Identities
     + Purge
     + Replay
     + Resources
@@ -85,6 +86,7 @@ impl<T> Tx for T where
         + Codes
         + Consents
         + Grants
+        + Identities
         + Purge
         + Replay
         + Resources

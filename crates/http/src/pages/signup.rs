@@ -15,7 +15,7 @@ use chancery_core::password_policy;
 use chancery_core::ports::{Access, Insert, Outcome, StoreError, uuid_v4, uuid_v7};
 use chancery_core::secret::Secret;
 use chancery_core::subject::{Sector, Subject};
-use chancery_core::text::check_display;
+use chancery_core::text::{MAX_USERNAME, check_display};
 use chancery_core::throttle::{self, Attempt};
 
 use super::login::{to_account, with_browser_cookie};
@@ -116,7 +116,7 @@ impl Typed {
         let mut problems = Vec::new();
         if self.username.is_empty() {
             problems.push(SignupError::UsernameMissing);
-        } else if check_display(&self.username, 64).is_err() || self.username.contains('@') {
+        } else if check_display(&self.username, MAX_USERNAME).is_err() || self.username.contains('@') {
             problems.push(SignupError::UsernameInvalid);
         }
         if !chancery_core::text::is_email(&self.email) {

@@ -95,6 +95,9 @@ fn uses_indexes(db: &TestDatabase) {
         "SELECT id FROM sessions WHERE realm_id = 'm' AND account_id = 'a'",
         "SELECT id FROM sessions WHERE realm_id = 'm' AND browser_id = 'b'",
         "SELECT session_id FROM session_clients WHERE realm_id = 'm' AND client_id = 'c' AND sid = 's'",
+        "SELECT issuer FROM identities WHERE realm_id = 'm' AND account_id = 'a'",
+        "SELECT u.session_id FROM upstream_sessions u JOIN sessions s ON s.realm_id = u.realm_id AND s.id = u.session_id WHERE u.realm_id = 'm' AND u.issuer = 'i' AND u.subject = 's'",
+        "SELECT u.session_id FROM upstream_sessions u JOIN sessions s ON s.realm_id = u.realm_id AND s.id = u.session_id WHERE u.realm_id = 'm' AND u.issuer = 'i' AND u.sid = 's'",
     ] {
         let plan: Vec<Plan> =
             diesel::sql_query(format!("EXPLAIN QUERY PLAN {query}")).load(&mut connection).unwrap();

@@ -10,7 +10,7 @@ use chancery_core::password_policy;
 use chancery_core::ports::{Clock as _, Insert, PasswordHasher as _, StoreError, Tx, uuid_v4, uuid_v7};
 use chancery_core::sign_in::forget_failures;
 use chancery_core::subject::{Sector, Subject};
-use chancery_core::text::{canonical, check_display, is_email};
+use chancery_core::text::{MAX_USERNAME, canonical, check_display, is_email};
 use chancery_core::{role, standard_claims};
 use chancery_crypto::{Argon2Hasher, OsEntropy};
 use clap::{Args, Subcommand};
@@ -153,7 +153,7 @@ fn create(context: &Context, create: Create) -> Result<Report, Failure> {
 
 fn check_names(create: &Create) -> Result<(), Failure> {
     let name = &create.username;
-    if let Err(problem) = check_display(name, 64) {
+    if let Err(problem) = check_display(name, MAX_USERNAME) {
         return Err(Failure::Usage(format!("--username {problem}")));
     }
     if name.contains('@') || name.trim() != name {

@@ -1,0 +1,102 @@
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::model::Vouched;
+
+/// Name of a provider in the configuration and in paths, such as `google`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ProviderId(String);
+
+impl ProviderId {
+    /// 1 to 32 lower-case letters, digits, `-` and `_`, beginning with a letter.
+    pub fn new(name: &str) -> Option<Self> {
+        let shape = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_');
+        let fits =
+            name.len() <= 32 && name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(shape);
+        fits.then(|| Self(name.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What a provider speaks, and how much its word on e-mail addresses is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProviderKind {
+    /// OpenID Connect as Google documents it.
+    Google,
+    /// Any OpenID provider.
+    Oidc,
+    /// OAuth 2.0 with the endpoints of GitHub.
+    GitHub,
+}
+
+/// The picture on a provider's button.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Icon {
+    Google,
+    GitHub,
+    /// A plain key.
+    Plain,
+}
+
+/// Which of a provider's statements about the sign-in go into our sessions and tokens.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Trusted {
+    pub auth_time: bool,
+    pub acr: bool,
+    pub amr: bool,
+}
+
+/// What the operator decided about a provider.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProviderRules {
+    pub id: ProviderId,
+    pub kind: ProviderKind,
+    /// Who vouches: the `iss` of its tokens; GitHub's address.
+    pub issuer: String,
+    pub display_name: String,
+    pub icon: Icon,
+    /// Domains of e-mail addresses that may enter, in lower case; empty: all.
+    pub domains: BTreeSet<String>,
+    pub create_accounts: bool,
+    pub trusted: Trusted,
+    /// Sent upstream when the request asks for nothing else.
+    pub prompt: Option<String>,
+    /// Whether people sign out there, too.
+    pub sign_out: bool,
+}
+
+impl ProviderRules {
+    /// Whether `domains` lets this person in: the address must be verified, and at Google the account must
+    /// be one that the domain's organisation manages.
+    pub fn admits(&self, vouched: &Vouched) -> bool {
+        if self.domains.is_empty() {
+            return true;
+        }
+        let hosted = || {
+            let hosted = vouched.hosted_domain.as_deref().map(str::to_lowercase);
+            hosted.is_some_and(|hd| self.domains.contains(&hd))
+        };
+        let domain = vouched.email_domain().is_some_and(|domain| self.domains.contains(&domain));
+        vouched.email_verified && domain && (self.kind != ProviderKind::Google || hosted())
+    }
+
+    /// Whether the provider hands out the addresses of the e-mail's domain itself, so that its word proves
+    /// who owns it (rule F2). Google says so of gmail.com and of what it hosts; other providers are
+    /// believed for the domains that the operator named; GitHub has none.
+    pub fn is_authoritative_for(&self, vouched: &Vouched) -> bool {
+        let Some(domain) = vouched.email_domain() else { return false };
+        match self.kind {
+            ProviderKind::Google => {
+                domain == "gmail.com"
+                    || vouched.hosted_domain.as_deref().is_some_and(|hd| hd.to_lowercase() == domain)
+            }
+            ProviderKind::Oidc => self.domains.contains(&domain),
+            ProviderKind::GitHub => false,
+        }
+    }
+}

@@ -1,0 +1,2 @@
+DROP TABLE upstream_sessions;
+DROP TABLE identities;
