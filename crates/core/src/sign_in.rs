@@ -129,6 +129,8 @@ pub fn forget_failures(tx: &mut dyn Tx, account: &Account) -> Result<(), StoreEr
 /// A sign-in to store: how it was done, and the random values that it needs.
 #[derive(Debug, Clone)]
 pub struct NewSignIn {
+    /// When credentials were presented, here or at a provider.
+    pub authenticated_at: Micros,
     pub acr: String,
     pub amr: Vec<String>,
     /// Digest of the cookie that the browser sent, if any.
@@ -183,7 +185,7 @@ pub fn establish(
     let same =
         sessions.into_iter().find(|s| s.account == account.id && s.is_live(at, policy.session_idle_lifetime));
     if let Some(mut session) = same {
-        session.authenticated_at = now;
+        session.authenticated_at = new.authenticated_at;
         session.acr.clone_from(&new.acr);
         session.amr.clone_from(&new.amr);
         session.last_seen_at = at;
@@ -197,7 +199,7 @@ pub fn establish(
         id: new.session.clone(),
         browser: browser.id,
         account: account.id.clone(),
-        authenticated_at: now,
+        authenticated_at: new.authenticated_at,
         acr: new.acr.clone(),
         amr: new.amr.clone(),
         created_at: at,

@@ -104,6 +104,7 @@ pub async fn begin(
     let now = state.clock.micros();
     let agent = req.headers().get(USER_AGENT).map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned());
     let new = NewSignIn {
+        authenticated_at: now,
         acr: ACR_PASSWORD.to_owned(),
         amr: vec!["pwd".to_owned()],
         previous_cookie,

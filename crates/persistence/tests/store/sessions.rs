@@ -1,7 +1,9 @@
 use chancery_core::account::AccountId;
 use chancery_core::client::ClientId;
+use chancery_core::policy::Policy;
 use chancery_core::secret::Digest;
 use chancery_core::session::{BrowserId, SessionClient, SessionId};
+use chancery_core::sign_in::{NewSignIn, establish};
 use chancery_core::time::Micros;
 
 use crate::fixtures::{NOW, account, browser, realm, scene, session};
@@ -9,7 +11,7 @@ use crate::support::TestDatabase;
 
 on_both_databases! {
     browser_keeps_one_cookie, sessions_of_browser_and_account, ended_once, reauthenticated, touched_forward,
-    client_keeps_its_sid,
+    client_keeps_its_sid, keeps_when_credentials_were_presented,
 }
 
 fn s(id: &str) -> SessionId {
@@ -107,6 +109,39 @@ fn client_keeps_its_sid(db: &TestDatabase) {
         assert_eq!(tx.session_clients(&realm(), &s("s1"))?, [candidate("one")]);
         assert_eq!(tx.session_by_sid(&realm(), &app, "one")?.map(|s| s.id), Some(s("s1")));
         assert_eq!(tx.session_by_sid(&realm(), &app, "two")?, None);
+        Ok(())
+    });
+}
+
+/// A provider may have seen the credentials long before the person comes from there.
+fn keeps_when_credentials_were_presented(db: &TestDatabase) {
+    db.write(|tx| {
+        tx.insert_account(&account("alice"))?;
+        let mut new = NewSignIn {
+            authenticated_at: Micros::from_seconds(NOW.minus(600)),
+            acr: "1".to_owned(),
+            amr: vec![],
+            previous_cookie: None,
+            cookie: Digest::of(b"first"),
+            browser: BrowserId("b1".to_owned()),
+            session: s("s1"),
+            user_agent: "Test/1.0".to_owned(),
+            address: "192.0.2.1".to_owned(),
+        };
+        let now = Micros::from_seconds(NOW);
+        let begun = establish(tx, &realm(), &Policy::default(), &account("alice"), &new, now)?;
+        assert_eq!((begun.auth_time(), begun.created_at), (NOW.minus(600), NOW));
+        assert_eq!(tx.session(&realm(), &s("s1"))?, Some(begun));
+
+        new.previous_cookie = Some(Digest::of(b"first"));
+        new.cookie = Digest::of(b"second");
+        new.session = s("s2");
+        new.authenticated_at = Micros::from_seconds(NOW.minus(60));
+        let now = now.plus_seconds(30);
+        let renewed = establish(tx, &realm(), &Policy::default(), &account("alice"), &new, now)?;
+        assert_eq!((renewed.id.0.as_str(), renewed.auth_time()), ("s1", NOW.minus(60)));
+        assert_eq!(renewed.last_seen_at, NOW.plus(30));
+        assert_eq!(tx.session(&realm(), &s("s1"))?, Some(renewed));
         Ok(())
     });
 }
