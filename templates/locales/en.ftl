@@ -1,5 +1,5 @@
 # Everything that pages say, in English.
-# Arguments: {$client}, {$name}, {$host} are names from outside; numbers are {$count} or {$minutes}.
+# Arguments: {$client}, {$name}, {$host}, {$provider}, {$label} are names from outside; numbers are {$count} or {$minutes}.
 
 ## Every page
 
@@ -29,6 +29,7 @@ login-heading-confirm = Confirm it’s you
 login-to-client = to continue to { $client }
 login-to-issuer = to your account at { $issuer }
 login-confirm = Enter the password of { $name } to continue.
+login-confirm-any = Sign in again as { $name } to continue.
 login-button = Sign in
 login-button-confirm = Continue
 login-no-account = New here?
@@ -38,6 +39,24 @@ login-other-account = Use another account
 login-error-credentials = That user name and password don’t match. Check both and try again.
 login-error-expired = This page was open for too long. Please sign in again.
 login-error-busy = The server is very busy. Please try again in a moment.
+login-error-account-disabled = This account can’t be used to sign in. Please ask the people who run this server.
+
+## Signing in with another provider
+
+federation-or = or
+federation-continue = Continue with { $provider }
+login-notice-connect = { $label } at { $provider } isn’t connected with an account here yet. Sign in below to connect it.
+login-error-provider-unavailable = { $provider } can’t be reached right now. Try again in a moment, or sign in another way.
+login-error-provider-refused = The answer from { $provider } couldn’t be verified, so you are not signed in. Try again, or sign in another way.
+login-error-provider-cancelled = The sign-in at { $provider } was cancelled. Try again, or sign in another way.
+login-error-provider-stale = You have to sign in afresh, but { $provider } didn’t confirm that you did. Try again, or sign in another way.
+login-error-provider-domain = This { $provider } account isn’t part of an organisation that may sign in here. Use another { $provider } account, or sign in another way.
+login-error-provider-replayed = That sign-in took too long or was used already. Please start again.
+link-heading = Connect { $provider }?
+link-text = { $label } will be able to sign in to { $account } here.
+link-connect = Connect
+link-skip = Not now
+link-trust = Connect it only if it is yours. You can remove it on your account page at any time.
 
 ## Sign up
 
@@ -119,6 +138,16 @@ account-username = User name
 account-email = E-mail address
 account-verified = Verified
 account-unverified = Not verified
+account-ways = Ways to sign in
+account-ways-text = Keep more than one, so that you can always get in.
+account-password-text = With your user name or e-mail address.
+account-last-used = Last used
+account-connected = Connected
+account-only-way = This is your only way to sign in, so it can’t be removed.
+account-remove = Remove
+account-remove-label = Remove: { $provider }, { $label }
+account-connect = Connect { $provider }
+account-confirm-link = Sign in again
 account-sessions = Where you’re signed in
 account-sessions-text = End any session that you don’t recognise.
 account-sessions-none = You have no active sessions.
@@ -137,6 +166,11 @@ account-revoke-label = Remove access: { $client }
 account-notice-session-ended = The session has ended.
 account-notice-others-ended = All other sessions have ended.
 account-notice-app-revoked = The app no longer has access to your account.
+account-notice-identity-linked = Connected. You can sign in with it from now on.
+account-notice-identity-removed = Removed. It can no longer be used to sign in.
+account-notice-identity-taken = That is already connected with another account here. Remove it there first, then connect it again.
+account-notice-last-way-in = That is your only way to sign in, so it wasn’t removed.
+account-notice-confirm-first = To connect another way to sign in, first show that it’s you.
 
 ## Devices and times
 

@@ -90,6 +90,9 @@ async fn show(
         username: account.username.clone(),
         email: account.email.clone(),
         email_verified: account.email_verified,
+        has_password: account.password_hash.is_some(),
+        identities: Vec::new(),
+        connectable: Vec::new(),
         sessions: sessions
             .into_iter()
             .map(|(s, b)| SessionItem {

@@ -200,12 +200,14 @@ fn form(
     let view = LoginView {
         csrf: browser.form_token(state, FormKind::Anonymous),
         login: shown.login.clone(),
-        error: shown.error,
+        error: shown.error.clone(),
+        notice: None,
         client: purpose.map(|p| client_brief(&p.client, p.flow.request.target.redirect_uri())),
         signup_href,
         reauthenticate: shown.reauthenticate.clone(),
         other_account_href: (shown.reauthenticate.is_some() && !sealed.is_empty())
             .then(|| another_href(state, &sealed)),
+        providers: Vec::new(),
         flow: sealed,
     };
     let options = PageOptions { status: Some(shown.status), form_action: FormAction::Anywhere };

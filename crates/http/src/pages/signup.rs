@@ -244,6 +244,7 @@ fn form(
         } else {
             page_href(state, "/login", sealed)
         }),
+        providers: Vec::new(),
     };
     let options = PageOptions { status: Some(status), form_action: FormAction::Anywhere };
     let mut response = page.respond(view.render(&page.context()), options);

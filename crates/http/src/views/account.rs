@@ -1,13 +1,15 @@
-//! The account page: who am I, where am I signed in, which apps have access.
+//! The account page: who am I, how do I sign in, where am I signed in, which apps have access.
 
 use askama::Template;
+use chancery_core::federation::Icon;
 use chancery_core::time::Timestamp;
 
 use super::moment::{self, Moment};
-use super::{Device, PageContext, brief};
+use super::provider::Mark;
+use super::{Device, PageContext, ProviderButton, brief};
 
 /// Posts `csrf` and `action` to `/account`: `end_session` (with `session`), `end_others`,
-/// `revoke_app` (with `app`), or `sign_out`.
+/// `revoke_app` (with `app`), `remove_identity` (with `identity`), or `sign_out`.
 #[derive(Debug, Clone)]
 pub struct AccountView {
     pub csrf: String,
@@ -15,12 +17,33 @@ pub struct AccountView {
     pub username: String,
     pub email: Option<String>,
     pub email_verified: bool,
+    pub has_password: bool,
+    /// What is connected at other providers.
+    pub identities: Vec<IdentityItem>,
+    /// Providers that may be connected.
+    pub connectable: Vec<ProviderButton>,
     pub sessions: Vec<SessionItem>,
     pub apps: Vec<AppItem>,
     /// What has just been done.
     pub notice: Option<Notice>,
     /// When the page is shown, for "5 minutes ago".
     pub now: Timestamp,
+}
+
+/// An identity at another provider.
+#[derive(Debug, Clone)]
+pub struct IdentityItem {
+    /// Value of the field `identity`.
+    pub handle: String,
+    /// What people call the provider.
+    pub provider: String,
+    /// E-mail address or name at the provider.
+    pub label: String,
+    pub icon: Icon,
+    pub linked_at: Timestamp,
+    pub last_used_at: Timestamp,
+    /// `false`: nobody could sign in without it.
+    pub removable: bool,
 }
 
 /// One browser that the person is signed in with.
@@ -54,6 +77,27 @@ pub enum Notice {
     SessionEnded,
     OthersEnded,
     AppRevoked,
+    IdentityLinked,
+    IdentityRemoved,
+    /// Connected with another account.
+    IdentityTaken,
+    /// Not removed: nobody could sign in to the account any more.
+    LastWayIn,
+    /// The sign-in is too old for connecting something with the account.
+    ConfirmFirst,
+}
+
+impl Notice {
+    /// Whether the wish was refused.
+    const fn is_refusal(self) -> bool {
+        matches!(self, Self::IdentityTaken | Self::LastWayIn | Self::ConfirmFirst)
+    }
+}
+
+impl IdentityItem {
+    const fn mark(&self) -> Mark {
+        Mark { icon: self.icon }
+    }
 }
 
 impl AppItem {
@@ -79,7 +123,31 @@ impl Page<'_> {
             Notice::SessionEnded => "account-notice-session-ended",
             Notice::OthersEnded => "account-notice-others-ended",
             Notice::AppRevoked => "account-notice-app-revoked",
+            Notice::IdentityLinked => "account-notice-identity-linked",
+            Notice::IdentityRemoved => "account-notice-identity-removed",
+            Notice::IdentityTaken => "account-notice-identity-taken",
+            Notice::LastWayIn => "account-notice-last-way-in",
+            Notice::ConfirmFirst => "account-notice-confirm-first",
         }))
+    }
+
+    fn is_refused(&self) -> bool {
+        self.view.notice.is_some_and(Notice::is_refusal)
+    }
+
+    /// Where somebody signs in again who has to before going on.
+    fn confirm_href(&self) -> Option<String> {
+        (self.view.notice == Some(Notice::ConfirmFirst)).then(|| format!("{}/login", self.page.base))
+    }
+
+    /// Without other providers, there is but the password.
+    fn has_ways(&self) -> bool {
+        !(self.view.identities.is_empty() && self.view.connectable.is_empty())
+    }
+
+    fn remove_label(&self, identity: &IdentityItem) -> String {
+        let names = [("provider", identity.provider.as_str()), ("label", identity.label.as_str())];
+        self.page.text_naming("account-remove-label", names)
     }
 
     fn has_others(&self) -> bool {

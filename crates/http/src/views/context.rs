@@ -41,7 +41,12 @@ impl PageContext<'_> {
 
     /// A message with a piece of text in it, for places that take no markup.
     pub(super) fn text_with(&self, id: &str, argument: &str, value: &str) -> String {
-        self.locale.text_with(id, [(argument, FluentValue::from(shown(value)))])
+        self.text_naming(id, [(argument, value)])
+    }
+
+    /// A message with several pieces of text in it, for places that take no markup.
+    pub(super) fn text_naming<const N: usize>(&self, id: &str, values: [(&str, &str); N]) -> String {
+        self.locale.text_with(id, values.map(|(argument, value)| (argument, FluentValue::from(shown(value)))))
     }
 
     /// The title of a page with this heading.
@@ -59,9 +64,22 @@ impl PageContext<'_> {
 
     /// A message with a name in it, which stands out and is isolated from the text around it.
     pub(super) fn named(&self, id: &str, argument: &str, name: &str) -> Named {
-        let whole = self.locale.text_with(id, [(argument, FluentValue::from(PLACE))]);
-        let (before, after) = whole.split_once(PLACE).unwrap_or((&whole, ""));
-        Named { before: before.to_owned(), name: shown(name).into_owned(), after: after.to_owned() }
+        self.naming(id, [(argument, name)])
+    }
+
+    /// A message with several such names, each of them once, never, or more often.
+    pub(super) fn naming<const N: usize>(&self, id: &str, names: [(&str, &str); N]) -> Named {
+        let places =
+            names.map(|(argument, _)| (argument, FluentValue::from(format!("{PLACE}{argument}{PLACE}"))));
+        let whole = self.locale.text_with(id, places);
+        let piece = |(position, part): (usize, &str)| {
+            let name = names.iter().find(|(argument, _)| position % 2 == 1 && *argument == part);
+            name.map_or_else(
+                || Piece::Text(part.to_owned()),
+                |(_, name)| Piece::Name(shown(name).into_owned()),
+            )
+        };
+        Named { pieces: whole.split(PLACE).enumerate().map(piece).collect() }
     }
 
     /// A name from outside, with deceptive characters made visible.
@@ -71,8 +89,8 @@ impl PageContext<'_> {
     }
 }
 
-/// Marks the place of a name in a message: private use, so no catalogue holds it.
-const PLACE: &str = "\u{E000}";
+/// Stands before and after the place of a name in a message: private use, so no catalogue holds it.
+const PLACE: char = '\u{E000}';
 
 /// Replaces each character that could deceive by U+FFFD.
 fn shown(name: &str) -> Cow<'_, str> {
@@ -83,14 +101,28 @@ fn shown(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// A sentence around a name.
+/// A sentence around names.
 #[derive(Debug, Template)]
-#[template(source = r#"{{ before }}<bdi class="name">{{ name }}</bdi>{{ after }}"#, ext = "html")]
+#[template(
+    source = r#"{% for piece in pieces %}{% match piece %}{% when Piece::Text(text) %}{{ text }}{% when Piece::Name(name) %}<bdi class="name">{{ name }}</bdi>{% endmatch %}{% endfor %}"#,
+    ext = "html"
+)]
 pub(super) struct Named {
-    before: String,
-    name: String,
-    after: String,
+    pieces: Vec<Piece>,
 }
 
-/// The derived `Display` escapes all three parts.
+#[derive(Debug)]
+enum Piece {
+    Text(String),
+    Name(String),
+}
+
+/// A sentence without names.
+impl From<String> for Named {
+    fn from(text: String) -> Self {
+        Self { pieces: vec![Piece::Text(text)] }
+    }
+}
+
+/// The derived `Display` escapes every piece.
 impl askama::filters::HtmlSafe for Named {}

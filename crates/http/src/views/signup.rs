@@ -3,7 +3,7 @@
 use askama::Template;
 use chancery_core::password_policy::PasswordProblem;
 
-use super::PageContext;
+use super::{PageContext, ProviderButton};
 
 /// Posts `flow`, `csrf`, `username`, `email` and `password` to `/signup`.
 #[derive(Debug, Clone)]
@@ -17,6 +17,8 @@ pub struct SignupView {
     /// Characters that a password has at least.
     pub min_length: usize,
     pub login_href: Option<String>,
+    /// Other providers, in the order of their buttons.
+    pub providers: Vec<ProviderButton>,
 }
 
 /// What is wrong with an application for an account.

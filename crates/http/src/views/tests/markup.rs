@@ -46,6 +46,17 @@ fn pages_have_the_contracts_ids_and_fields() {
                 r#"You will be sent to <bdi class="name">Name</bdi>"#,
             ],
         ),
+        (
+            "link",
+            &[
+                r#"action="/tenant/federation/acme/link""#,
+                r#"id="link-confirm" type="submit" name="action" value="connect""#,
+                r#"id="link-cancel" type="submit" name="action" value="skip""#,
+                r#"<span id="signed-in-as"><bdi class="name">Name</bdi></span>"#,
+                r#"name="flow""#,
+                r#"name="csrf""#,
+            ],
+        ),
         ("select-account", &[r#"name="account" value="Name""#, r#"action="/tenant/login""#]),
         ("error", &[r#"id="error-code""#, r#"id="error-description""#, r#"role="alert""#, "00c0ffee"]),
         (
@@ -74,7 +85,7 @@ fn pages_have_the_contracts_ids_and_fields() {
 fn the_account_page_offers_every_action() {
     let pages = samples::pages("Name");
     let (_, html) = pages.iter().rfind(|(name, _)| *name == "account").expect("account");
-    for action in ["end_session", "end_others", "revoke_app", "sign_out"] {
+    for action in ["end_session", "end_others", "revoke_app", "remove_identity", "sign_out"] {
         assert!(html.contains(&format!(r#"name="action" value="{action}""#)), "{action}");
     }
     assert!(html.contains(r#"<time datetime="2026-06-03T14:05:00Z">3 June 2026, 14:05 UTC</time>"#));

@@ -2,5 +2,6 @@
 
 mod catalogue;
 mod escaping;
+mod federation;
 mod markup;
 mod samples;

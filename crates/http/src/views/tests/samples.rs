@@ -1,5 +1,6 @@
 //! Each page in each of its states, with one text in every place that takes text from outside.
 
+use chancery_core::federation::Icon;
 use chancery_core::time::Timestamp;
 
 use crate::i18n::english;
@@ -25,6 +26,9 @@ pub(super) fn pages(text: &str) -> Vec<(&'static str, String)> {
     }
     for (name, view) in [("consent", consent(text, true)), ("consent-bare", consent(text, false))] {
         pages.push((name, view.render(&page)));
+    }
+    for icon in [Icon::Google, Icon::GitHub, Icon::Plain] {
+        pages.push(("link", link(text, icon).render(&page)));
     }
     for client in [None, Some(client(text))] {
         pages.push(("select-account", select(text, client).render(&page)));
@@ -78,36 +82,70 @@ fn person(text: &str) -> AccountBrief {
     AccountBrief { name: text.to_owned(), email: Some(text.to_owned()) }
 }
 
+/// One of each kind. Ids stand in paths and are no text: [`chancery_core::federation::ProviderId`].
+fn providers(text: &str) -> Vec<ProviderButton> {
+    let kinds = [("google", Icon::Google), ("github", Icon::GitHub), ("acme", Icon::Plain)];
+    kinds.map(|(id, icon)| ProviderButton { id: id.to_owned(), name: text.to_owned(), icon }).into()
+}
+
+fn link(text: &str, icon: Icon) -> LinkView {
+    LinkView {
+        flow: text.to_owned(),
+        csrf: text.to_owned(),
+        provider: text.to_owned(),
+        provider_id: "acme".to_owned(),
+        icon,
+        label: text.to_owned(),
+        account: text.to_owned(),
+    }
+}
+
 fn logins(text: &str) -> Vec<LoginView> {
     let plain = LoginView {
         flow: text.to_owned(),
         csrf: text.to_owned(),
         login: String::new(),
         error: None,
+        notice: None,
         client: None,
         signup_href: Some("/signup".to_owned()),
         reauthenticate: None,
         other_account_href: None,
+        providers: Vec::new(),
     };
     let again = LoginView {
         reauthenticate: Some(text.to_owned()),
         other_account_href: Some("/login".to_owned()),
+        providers: providers(text),
         ..plain.clone()
     };
+    let connect = LoginView {
+        notice: Some(LoginNotice::Connect { provider: text.to_owned(), label: text.to_owned() }),
+        ..again.clone()
+    };
+    let provider = text.to_owned();
     let errors = [
         LoginError::InvalidCredentials,
         LoginError::Throttled { minutes: 0 },
         LoginError::Throttled { minutes: 7 },
         LoginError::Expired,
         LoginError::Busy,
+        LoginError::ProviderUnavailable { provider: provider.clone() },
+        LoginError::ProviderRefused { provider: provider.clone() },
+        LoginError::ProviderCancelled { provider: provider.clone() },
+        LoginError::ProviderStale { provider: provider.clone() },
+        LoginError::ProviderDomain { provider },
+        LoginError::ProviderReplayed,
+        LoginError::AccountDisabled,
     ];
     let refused = errors.map(|error| LoginView {
         login: text.to_owned(),
         error: Some(error),
         client: Some(client(text)),
+        providers: providers(text),
         ..plain.clone()
     });
-    [plain.clone(), again].into_iter().chain(refused).collect()
+    [plain.clone(), again, connect].into_iter().chain(refused).collect()
 }
 
 fn signups(text: &str) -> Vec<SignupView> {
@@ -119,6 +157,7 @@ fn signups(text: &str) -> Vec<SignupView> {
         errors: Vec::new(),
         min_length: 15,
         login_href: Some("/login".to_owned()),
+        providers: Vec::new(),
     };
     let errors = [
         SignupError::UsernameMissing,
@@ -134,7 +173,8 @@ fn signups(text: &str) -> Vec<SignupView> {
         SignupError::Expired,
         SignupError::Busy,
     ];
-    let refused = errors.map(|error| SignupView { errors: vec![error], ..plain.clone() });
+    let refused =
+        errors.map(|error| SignupView { errors: vec![error], providers: providers(text), ..plain.clone() });
     std::iter::once(plain.clone()).chain(refused).collect()
 }
 
@@ -193,6 +233,15 @@ fn accounts(text: &str) -> Vec<AccountView> {
         last_seen_at: now.minus(age),
         current,
     };
+    let identity = |icon, removable| IdentityItem {
+        handle: text.to_owned(),
+        provider: text.to_owned(),
+        label: text.to_owned(),
+        icon,
+        linked_at: now.minus(90_000),
+        last_used_at: now.minus(600),
+        removable,
+    };
     let app = AppItem {
         handle: text.to_owned(),
         name: text.to_owned(),
@@ -206,19 +255,36 @@ fn accounts(text: &str) -> Vec<AccountView> {
         username: text.to_owned(),
         email: None,
         email_verified: false,
+        has_password: true,
+        identities: Vec::new(),
+        connectable: Vec::new(),
         sessions: Vec::new(),
         apps: Vec::new(),
         notice: None,
         now,
     };
-    let notices = [Notice::SessionEnded, Notice::OthersEnded, Notice::AppRevoked];
+    let only =
+        AccountView { has_password: false, identities: vec![identity(Icon::Plain, false)], ..empty.clone() };
+    let unconnected = AccountView { connectable: providers(text), ..empty.clone() };
+    let notices = [
+        Notice::SessionEnded,
+        Notice::OthersEnded,
+        Notice::IdentityLinked,
+        Notice::IdentityRemoved,
+        Notice::IdentityTaken,
+        Notice::LastWayIn,
+        Notice::ConfirmFirst,
+        Notice::AppRevoked,
+    ];
     let full = notices.map(|notice| AccountView {
         email: Some(text.to_owned()),
         email_verified: notice == Notice::AppRevoked,
+        identities: vec![identity(Icon::Google, true), identity(Icon::GitHub, true)],
+        connectable: providers(text),
         sessions: vec![session(1, true), session(600, false), session(8000, false)],
         apps: vec![app.clone()],
         notice: Some(notice),
         ..empty.clone()
     });
-    std::iter::once(empty.clone()).chain(full).collect()
+    [empty.clone(), only, unconnected].into_iter().chain(full).collect()
 }

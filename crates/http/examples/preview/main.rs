@@ -5,6 +5,8 @@
 //! Open `index.html` of that directory through any static file server: the pages refer to their
 //! stylesheet by absolute path.
 
+mod federation;
+
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
@@ -48,6 +50,7 @@ fn pages() -> Vec<(&'static str, Rendered)> {
     };
     let page = &context;
     let mut pages = sign_in(page);
+    pages.extend(federation::sign_in(page));
     pages.extend(consent(page));
     pages.extend(account(page));
     pages.extend(notices(page));
@@ -66,17 +69,23 @@ fn alice() -> AccountBrief {
     AccountBrief { name: "Alice Example".to_owned(), email: Some("alice@example.test".to_owned()) }
 }
 
-fn sign_in(page: &PageContext<'_>) -> Vec<(&'static str, Rendered)> {
-    let login = LoginView {
+fn login() -> LoginView {
+    LoginView {
         flow: "flow".to_owned(),
         csrf: "csrf".to_owned(),
         login: String::new(),
         error: None,
+        notice: None,
         client: Some(orchard()),
         signup_href: Some("/signup".to_owned()),
         reauthenticate: None,
         other_account_href: None,
-    };
+        providers: Vec::new(),
+    }
+}
+
+fn sign_in(page: &PageContext<'_>) -> Vec<(&'static str, Rendered)> {
+    let login = login();
     let refused =
         LoginView { login: "alice".to_owned(), error: Some(LoginError::InvalidCredentials), ..login.clone() };
     let throttled = LoginView { error: Some(LoginError::Throttled { minutes: 12 }), ..refused.clone() };
@@ -94,6 +103,7 @@ fn sign_in(page: &PageContext<'_>) -> Vec<(&'static str, Rendered)> {
         errors: Vec::new(),
         min_length: 15,
         login_href: Some("/login".to_owned()),
+        providers: Vec::new(),
     };
     let signup_refused = SignupView {
         username: "alice".to_owned(),
@@ -191,6 +201,9 @@ fn account(page: &PageContext<'_>) -> Vec<(&'static str, Rendered)> {
         username: "alice".to_owned(),
         email: Some("alice@example.test".to_owned()),
         email_verified: true,
+        has_password: true,
+        identities: Vec::new(),
+        connectable: Vec::new(),
         sessions: vec![
             session("1", "Mozilla/5.0 (Macintosh) Version/18.5 Safari/605.1.15", "203.0.113.7", 20, true),
             session(
@@ -221,7 +234,9 @@ fn account(page: &PageContext<'_>) -> Vec<(&'static str, Rendered)> {
         notice: None,
         ..account.clone()
     };
-    vec![("account", account.render(page)), ("account-empty", empty.render(page))]
+    let mut pages = vec![("account", account.render(page)), ("account-empty", empty.render(page))];
+    pages.extend(federation::account(page, &account));
+    pages
 }
 
 fn notices(page: &PageContext<'_>) -> Vec<(&'static str, Rendered)> {
