@@ -113,6 +113,23 @@ impl GuardedClient {
         tokio::time::timeout(self.limits.total, fetch).await.unwrap_or(Err(FetchError::Timeout))
     }
 
+    /// Sends any request. An answer of any status is an answer; redirects are answers, too.
+    pub async fn send(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, FetchError> {
+        let url = check_url(&request.uri().to_string())?;
+        let exchange = async {
+            let client = self.client_for(&url).await?;
+            let (parts, body) = request.into_parts();
+            let request = client.request(parts.method, url).headers(parts.headers).body(body);
+            let answer = request.send().await.map_err(|error| cause(&error))?;
+            let (status, headers) = (answer.status(), answer.headers().clone());
+            let mut response = http::Response::new(read(answer, self.limits.body).await?.body);
+            *response.status_mut() = status;
+            *response.headers_mut() = headers;
+            Ok(response)
+        };
+        tokio::time::timeout(self.limits.total, exchange).await.unwrap_or(Err(FetchError::Timeout))
+    }
+
     async fn client_for(&self, url: &Url) -> Result<&Client, FetchError> {
         let guard = Guard {
             allow: Arc::clone(&self.allow),

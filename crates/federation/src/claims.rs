@@ -1,0 +1,152 @@
+use std::collections::BTreeMap;
+
+use chancery_core::federation::Vouched;
+use chancery_core::standard_claims;
+use chancery_core::text::is_email;
+use chancery_core::time::Timestamp;
+use serde_json::{Map, Value};
+
+/// Claims that an account takes over. Phone numbers are left out: nobody here has proved them.
+const TAKEN: [&str; 12] = [
+    "name",
+    "given_name",
+    "family_name",
+    "middle_name",
+    "nickname",
+    "profile",
+    "picture",
+    "website",
+    "gender",
+    "birthdate",
+    "zoneinfo",
+    "locale",
+];
+
+/// Longest identifier of a subject (OpenID Connect Core §2) and of a session, in characters.
+const MAX_IDENTIFIER: usize = 255;
+
+/// What verified claims say of a person. `mapping`: our claim ← theirs. `None`: there is no usable `sub`.
+pub fn vouched(
+    issuer: &str,
+    claims: &Map<String, Value>,
+    mapping: &BTreeMap<String, String>,
+) -> Option<Vouched> {
+    let claim =
+        |name: &str| mapping.get(name).and_then(|theirs| claims.get(theirs)).or_else(|| claims.get(name));
+    let text = |name: &str| claim(name).and_then(Value::as_str).map(str::trim).filter(|t| !t.is_empty());
+    let subject = identifier(claims.get("sub"))?;
+    let taken = TAKEN.into_iter().filter_map(|name| {
+        let one = Map::from_iter([(name.to_owned(), claim(name)?.clone())]);
+        // what has the wrong type or could deceive is left out, not repaired
+        standard_claims::check(&one).is_ok().then_some(one)
+    });
+    Some(Vouched {
+        issuer: issuer.to_owned(),
+        subject,
+        username: text("preferred_username").map(str::to_owned),
+        email: text("email").filter(|email| is_email(email)).map(str::to_owned),
+        email_verified: claim("email_verified") == Some(&Value::Bool(true)),
+        hosted_domain: text("hd").map(str::to_owned),
+        claims: taken.flatten().collect(),
+        auth_time: claims.get("auth_time").and_then(Value::as_i64).map(Timestamp),
+        acr: identifier(claims.get("acr")),
+        amr: methods(claims.get("amr")),
+        sid: identifier(claims.get("sid")),
+        id_token: None,
+    })
+}
+
+/// 1 to 255 printable ASCII characters.
+pub fn identifier(value: Option<&Value>) -> Option<String> {
+    let text = value?.as_str()?;
+    let fits =
+        !text.is_empty() && text.len() <= MAX_IDENTIFIER && text.bytes().all(|b| (0x20..0x7f).contains(&b));
+    fits.then(|| text.to_owned())
+}
+
+fn methods(value: Option<&Value>) -> Vec<String> {
+    const MOST: usize = 8;
+    let values = value.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    values.iter().filter_map(|v| identifier(Some(v))).filter(|v| v.len() <= 32).take(MOST).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn of(claims: Value) -> Option<Vouched> {
+        let Value::Object(claims) = claims else { panic!("not an object") };
+        vouched("https://op.test", &claims, &BTreeMap::new())
+    }
+
+    #[test]
+    fn f2_only_the_json_value_true_verifies_an_address() {
+        for (value, verified) in [
+            (json!(true), true),
+            (json!("true"), false),
+            (json!(1), false),
+            (json!("1"), false),
+            (json!([true]), false),
+            (json!(null), false),
+            (json!(false), false),
+        ] {
+            let vouched = of(json!({ "sub": "1", "email": "a@b.test", "email_verified": value })).unwrap();
+            assert_eq!(vouched.email_verified, verified, "{value}");
+        }
+        assert!(!of(json!({ "sub": "1", "email": "a@b.test" })).unwrap().email_verified);
+    }
+
+    #[test]
+    fn a_subject_is_text_of_limited_length() {
+        for bad in
+            [json!(null), json!(7), json!(""), json!("ä"), json!("a\n"), json!("a".repeat(256)), json!(["a"])]
+        {
+            assert_eq!(of(json!({ "sub": bad })), None, "{bad}");
+        }
+        assert!(of(json!({})).is_none());
+        assert_eq!(of(json!({ "sub": "a".repeat(255) })).unwrap().subject.len(), 255);
+    }
+
+    #[test]
+    fn what_could_deceive_or_has_the_wrong_type_is_left_out() {
+        let claims = json!({
+            "sub": "1", "name": "evil\u{202E}", "given_name": 7, "family_name": "Byron",
+            "picture": "javascript:alert(1)", "email": "no address", "shoe_size": 44, "phone_number": "+1 2",
+        });
+        let vouched = of(claims).unwrap();
+        assert_eq!(Value::Object(vouched.claims), json!({ "family_name": "Byron" }));
+        assert_eq!(vouched.email, None);
+    }
+
+    #[test]
+    fn claims_are_renamed_as_configured() {
+        let claims = json!({ "sub": "1", "first": "Ada", "mail": "ada@b.test", "given_name": "Other" });
+        let mapping = BTreeMap::from([
+            ("given_name".to_owned(), "first".to_owned()),
+            ("email".to_owned(), "mail".to_owned()),
+            ("family_name".to_owned(), "missing".to_owned()),
+        ]);
+        let Value::Object(claims) = claims else { panic!("not an object") };
+        let vouched = super::vouched("https://op.test", &claims, &mapping).unwrap();
+        assert_eq!(vouched.email.as_deref(), Some("ada@b.test"));
+        assert_eq!(vouched.claims.get("given_name"), Some(&json!("Ada")));
+    }
+
+    #[test]
+    fn f1_sub_is_never_mapped() {
+        let Value::Object(claims) = json!({ "sub": "1", "email": "ada@b.test" }) else {
+            panic!("not an object")
+        };
+        let mapping = BTreeMap::from([("sub".to_owned(), "email".to_owned())]);
+        assert_eq!(super::vouched("https://op.test", &claims, &mapping).unwrap().subject, "1");
+    }
+
+    #[test]
+    fn acr_amr_and_sid_are_bounded() {
+        let amr: Vec<_> = (0..20).map(|n| format!("m{n}")).collect();
+        let vouched = of(json!({ "sub": "1", "amr": amr, "acr": "a".repeat(300), "sid": 7 })).unwrap();
+        assert_eq!((vouched.amr.len(), vouched.acr, vouched.sid), (8, None, None));
+    }
+}

@@ -1,0 +1,102 @@
+use std::sync::Arc;
+
+use chancery_core::federation::UpstreamError;
+use chancery_core::ports::Clock;
+use chancery_core::time::Timestamp;
+use openidconnect::IssuerUrl;
+use tokio::sync::Mutex;
+
+use crate::transport::Transport;
+
+use super::errors::{of_discovery, refused};
+use super::types::{KeySet, Metadata};
+
+/// Seconds after which metadata and keys are read again.
+const LIFETIME: i64 = 3600;
+
+/// Seconds for which old ones do while the provider does not answer.
+const STALE: i64 = 24 * 3600;
+
+/// Shortest time between two fetches of the keys because of a `kid` that is not among them, in seconds (R18).
+const REFETCH: i64 = 60;
+
+/// Seconds for which everybody is given the failure that somebody just met.
+const FAILURE: i64 = 2;
+
+/// A provider's metadata and keys, fetched once for everybody who waits.
+pub struct Documents {
+    issuer: String,
+    transport: Transport,
+    clock: Arc<dyn Clock>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    known: Option<Arc<Known>>,
+    /// When the keys were last fetched because of an unknown `kid`.
+    refetched_at: Option<Timestamp>,
+    failed: Option<(Timestamp, UpstreamError)>,
+}
+
+/// What a provider publishes of itself.
+pub struct Known {
+    pub metadata: Metadata,
+    pub keys: KeySet,
+    fetched_at: Timestamp,
+}
+
+impl Documents {
+    pub fn new(issuer: String, transport: Transport, clock: Arc<dyn Clock>) -> Self {
+        Self { issuer, transport, clock, state: Mutex::default() }
+    }
+
+    pub async fn get(&self) -> Result<Arc<Known>, UpstreamError> {
+        let mut state = self.state.lock().await;
+        let now = self.clock.now();
+        let age = |known: &Known| now.since(known.fetched_at);
+        if let Some(known) = state.known.as_ref().filter(|known| age(known) < LIFETIME) {
+            return Ok(Arc::clone(known));
+        }
+        let fallback = state.known.clone().filter(|known| age(known) < STALE);
+        if let Some((at, error)) = &state.failed
+            && now.since(*at) < FAILURE
+        {
+            return fallback.ok_or_else(|| error.clone());
+        }
+        match self.fetch().await {
+            Ok(known) => {
+                state.failed = None;
+                Ok(Arc::clone(state.known.insert(Arc::new(known))))
+            }
+            Err(error) => {
+                state.failed = Some((now, error.clone()));
+                fallback.ok_or(error)
+            }
+        }
+    }
+
+    /// The same with keys that were fetched after `old`'s, if that is allowed already.
+    pub async fn with_newer_keys(&self, old: &Arc<Known>) -> Result<Arc<Known>, UpstreamError> {
+        let mut state = self.state.lock().await;
+        if let Some(known) = state.known.as_ref().filter(|known| !Arc::ptr_eq(known, old)) {
+            return Ok(Arc::clone(known));
+        }
+        let now = self.clock.now();
+        if state.refetched_at.is_some_and(|at| now.since(at) < REFETCH) {
+            return Ok(Arc::clone(old));
+        }
+        state.refetched_at = Some(now);
+        let keys =
+            KeySet::fetch_async(old.metadata.jwks_uri(), &self.transport).await.map_err(of_discovery)?;
+        let known = Known { metadata: old.metadata.clone(), keys, fetched_at: old.fetched_at };
+        Ok(Arc::clone(state.known.insert(Arc::new(known))))
+    }
+
+    pub async fn fetch(&self) -> Result<Known, UpstreamError> {
+        let issuer = IssuerUrl::new(self.issuer.clone()).map_err(|e| refused(&format!("issuer: {e}")))?;
+        let metadata = Metadata::discover_async(issuer, &self.transport).await.map_err(of_discovery)?;
+        let keys = metadata.jwks().clone();
+        Ok(Known { metadata, keys, fetched_at: self.clock.now() })
+    }
+}

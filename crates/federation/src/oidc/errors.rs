@@ -1,0 +1,47 @@
+//! What errors of `openidconnect` mean. Texts of the provider are quoted with `{:?}`, which leaves no
+//! control character in a log.
+
+use chancery_core::federation::UpstreamError;
+use chancery_outbound::FetchError;
+use openidconnect::{ConfigurationError, DiscoveryError, RequestTokenError, UserInfoError};
+
+use crate::transport::unreachable;
+
+use super::types::TokenError;
+
+pub fn refused(why: &str) -> UpstreamError {
+    UpstreamError::Refused(why.to_owned())
+}
+
+pub fn of_discovery(error: DiscoveryError<FetchError>) -> UpstreamError {
+    match error {
+        DiscoveryError::Request(error) => unreachable(&error),
+        DiscoveryError::Response(status, ..) => refused(&format!("discovery: status {status}")),
+        DiscoveryError::Parse(error) => refused(&format!("discovery: {:?}", error.to_string())),
+        DiscoveryError::Validation(why) => refused(&format!("discovery: {why:?}")),
+        other => refused(&format!("discovery: {:?}", other.to_string())),
+    }
+}
+
+pub fn of_token(error: RequestTokenError<FetchError, TokenError>) -> UpstreamError {
+    match error {
+        RequestTokenError::Request(error) => unreachable(&error),
+        RequestTokenError::ServerResponse(answer) => {
+            refused(&format!("token endpoint: {:?}", answer.to_string()))
+        }
+        RequestTokenError::Parse(error, _) => refused(&format!("token endpoint: {:?}", error.to_string())),
+        RequestTokenError::Other(why) => refused(&format!("token endpoint: {why:?}")),
+    }
+}
+
+pub fn of_user_info(error: UserInfoError<FetchError>) -> UpstreamError {
+    match error {
+        UserInfoError::Request(error) => unreachable(&error),
+        UserInfoError::Response(status, ..) => refused(&format!("userinfo: status {status}")),
+        other => refused(&format!("userinfo: {:?}", other.to_string())),
+    }
+}
+
+pub fn of_configuration(error: &ConfigurationError) -> UpstreamError {
+    refused(&format!("discovery: {error}"))
+}
