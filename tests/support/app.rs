@@ -25,6 +25,7 @@ use chancery_http::middleware::forwarded::TrustedProxies;
 use chancery_http::middleware::metrics::Metrics;
 use chancery_http::middleware::rate_limit::RateLimit;
 use chancery_http::state::AppState;
+use chancery_http::upstream::NoUpstream;
 use chancery_http::{blocking, routes};
 use chancery_outbound::{Documents, GuardedClient, OutboundOptions};
 use chancery_persistence::{Database, Options};
@@ -140,6 +141,7 @@ impl TestApp {
             vault: Arc::new(KeyVault::from_keys(key_encryption_key, Vec::new())),
             passwords: HashPool::new(hasher.clone(), 2, Duration::from_secs(2)),
             documents: Arc::new(Documents::new(outbound, clock.clone())),
+            upstream: Arc::new(NoUpstream),
             clock: clock.clone(),
             entropy,
             jwks: jwks.into(),

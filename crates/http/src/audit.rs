@@ -4,6 +4,7 @@
 use actix_web::HttpRequest;
 use chancery_core::account::AccountId;
 use chancery_core::client::{ClientId, GrantType};
+use chancery_core::federation::ProviderId;
 use chancery_core::grants::{Facts, Party};
 use chancery_core::text::is_deceptive;
 
@@ -79,6 +80,25 @@ pub fn sign_in(state: &AppState, req: &HttpRequest, outcome: SignIn, account: Op
         event = "sign_in",
         request_id = RequestId::of(req).as_str(),
         outcome = outcome.as_str(),
+        account = account.map(|a| a.0.as_str()),
+        address = %state.trusted_proxies.client_addr(req).ip,
+    );
+}
+
+/// What came of somebody's detour to another provider. `outcome` may quote the provider.
+pub fn upstream(
+    state: &AppState,
+    req: &HttpRequest,
+    provider: &ProviderId,
+    outcome: &str,
+    account: Option<&AccountId>,
+) {
+    tracing::info!(
+        target: TARGET,
+        event = "upstream",
+        request_id = RequestId::of(req).as_str(),
+        provider = provider.as_str(),
+        outcome = printable(outcome),
         account = account.map(|a| a.0.as_str()),
         address = %state.trusted_proxies.client_addr(req).ip,
     );

@@ -9,6 +9,7 @@
 //! | [`endpoints`], [`pages`] | one file an endpoint, one file a page |
 //! | [`extract`], [`respond`] | from requests, to responses |
 //! | [`middleware`] | what every request passes |
+//! | [`upstream`] | other providers, as a port |
 //! | [`views`], [`i18n`] | templates and texts |
 #![forbid(unsafe_code)]
 
@@ -27,6 +28,7 @@ pub mod respond;
 pub mod routes;
 pub mod sign_in;
 pub mod state;
+pub mod upstream;
 pub mod views;
 
 #[cfg(test)]

@@ -17,10 +17,10 @@ use crate::endpoints::{
 use crate::middleware::cors::Cors::{self, Closed, Open};
 use crate::middleware::edge::Edge;
 use crate::middleware::panic::Caught;
-use crate::pages::{account, consent, home, login, signup};
+use crate::pages::{account, consent, federation, home, login, signup};
 use crate::state::AppState;
 
-use Charge::{Free, Posts, Refusals};
+use Charge::{All, Free, Posts, Refusals};
 use Kind::{AccountPage, Api, Asset, Document, Page, Probe};
 use Place::{BelowIssuer, Root, WellKnown};
 
@@ -45,6 +45,16 @@ static TABLE: &[Line] = &[
     line("/consent", BelowIssuer, Page, Closed, Free, |at| at.get(consent::get).post(consent::post)),
     line("/signup", BelowIssuer, Page, Closed, Posts, |at| at.get(signup::get).post(signup::post)),
     line("/account", BelowIssuer, AccountPage, Closed, Free, |at| at.get(account::get).post(account::post)),
+    line("/federation/{provider}/start", BelowIssuer, Page, Closed, Posts, |at| at.post(federation::start)),
+    line("/federation/{provider}/callback", BelowIssuer, Page, Closed, All, |at| {
+        at.get(federation::callback).post(federation::relay)
+    }),
+    line("/federation/{provider}/link", BelowIssuer, Page, Closed, Posts, |at| {
+        at.get(federation::link::get).post(federation::link::post)
+    }),
+    line("/federation/{provider}/backchannel-logout", BelowIssuer, Api, Closed, Posts, |at| {
+        at.post(federation::logout::post)
+    }),
     line("/static/{file}", BelowIssuer, Asset, Closed, Free, |at| at.get(static_files::serve)),
     line("/healthz", Root, Probe, Closed, Free, |at| at.get(health::alive)),
     line("/readyz", Root, Probe, Closed, Free, |at| at.get(health::ready)),
@@ -102,6 +112,8 @@ pub enum Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Charge {
     Free,
+    /// Every request.
+    All,
     /// Every POST.
     Posts,
     /// Every answer 401.
@@ -191,8 +203,8 @@ pub struct Table {
     entries: Vec<Entry>,
     /// Position in `entries` by exact path.
     exact: HashMap<String, usize>,
-    /// Paths that end in a parameter: what stands before it, and the position in `entries`.
-    open_ended: Vec<(String, usize)>,
+    /// Paths with a parameter: what stands before it and after it, and the position in `entries`.
+    parametric: Vec<(String, String, usize)>,
     prefix: String,
 }
 
@@ -202,15 +214,18 @@ impl Table {
         let mut table = Self {
             entries: Vec::with_capacity(TABLE.len()),
             exact: HashMap::new(),
-            open_ended: Vec::new(),
+            parametric: Vec::new(),
             prefix: prefix.to_owned(),
         };
         for (number, line) in TABLE.iter().enumerate() {
             let position = table.entries.len();
             table.entries.push(entry(number, line));
             for path in line.paths(prefix) {
-                match path.split_once('{') {
-                    Some((before, _)) => table.open_ended.push((before.to_owned(), position)),
+                match path.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?.1)))
+                {
+                    Some((before, after)) => {
+                        table.parametric.push((before.to_owned(), after.to_owned(), position));
+                    }
                     None => {
                         table.exact.insert(path, position);
                     }
@@ -224,8 +239,9 @@ impl Table {
     /// nothing is decoded, folded or cut off.
     pub fn find(&self, raw_path: &str) -> Option<&Entry> {
         let position = self.exact.get(raw_path).copied().or_else(|| {
-            self.open_ended.iter().find_map(|(before, position)| {
-                raw_path.strip_prefix(before.as_str()).filter(|name| is_name(name)).map(|_| *position)
+            self.parametric.iter().find_map(|(before, after, position)| {
+                let name = raw_path.strip_prefix(before.as_str())?.strip_suffix(after.as_str())?;
+                is_name(name).then_some(*position)
             })
         })?;
         self.entries.get(position)

@@ -14,6 +14,7 @@ use chancery_core::session::{BrowserId, Session, SessionId};
 use chancery_core::sign_in::{Attempted, NewSignIn, admit, establish, succeeded, withdraw};
 use chancery_core::text::canonical;
 use chancery_core::throttle::Attempt;
+use chancery_core::time::Micros;
 
 use crate::audit;
 use crate::blocking::unit;
@@ -98,22 +99,8 @@ pub async fn begin(
     attempted: Option<Attempted>,
     phc: Option<String>,
 ) -> Result<Option<(Session, Vec<Cookie<'static>>)>, StoreError> {
-    let previous_cookie = browser.session();
-    let mut renewed = browser.clone();
-    let cookie = renewed.renew_session(state);
     let now = state.clock.micros();
-    let agent = req.headers().get(USER_AGENT).map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned());
-    let new = NewSignIn {
-        authenticated_at: now,
-        acr: ACR_PASSWORD.to_owned(),
-        amr: vec!["pwd".to_owned()],
-        previous_cookie,
-        cookie: renewed.session().ok_or_else(|| StoreError::Failed("no session cookie".to_owned()))?,
-        browser: BrowserId(uuid_v7(&*state.entropy, now).to_string()),
-        session: SessionId(uuid_v7(&*state.entropy, now).to_string()),
-        user_agent: agent.unwrap_or_default().chars().take(MAX_USER_AGENT).collect(),
-        address: state.trusted_proxies.client_addr(req).ip.to_string(),
-    };
+    let (new, renewed, cookie) = new_sign_in(state, req, browser, now)?;
     let (realm, policy) = (Arc::clone(&state.realm), Arc::clone(&state.policy));
     let id = account.id.clone();
     let session = unit(&state.store, Access::Write, move |tx| {
@@ -130,6 +117,30 @@ pub async fn begin(
         *browser = renewed;
         (session, vec![cookie])
     }))
+}
+
+/// A sign-in by password at this moment, the browser as it will be, and the cookie that makes it so.
+pub fn new_sign_in(
+    state: &AppState,
+    req: &HttpRequest,
+    browser: &BrowserSession,
+    now: Micros,
+) -> Result<(NewSignIn, BrowserSession, Cookie<'static>), StoreError> {
+    let mut renewed = browser.clone();
+    let cookie = renewed.renew_session(state);
+    let agent = req.headers().get(USER_AGENT).map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned());
+    let new = NewSignIn {
+        authenticated_at: now,
+        acr: ACR_PASSWORD.to_owned(),
+        amr: vec!["pwd".to_owned()],
+        previous_cookie: browser.session(),
+        cookie: renewed.session().ok_or_else(|| StoreError::Failed("no session cookie".to_owned()))?,
+        browser: BrowserId(uuid_v7(&*state.entropy, now).to_string()),
+        session: SessionId(uuid_v7(&*state.entropy, now).to_string()),
+        user_agent: agent.unwrap_or_default().chars().take(MAX_USER_AGENT).collect(),
+        address: state.trusted_proxies.client_addr(req).ip.to_string(),
+    };
+    Ok((new, renewed, cookie))
 }
 
 fn attempted(state: &AppState, req: &HttpRequest, login: &str) -> Attempted {

@@ -15,6 +15,7 @@ use crate::hashing::HashPool;
 use crate::middleware::forwarded::TrustedProxies;
 use crate::middleware::metrics::Metrics;
 use crate::middleware::rate_limit::RateLimit;
+use crate::upstream::Upstream;
 
 /// Shared by all workers.
 pub struct AppState {
@@ -30,6 +31,8 @@ pub struct AppState {
     pub entropy: Arc<dyn Entropy>,
     /// Outside documents (a client's `jwks_uri`), cached.
     pub documents: Arc<Documents>,
+    /// Other providers.
+    pub upstream: Arc<dyn Upstream>,
     /// `/jwks.json`, rendered when the keys change.
     pub jwks: PreRendered,
     /// Both discovery documents, rendered at start.

@@ -45,6 +45,9 @@ pub struct AuthorizationRequest {
     /// Subject of the `id_token_hint`: nobody else may be signed in by this request.
     pub hint: Option<Subject>,
     pub ui_locales: Option<String>,
+    /// Authentication context classes, in order of preference, separated by spaces.
+    #[serde(default)]
+    pub acr_values: Option<String>,
     pub accepted_at: Micros,
 }
 
@@ -83,6 +86,7 @@ pub struct Parsed {
     login_hint: Option<String>,
     hint: Option<Subject>,
     ui_locales: Option<String>,
+    acr_values: Option<String>,
 }
 
 /// What a request needs looked up before it can be accepted.
@@ -133,6 +137,7 @@ impl Parsed {
             login_hint: self.login_hint,
             hint: self.hint,
             ui_locales: self.ui_locales,
+            acr_values: self.acr_values,
             accepted_at: judge.now,
         }
     }
@@ -184,8 +189,20 @@ pub fn parse(judge: &Judge<'_>, params: &Params) -> Result<Parsed, OAuthError> {
     let login_hint = bounded(params, "login_hint", "The login_hint parameter is too long")?;
     let hint = hinted_subject(judge, params)?;
     let ui_locales = bounded(params, "ui_locales", "The ui_locales parameter is too long")?;
+    let acr_values = bounded(params, "acr_values", "The acr_values parameter is too long")?;
     let resources = requested_resources(judge, params)?;
-    Ok(Parsed { nonce, scope, resources, code_challenge, prompt, max_age, login_hint, hint, ui_locales })
+    Ok(Parsed {
+        nonce,
+        scope,
+        resources,
+        code_challenge,
+        prompt,
+        max_age,
+        login_hint,
+        hint,
+        ui_locales,
+        acr_values,
+    })
 }
 
 /// Rule G1.

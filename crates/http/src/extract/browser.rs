@@ -5,6 +5,8 @@
 //! | `chancery-REALM-browser` | random; frozen requests and form tokens are bound to it | never |
 //! | `chancery-REALM-session` | random, new at each sign-in | its SHA-256 |
 //! | `chancery-REALM-device` | sealed: this account signed in here before (rule L3) | never |
+//! | `chancery-REALM-federation-…` | sealed: somebody is away at another provider, for ten minutes | never |
+//! | `chancery-REALM-link` | sealed: an identity that waits to be connected, for ten minutes | never |
 
 use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration;
@@ -125,6 +127,23 @@ pub fn known_device(state: &AppState, req: &HttpRequest, login: &str) -> Option<
     let sealed = req.cookie(&name(state, "device"))?;
     let plain = state.vault.open("device", login.as_bytes(), sealed.value())?;
     String::from_utf8(plain).ok()
+}
+
+/// A cookie of ours for a short errand; sealed by its writer.
+pub fn errand_cookie(state: &AppState, kind: &str, value: &str, seconds: i64) -> Cookie<'static> {
+    cookie(state, kind, value, Some(seconds))
+}
+
+/// The value of such a cookie.
+pub fn errand(state: &AppState, req: &HttpRequest, kind: &str) -> Option<String> {
+    req.cookie(&name(state, kind)).map(|c| c.value().to_owned())
+}
+
+/// Removes such a cookie.
+pub fn end_errand(state: &AppState, kind: &str) -> Cookie<'static> {
+    let mut cookie = cookie(state, kind, "", None);
+    cookie.make_removal();
+    cookie
 }
 
 fn name(state: &AppState, kind: &str) -> String {

@@ -167,6 +167,7 @@ impl Gate {
     fn check_allowance(&self, method: &Method, arrival: &Arrival) -> Result<(), Stop> {
         let limit = &self.state.rate_limit;
         match arrival.charge {
+            Charge::All => limit.charge(arrival.client.ip, self.state.clock.micros()),
             Charge::Posts if method == Method::POST => {
                 limit.charge(arrival.client.ip, self.state.clock.micros())
             }

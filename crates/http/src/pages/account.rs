@@ -8,6 +8,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use chancery_core::account::Account;
 use chancery_core::client::ClientId;
 use chancery_core::error::OAuthError;
+use chancery_core::federation::Removal;
 use chancery_core::grants::RevocationReason;
 use chancery_core::params::Params;
 use chancery_core::ports::{Access, Outcome, RevocationOrder, StoreError, Tx};
@@ -19,12 +20,13 @@ use super::explain::{registered_brief, scopes};
 use super::home::person;
 use super::login::with_browser_cookie;
 use super::resume::forged;
+use super::{federation, identities};
 use crate::advance::see_other;
 use crate::audit;
 use crate::blocking::unit;
 use crate::extract::browser::{BrowserSession, FormKind};
 use crate::extract::params;
-use crate::respond::page::{PageBuilder, PageOptions};
+use crate::respond::page::{FormAction, PageBuilder, PageOptions};
 use crate::routes;
 use crate::state::AppState;
 use crate::views::{AccountView, AppItem, Device, Notice, SessionItem};
@@ -36,6 +38,11 @@ pub async fn get(req: HttpRequest, state: Data<AppState>) -> HttpResponse {
             Some("session") => Some(Notice::SessionEnded),
             Some("others") => Some(Notice::OthersEnded),
             Some("app") => Some(Notice::AppRevoked),
+            Some("linked") => Some(Notice::IdentityLinked),
+            Some("removed") => Some(Notice::IdentityRemoved),
+            Some("taken") => Some(Notice::IdentityTaken),
+            Some("last") => Some(Notice::LastWayIn),
+            Some("confirm") => Some(Notice::ConfirmFirst),
             _ => None,
         },
         Err(error) => return PageBuilder::new(&state, &req).error(&error),
@@ -48,7 +55,15 @@ pub async fn get(req: HttpRequest, state: Data<AppState>) -> HttpResponse {
     shown.unwrap_or_else(|error| PageBuilder::new(&state, &req).store_error(&error))
 }
 
-fn href(state: &AppState, path: &str) -> String {
+/// Seconds since the sign-in within which a way to sign in may be added or removed (rule L7).
+const RECENT: i64 = 600;
+
+/// Whether the person showed lately that it is them.
+pub(super) fn is_recent(state: &AppState, session: &Session) -> bool {
+    state.clock.now().since(session.auth_time()) <= RECENT
+}
+
+pub(super) fn href(state: &AppState, path: &str) -> String {
     format!("{}{path}", routes::prefix(&state.realm.issuer))
 }
 
@@ -91,8 +106,8 @@ async fn show(
         email: account.email.clone(),
         email_verified: account.email_verified,
         has_password: account.password_hash.is_some(),
-        identities: Vec::new(),
-        connectable: Vec::new(),
+        identities: identities::items(state, &account).await?,
+        connectable: federation::buttons(state),
         sessions: sessions
             .into_iter()
             .map(|(s, b)| SessionItem {
@@ -108,7 +123,10 @@ async fn show(
         notice,
         now,
     };
-    let response = page.respond(view.render(&page.context()), PageOptions::default());
+    // a button that connects a provider goes on to it
+    let form_action = if view.connectable.is_empty() { FormAction::Own } else { FormAction::Anywhere };
+    let options = PageOptions { form_action, ..PageOptions::default() };
+    let response = page.respond(view.render(&page.context()), options);
     Ok(with_browser_cookie(state, browser, response))
 }
 
@@ -183,6 +201,9 @@ async fn act(
     fields: &Params,
 ) -> Result<HttpResponse, StoreError> {
     let text = |name| fields.first(name).unwrap_or_default().to_owned();
+    if fields.first("action") == Some("remove_identity") {
+        return remove_identity(state, req, &session, &account, &text("identity")).await;
+    }
     let (action, done, event) = match fields.first("action") {
         Some("end_session") => {
             (Action::EndSession(SessionId(text("session"))), "/account?done=session", "session_ended")
@@ -226,6 +247,27 @@ async fn act(
     })
     .await?;
     audit::person(state, req, event, &account.id, client.as_ref());
+    Ok(see_other(&href(state, done)))
+}
+
+async fn remove_identity(
+    state: &AppState,
+    req: &HttpRequest,
+    session: &Session,
+    account: &Account,
+    handle: &str,
+) -> Result<HttpResponse, StoreError> {
+    if !is_recent(state, session) {
+        return Ok(see_other(&href(state, "/account?done=confirm")));
+    }
+    let done = match identities::remove(state, account, handle).await? {
+        Removal::Done => {
+            audit::person(state, req, "identity_removed", &account.id, None);
+            "/account?done=removed"
+        }
+        Removal::LastWayIn => "/account?done=last",
+        Removal::Missing => "/account",
+    };
     Ok(see_other(&href(state, done)))
 }
 

@@ -14,7 +14,9 @@ use chancery_core::ports::StoreError;
 use chancery_core::secret::Secret;
 use chancery_core::session::SessionId;
 
+use super::account;
 use super::explain::client_brief;
+use super::federation::{self, Pending};
 use super::resume::{forged, resume};
 use crate::advance::{Approval, Next, advance, decide, page_href, see_other};
 use crate::extract::browser::{BrowserSession, FormKind};
@@ -24,13 +26,13 @@ use crate::respond::page::{FormAction, PageBuilder, PageOptions};
 use crate::routes;
 use crate::sign_in::{self, SignedIn};
 use crate::state::AppState;
-use crate::views::{AccountChoice, LoginError, LoginView, SelectAccountView};
+use crate::views::{AccountChoice, LoginError, LoginNotice, LoginView, SelectAccountView};
 
 /// What the sign-in is for.
-struct Purpose {
-    sealed: String,
-    flow: Flow,
-    client: Arc<Client>,
+pub(super) struct Purpose {
+    pub sealed: String,
+    pub flow: Flow,
+    pub client: Arc<Client>,
 }
 
 pub async fn get(req: HttpRequest, state: Data<AppState>) -> HttpResponse {
@@ -39,8 +41,9 @@ pub async fn get(req: HttpRequest, state: Data<AppState>) -> HttpResponse {
         Ok(query) => query,
         Err(error) => return PageBuilder::new(&state, &req).error(&error),
     };
+    let notice = query.first("connect").and_then(|_| waiting(&state, &req, &browser));
     let Some(sealed) = query.first("flow") else {
-        return form(&state, &req, &browser, None, &Shown::default());
+        return form(&state, &req, &browser, None, &Shown { notice, ..Shown::default() });
     };
     let (flow, client) = match resume(&state, &req, &browser, sealed).await {
         Ok(found) => found,
@@ -48,6 +51,9 @@ pub async fn get(req: HttpRequest, state: Data<AppState>) -> HttpResponse {
     };
     let another = query.first("another").is_some();
     let purpose = Purpose { sealed: sealed.to_owned(), flow, client };
+    if notice.is_some() {
+        return form(&state, &req, &browser, Some(&purpose), &Shown { notice, ..Shown::default() });
+    }
     match show(&state, &req, &browser, &purpose, another).await {
         Ok(response) => response,
         Err(error) => PageBuilder::new(&state, &req).store_error(&error),
@@ -140,6 +146,9 @@ async fn attempt(
             with_retry_after(again(LoginError::Busy, StatusCode::SERVICE_UNAVAILABLE), busy.retry_after)
         }
         SignedIn::Done { session, cookies } => match &purpose {
+            _ if Pending::find(state, req, browser).is_some() => {
+                to_link(state, req, browser, purpose.as_ref(), session.id, &cookies)
+            }
             Some(purpose) => {
                 let mut flow = purpose.flow.clone();
                 flow.signed_in(session.id);
@@ -160,6 +169,58 @@ pub(super) fn to_account(state: &AppState, cookies: &[Cookie<'static>]) -> HttpR
     response
 }
 
+/// An identity waits to be connected: the person is asked first (rule F2), then goes on.
+fn to_link(
+    state: &AppState,
+    req: &HttpRequest,
+    browser: &BrowserSession,
+    purpose: Option<&Purpose>,
+    session: SessionId,
+    cookies: &[Cookie<'static>],
+) -> HttpResponse {
+    let Some(pending) = Pending::find(state, req, browser) else { return to_account(state, cookies) };
+    let path = format!("/federation/{}/link", pending.provider.as_str());
+    let location = match purpose {
+        None => account::href(state, &path),
+        Some(purpose) => {
+            let mut flow = purpose.flow.clone();
+            flow.signed_in(session);
+            match flow.seal(state, browser) {
+                Ok(sealed) => page_href(state, &path, &sealed),
+                Err(_) => account::href(state, &path),
+            }
+        }
+    };
+    let mut response = see_other(&location);
+    for cookie in cookies {
+        if let Err(error) = response.add_cookie(cookie) {
+            tracing::error!(%error, "a cookie could not be set");
+        }
+    }
+    response
+}
+
+/// What the form says of an identity that waits to be connected.
+fn waiting(state: &AppState, req: &HttpRequest, browser: &BrowserSession) -> Option<LoginNotice> {
+    let pending = Pending::find(state, req, browser)?;
+    let rules = federation::rules(state, pending.provider.as_str())?;
+    let label = pending.vouched.label().to_owned();
+    Some(LoginNotice::Connect { provider: rules.display_name.clone(), label })
+}
+
+/// The form again, with what went wrong at another provider.
+pub(super) fn refused_sign_in(
+    state: &AppState,
+    req: &HttpRequest,
+    browser: &BrowserSession,
+    purpose: Option<&Purpose>,
+    error: LoginError,
+    status: StatusCode,
+) -> HttpResponse {
+    let page = form(state, req, browser, purpose, &Shown { error: Some(error), status, ..Shown::default() });
+    if status == StatusCode::SERVICE_UNAVAILABLE { with_retry_after(page, 15) } else { page }
+}
+
 fn with_retry_after(mut response: HttpResponse, seconds: i64) -> HttpResponse {
     response.headers_mut().insert(RETRY_AFTER, seconds.max(1).into());
     response
@@ -173,13 +234,14 @@ fn another_href(state: &AppState, sealed: &str) -> String {
 struct Shown {
     login: String,
     error: Option<LoginError>,
+    notice: Option<LoginNotice>,
     reauthenticate: Option<String>,
     status: StatusCode,
 }
 
 impl Default for Shown {
     fn default() -> Self {
-        Self { login: String::new(), error: None, reauthenticate: None, status: StatusCode::OK }
+        Self { login: String::new(), error: None, notice: None, reauthenticate: None, status: StatusCode::OK }
     }
 }
 
@@ -201,13 +263,13 @@ fn form(
         csrf: browser.form_token(state, FormKind::Anonymous),
         login: shown.login.clone(),
         error: shown.error.clone(),
-        notice: None,
+        notice: shown.notice.clone(),
         client: purpose.map(|p| client_brief(&p.client, p.flow.request.target.redirect_uri())),
         signup_href,
         reauthenticate: shown.reauthenticate.clone(),
         other_account_href: (shown.reauthenticate.is_some() && !sealed.is_empty())
             .then(|| another_href(state, &sealed)),
-        providers: Vec::new(),
+        providers: federation::buttons(state),
         flow: sealed,
     };
     let options = PageOptions { status: Some(shown.status), form_action: FormAction::Anywhere };

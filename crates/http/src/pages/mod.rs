@@ -3,7 +3,9 @@
 pub mod account;
 pub mod consent;
 mod explain;
+pub mod federation;
 pub mod home;
+mod identities;
 pub mod login;
 mod resume;
 pub mod signup;

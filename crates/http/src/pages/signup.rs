@@ -18,6 +18,7 @@ use chancery_core::subject::{Sector, Subject};
 use chancery_core::text::{MAX_USERNAME, check_display};
 use chancery_core::throttle::{self, Attempt};
 
+use super::federation;
 use super::login::{to_account, with_browser_cookie};
 use super::resume::{forged, resume};
 use crate::advance::{Approval, advance, page_href};
@@ -244,7 +245,7 @@ fn form(
         } else {
             page_href(state, "/login", sealed)
         }),
-        providers: Vec::new(),
+        providers: federation::buttons(state),
     };
     let options = PageOptions { status: Some(status), form_action: FormAction::Anywhere };
     let mut response = page.respond(view.render(&page.context()), options);

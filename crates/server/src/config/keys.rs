@@ -16,6 +16,8 @@ pub(super) enum Kind {
     Flag,
     Duration,
     TextList,
+    /// Some of these.
+    ChoiceList(Vec<String>),
 }
 
 impl Kind {
@@ -28,20 +30,71 @@ impl Kind {
             Self::Flag => "give true or false".to_owned(),
             Self::Duration => "give a duration such as \"10m\", \"12h\" or \"90d\", or seconds".to_owned(),
             Self::TextList => "give a list of texts, such as [\"a\", \"b\"]".to_owned(),
+            Self::ChoiceList(values) => format!("give a list of some of: {}", values.join(", ")),
         }
     }
+}
+
+/// A part of a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Part {
+    Named(String),
+    /// A name that the operator chooses, such as a provider's.
+    Free,
 }
 
 /// A key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Key {
-    pub path: Vec<String>,
+    path: Vec<Part>,
     pub kind: Kind,
 }
 
 impl Key {
-    pub(super) fn dotted(&self) -> String {
-        self.path.join(".")
+    /// Whether it is the key at `path`.
+    pub(super) fn is(&self, path: &[String]) -> bool {
+        self.path.len() == path.len() && self.leads_through(path)
+    }
+
+    /// Whether `path` is a section that it stands in.
+    pub(super) fn is_below(&self, path: &[String]) -> bool {
+        self.path.len() > path.len() && self.leads_through(path)
+    }
+
+    fn leads_through(&self, path: &[String]) -> bool {
+        let fits = |(part, name): (&Part, &String)| match part {
+            Part::Named(own) => own == name,
+            Part::Free => true,
+        };
+        self.path.iter().zip(path).all(fits)
+    }
+
+    /// As the operator of `path` would write it: with the same names where they are free, else `NAME`.
+    pub(super) fn dotted(&self, path: &[String]) -> String {
+        self.names(path).join(".")
+    }
+
+    /// The section at `path`; where sections have names that the operator chooses, one of those.
+    pub(super) fn section(&self, path: &[String]) -> String {
+        let is_free = matches!(self.path.get(path.len()..), Some([Part::Free, _, ..]));
+        let names = self.names(path).into_iter().take(path.len() + usize::from(is_free));
+        names.collect::<Vec<_>>().join(".")
+    }
+
+    fn names<'a>(&'a self, path: &'a [String]) -> Vec<&'a str> {
+        let name = |(i, part): (usize, &'a Part)| match part {
+            Part::Named(own) => own.as_str(),
+            Part::Free => path.get(i).map_or("NAME", String::as_str),
+        };
+        self.path.iter().enumerate().map(name).collect()
+    }
+
+    /// The section at the top, if it stands in one.
+    pub(super) fn top_section(&self) -> Option<&str> {
+        match self.path.as_slice() {
+            [Part::Named(top), _, ..] => Some(top),
+            _ => None,
+        }
     }
 }
 
@@ -52,15 +105,18 @@ pub(super) fn all(schema: &Value) -> Vec<Key> {
     keys
 }
 
-fn collect(schema: &Value, path: &mut Vec<String>, keys: &mut Vec<Key>) {
-    let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return };
-    for (name, property) in properties {
-        path.push(name.clone());
-        if property.get("properties").is_some() {
-            collect(property, path, keys);
-        } else {
-            keys.push(Key { path: path.clone(), kind: kind(property) });
-        }
+fn collect(schema: &Value, path: &mut Vec<Part>, keys: &mut Vec<Key>) {
+    let named = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    let named = named.map(|(name, property)| (Part::Named(name.clone()), property));
+    // `false` there closes a section; a schema opens it for names that the operator chooses
+    let free = schema.get("additionalProperties").filter(|s| s.is_object()).map(|s| (Part::Free, s));
+    let mut below = named.chain(free).peekable();
+    if below.peek().is_none() {
+        keys.push(Key { path: path.clone(), kind: kind(schema) });
+    }
+    for (part, property) in below {
+        path.push(part);
+        collect(property, path, keys);
         path.pop();
     }
 }
@@ -77,7 +133,10 @@ fn kind(property: &Value) -> Kind {
     let bound = |name: &str| property.get(name).and_then(Value::as_i64);
     match () {
         () if is("string") && is("integer") => Kind::Duration,
-        () if is("array") => Kind::TextList,
+        () if is("array") => match property.get("items").and_then(choices) {
+            Some(choices) => Kind::ChoiceList(choices),
+            None => Kind::TextList,
+        },
         () if is("boolean") => Kind::Flag,
         () if is("integer") => Kind::Number {
             min: bound("minimum").unwrap_or(0),

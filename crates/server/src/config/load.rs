@@ -84,27 +84,26 @@ fn parse(path: &Path, text: &str) -> Result<Table, Problem> {
 fn check_table(table: &Table, known: &[Key], path: &mut Vec<String>, problems: &mut Vec<Problem>) {
     for (name, value) in table {
         path.push(name.clone());
-        let exact = known.iter().find(|k| k.path == *path);
-        let is_section = known.iter().any(|k| k.path.len() > path.len() && k.path.starts_with(path));
-        match (exact, value) {
-            (Some(key), value) => problems.extend(check_value(key, value)),
-            (None, Value::Table(inner)) if is_section => check_table(inner, known, path, problems),
-            (None, _) if is_section => {
-                let section = path.join(".");
-                let remedy = format!("write it as [{section}] with keys below");
-                problems.push(Problem::new(section, "is a section, not a key", remedy));
+        let exact = known.iter().find(|k| k.is(path));
+        let below = known.iter().find(|k| k.is_below(path));
+        match (exact, below, value) {
+            (Some(key), _, value) => problems.extend(check_value(key, path, value)),
+            (None, Some(_), Value::Table(inner)) => check_table(inner, known, path, problems),
+            (None, Some(key), _) => {
+                let remedy = format!("write it as [{}] with keys below", key.section(path));
+                problems.push(Problem::new(path.join("."), "is a section, not a key", remedy));
             }
-            (None, _) => problems.push(unknown(&path.join("."), known)),
+            (None, None, _) => problems.push(unknown(path, known)),
         }
         path.pop();
     }
 }
 
-fn unknown(dotted: &str, known: &[Key]) -> Problem {
-    let names: Vec<String> = known.iter().map(Key::dotted).collect();
-    let sections = known.iter().filter_map(|k| k.path.first().filter(|_| k.path.len() > 1));
-    let candidates = names.iter().chain(sections).map(String::as_str);
-    let remedy = match nearest(dotted, candidates).or_else(|| elsewhere(dotted, &names)) {
+fn unknown(path: &[String], known: &[Key]) -> Problem {
+    let dotted = path.join(".");
+    let names: Vec<String> = known.iter().map(|key| key.dotted(path)).collect();
+    let candidates = names.iter().map(String::as_str).chain(known.iter().filter_map(Key::top_section));
+    let remedy = match nearest(&dotted, candidates).or_else(|| elsewhere(&dotted, &names)) {
         Some(meant) => format!("did you mean {meant}?"),
         None => "remove it; `chancery config schema` lists all keys".to_owned(),
     };
@@ -119,7 +118,7 @@ fn elsewhere<'a>(dotted: &str, names: &'a [String]) -> Option<&'a str> {
     names.iter().map(String::as_str).find(|name| leaf(name) == meant)
 }
 
-fn check_value(key: &Key, value: &Value) -> Option<Problem> {
+fn check_value(key: &Key, path: &[String], value: &Value) -> Option<Problem> {
     let fits = match (&key.kind, value) {
         (Kind::Text, Value::String(_)) | (Kind::Flag, Value::Boolean(_)) => true,
         (Kind::Choice(choices), Value::String(text)) => choices.contains(text),
@@ -127,9 +126,12 @@ fn check_value(key: &Key, value: &Value) -> Option<Problem> {
         (Kind::Duration, Value::Integer(seconds)) => *seconds >= 0,
         (Kind::Duration, Value::String(text)) => Seconds::parse(text).is_some(),
         (Kind::TextList, Value::Array(items)) => items.iter().all(Value::is_str),
+        (Kind::ChoiceList(choices), Value::Array(items)) => {
+            items.iter().all(|i| i.as_str().is_some_and(|text| choices.iter().any(|c| c == text)))
+        }
         _ => false,
     };
-    (!fits).then(|| Problem::new(key.dotted(), "does not hold what it must", key.kind.expected()))
+    (!fits).then(|| Problem::new(path.join("."), "does not hold what it must", key.kind.expected()))
 }
 
 fn apply_environment(
@@ -141,14 +143,14 @@ fn apply_environment(
     for (name, text) in environment {
         let Some(rest) = name.strip_prefix(PREFIX) else { continue };
         let path: Vec<String> = rest.split("__").map(str::to_lowercase).collect();
-        let Some(key) = known.iter().find(|k| k.path == path) else {
-            let mut problem = unknown(&path.join("."), known);
+        let Some(key) = known.iter().find(|k| k.is(&path)) else {
+            let mut problem = unknown(&path, known);
             problem.key = format!("environment variable {name}");
             problems.push(problem);
             continue;
         };
         let value = from_environment(&key.kind, &text);
-        match value.filter(|v| check_value(key, v).is_none()) {
+        match value.filter(|v| check_value(key, &path, v).is_none()) {
             Some(value) => insert(table, &path, value),
             None => problems.push(Problem::new(
                 format!("environment variable {name}"),
@@ -165,10 +167,10 @@ fn from_environment(kind: &Kind, text: &str) -> Option<Value> {
         Kind::Text | Kind::Choice(_) | Kind::Duration => Some(Value::String(text.to_owned())),
         Kind::Number { .. } => text.trim().parse().ok().map(Value::Integer),
         Kind::Flag => text.trim().parse().ok().map(Value::Boolean),
-        Kind::TextList if text.trim_start().starts_with('[') => {
+        Kind::TextList | Kind::ChoiceList(_) if text.trim_start().starts_with('[') => {
             format!("list = {text}").parse::<Table>().ok()?.remove("list")
         }
-        Kind::TextList => {
+        Kind::TextList | Kind::ChoiceList(_) => {
             let items = text.split(',').map(str::trim).filter(|t| !t.is_empty());
             Some(Value::Array(items.map(|t| Value::String(t.to_owned())).collect()))
         }

@@ -3,6 +3,7 @@
 //! setting.
 
 mod duration;
+mod federation;
 mod keys;
 mod load;
 mod policy;
@@ -15,6 +16,7 @@ mod validate;
 mod tests;
 
 pub use duration::Seconds;
+pub use federation::{ClientSecret, Provider};
 pub use load::{DEFAULT_FILE, load, load_from, schema};
 pub use problem::{Problem, Problems};
 pub use sections::{

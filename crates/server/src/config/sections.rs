@@ -1,12 +1,13 @@
 //! Every key, its default and its meaning. The doc comments are the descriptions in
 //! `chancery config schema`.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Seconds;
+use super::{Provider, Seconds};
 
 /// Configuration of `chancery`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -25,6 +26,10 @@ pub struct Config {
     pub limits: Limits,
     pub outbound: Outbound,
     pub registration: Registration,
+    /// Other providers that people may sign in with, by a name of 1 to 32 lower-case letters, digits, `-`
+    /// and `_`. It is part of the redirect URI, `ISSUER/federation/NAME/callback`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub federation: BTreeMap<String, Provider>,
     pub log: Log,
 }
 
@@ -42,6 +47,7 @@ impl Default for Config {
             limits: Limits::default(),
             outbound: Outbound::default(),
             registration: Registration::default(),
+            federation: BTreeMap::new(),
             log: Log::default(),
         }
     }

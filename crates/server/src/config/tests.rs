@@ -116,7 +116,6 @@ fn bad_configurations() {
         ("[limits]\nrequests_burst = 0", "limits.requests_burst", "at least 1"),
         ("[outbound]\nallow_private = [\"http://x\"]", "outbound.allow_private", "10.1.0.0/16"),
         ("[registration]\nmode = \"open\"", "registration.mode", "closed"),
-        ("[federation.google]\nclient_id = \"x\"", "federation", "no such key"),
         ("[mail]\nhost = \"x\"", "mail", "no such key"),
         ("[log]\nformat = \"xml\"", "log.format", "pretty, json"),
         ("[log]\nfilter = \"chancery=loudly\"", "log.filter", "info"),

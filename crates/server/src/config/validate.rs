@@ -9,7 +9,7 @@ use chancery_core::redirect_uri::is_loopback;
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
-use super::{Config, Problem, Seconds};
+use super::{Config, Problem, Seconds, federation};
 
 /// Everything that is wrong, as far as it can be told without touching files.
 pub fn validate(config: &Config) -> Vec<Problem> {
@@ -23,6 +23,7 @@ pub fn validate(config: &Config) -> Vec<Problem> {
     problems.extend(session(config));
     problems.extend(limits(config));
     problems.extend(outbound(config));
+    problems.extend(federation::problems(config));
     if EnvFilter::try_new(&config.log.filter).is_err() {
         problems.push(Problem::new(
             "log.filter",
@@ -47,6 +48,7 @@ pub fn check_files(config: &Config) -> Vec<Problem> {
         .chain(former)
         .chain(current)
         .filter_map(|(key, path)| unreadable(key, path))
+        .chain(federation::file_problems(config))
         .collect()
 }
 

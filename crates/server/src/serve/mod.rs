@@ -1,5 +1,6 @@
 //! `chancery serve`: from the configuration to a running node, and back down without a lost request.
 
+mod federation;
 mod feed;
 mod housekeeping;
 mod log;
@@ -26,6 +27,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::config::{Config, Problem, Problems, check_files};
 use crate::failure::Failure;
 
+pub use federation::federation;
 pub use node::{Node, Ports, build_state};
 pub use ticker::Stop;
 

@@ -22,6 +22,7 @@ use crate::config::{Config, Problem, Problems};
 use crate::failure::Failure;
 use crate::signing_keys::SigningKeyService;
 
+use super::federation::{Providers, federation};
 use super::feed::FeedReader;
 use super::housekeeping::Housekeeping;
 use super::ticker::Background;
@@ -92,7 +93,8 @@ pub fn build_state(config: &Config, ports: &Ports) -> Result<Node, Failure> {
         passwords: HashPool::new(Arc::clone(&ports.hasher), hash_permits(config), HASH_WAIT),
         clock: Arc::clone(&ports.clock),
         entropy: Arc::clone(&ports.entropy),
-        documents: Arc::new(documents(config, &ports.clock)?),
+        documents: Arc::new(Documents::new(outbound_client(config)?, Arc::clone(&ports.clock))),
+        upstream: Arc::new(Providers(federation(config, &ports.clock, &ports.entropy)?)),
         jwks: PreRendered::default(),
         discovery: discovery_document(config)?.into(),
         trusted_proxies: TrustedProxies::parse(&config.server.trusted_proxies).map_err(|error| {
@@ -147,15 +149,15 @@ fn rate_limit(config: &Config) -> RateLimit {
     }
 }
 
-fn documents(config: &Config, clock: &Arc<dyn Clock>) -> Result<Documents, Failure> {
+/// The guarded client by section `[outbound]`.
+pub(super) fn outbound_client(config: &Config) -> Result<GuardedClient, Failure> {
     let options = OutboundOptions {
         extra_ca: config.outbound.extra_ca.clone(),
         allow_private: config.outbound.allow_private.clone(),
     };
-    let client = GuardedClient::new(&options).map_err(|error| {
-        Problems::from(Problem::new("outbound", error.to_string(), "correct the section"))
-    })?;
-    Ok(Documents::new(client, Arc::clone(clock)))
+    GuardedClient::new(&options).map_err(|error| {
+        Problems::from(Problem::new("outbound", error.to_string(), "correct the section")).into()
+    })
 }
 
 fn discovery_document(config: &Config) -> Result<Bytes, Failure> {

@@ -102,6 +102,7 @@ fn request(client: &Client, redirect_uri: &str) -> AuthorizationRequest {
         login_hint: None,
         hint: None,
         ui_locales: None,
+        acr_values: None,
         accepted_at: NOW,
     }
 }

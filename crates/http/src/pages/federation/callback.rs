@@ -1,0 +1,162 @@
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use chancery_core::client::Client;
+use chancery_core::error::OAuthError;
+use chancery_core::federation::{ProviderRules, UpstreamAnswer};
+use chancery_core::params::Params;
+use url::form_urlencoded::Serializer;
+
+use super::super::account;
+use super::super::login::{Purpose, refused_sign_in};
+use super::attempt::Attempt;
+use super::enter::{Entering, enter};
+use super::start::failure;
+use super::{rules, unknown};
+use crate::advance::see_other;
+use crate::audit;
+use crate::extract::browser::BrowserSession;
+use crate::extract::params;
+use crate::respond::page::PageBuilder;
+use crate::state::AppState;
+use crate::views::LoginError;
+
+/// Parameters of an answer (RFC 6749 §4.1.2, RFC 9207).
+const ANSWER: [&str; 4] = ["code", "state", "iss", "error"];
+
+/// Longest of them, in bytes.
+const MAX_VALUE: usize = 4096;
+
+/// `POST /federation/{provider}/callback`: an answer by form_post comes from another site, so without our
+/// cookies. It is sent round by a GET of ours, which has them (rule G11).
+pub async fn relay(
+    req: HttpRequest,
+    provider: Path<String>,
+    payload: Payload,
+    state: Data<AppState>,
+) -> HttpResponse {
+    if rules(&state, &provider).is_none() {
+        return unknown(&state, &req);
+    }
+    let fields = match params::page_form(&req, payload).await {
+        Ok(fields) => fields,
+        Err(error) => return PageBuilder::new(&state, &req).error(&error),
+    };
+    if let Some(page) = too_long(&state, &req, &fields) {
+        return page;
+    }
+    let mut query = Serializer::new(String::new());
+    for name in ANSWER {
+        if let Some(value) = fields.first(name) {
+            query.append_pair(name, value);
+        }
+    }
+    see_other(&account::href(&state, &format!("/federation/{provider}/callback?{}", query.finish())))
+}
+
+/// `GET /federation/{provider}/callback`: back from the provider.
+pub async fn callback(req: HttpRequest, provider: Path<String>, state: Data<AppState>) -> HttpResponse {
+    let Some(rules) = rules(&state, &provider) else { return unknown(&state, &req) };
+    let query = match params::page_query(&req) {
+        Ok(query) => query,
+        Err(error) => return PageBuilder::new(&state, &req).error(&error),
+    };
+    if let Some(page) = too_long(&state, &req, &query) {
+        return page;
+    }
+    let browser = BrowserSession::of(&state, &req);
+    let presented = query.first("state").unwrap_or_default();
+    let Some(attempt) = Attempt::find(&state, &req, &browser, &rules.id, presented) else {
+        audit::upstream(&state, &req, &rules.id, "state: not this browser's, or run out", None);
+        let error = LoginError::ProviderReplayed;
+        return refused_sign_in(&state, &req, &browser, None, error, StatusCode::BAD_REQUEST);
+    };
+    let mut response = answered(&state, &req, browser, &rules, attempt, &query).await;
+    if let Err(error) = response.add_cookie(&Attempt::end(&state, presented)) {
+        tracing::error!(%error, "a cookie could not be removed");
+    }
+    response
+}
+
+async fn answered(
+    state: &AppState,
+    req: &HttpRequest,
+    browser: BrowserSession,
+    rules: &Arc<ProviderRules>,
+    attempt: Attempt,
+    query: &Params,
+) -> HttpResponse {
+    let purpose = match purpose(state, req, &browser, &attempt).await {
+        Ok(purpose) => purpose,
+        Err(page) => return page,
+    };
+    let refuse = |error: LoginError, status: StatusCode| {
+        refused_sign_in(state, req, &browser, purpose.as_ref(), error, status)
+    };
+    if let Some(error) = query.first("error") {
+        audit::upstream(state, req, &rules.id, error, None);
+        let provider = rules.display_name.clone();
+        return match error {
+            "temporarily_unavailable" | "server_error" => {
+                refuse(LoginError::ProviderUnavailable { provider }, StatusCode::SERVICE_UNAVAILABLE)
+            }
+            _ => refuse(LoginError::ProviderCancelled { provider }, StatusCode::BAD_REQUEST),
+        };
+    }
+    let Some(code) = query.first("code") else {
+        audit::upstream(state, req, &rules.id, "neither code nor error", None);
+        let provider = rules.display_name.clone();
+        return refuse(LoginError::ProviderRefused { provider }, StatusCode::BAD_REQUEST);
+    };
+    let answer = UpstreamAnswer {
+        code: code.to_owned(),
+        iss: query.first("iss").map(str::to_owned),
+        nonce: attempt.nonce.clone(),
+        code_verifier: attempt.code_verifier.clone(),
+    };
+    match state.upstream.vouch(&rules.id, &answer).await {
+        Ok(vouched) => {
+            let entering = Entering { rules: Arc::clone(rules), attempt, vouched, purpose };
+            enter(state, req, browser, entering).await
+        }
+        Err(error) => {
+            audit::upstream(state, req, &rules.id, &error.to_string(), None);
+            let (error, status) = failure(rules, &error);
+            refuse(error, status)
+        }
+    }
+}
+
+/// The authorization request that the person went away from, and its client. The error is a page.
+async fn purpose(
+    state: &AppState,
+    req: &HttpRequest,
+    browser: &BrowserSession,
+    attempt: &Attempt,
+) -> Result<Option<Purpose>, HttpResponse> {
+    let page = || PageBuilder::new(state, req);
+    let Some(flow) = &attempt.flow else { return Ok(None) };
+    state.refuse_stale().map_err(|error| page().store_error(&error))?;
+    if flow.expires_at <= state.clock.now() {
+        return Err(page().error(&OAuthError::invalid_request(
+            "This sign-in took too long. Go back to the application and start again.",
+        )));
+    }
+    let client: Arc<Client> = match state.client(flow.request.target.client.as_str()).await {
+        Ok(Some(client)) if client.is_enabled() => client,
+        Ok(_) => return Err(page().error(&OAuthError::invalid_client("This application is not known here"))),
+        Err(error) => return Err(page().store_error(&error)),
+    };
+    let sealed = flow.seal(state, browser).map_err(|error| {
+        page().error(&OAuthError::server_error("The request could not be kept").because(error.to_string()))
+    })?;
+    Ok(Some(Purpose { sealed, flow: flow.clone(), client }))
+}
+
+fn too_long(state: &AppState, req: &HttpRequest, params: &Params) -> Option<HttpResponse> {
+    let long = ANSWER.iter().any(|name| params.first(name).is_some_and(|value| value.len() > MAX_VALUE));
+    let error = OAuthError::invalid_request("The provider's answer is too long");
+    long.then(|| PageBuilder::new(state, req).error(&error))
+}

@@ -1,0 +1,53 @@
+use actix_web::HttpRequest;
+use actix_web::cookie::Cookie;
+use chancery_core::federation::{ProviderId, ProviderRules, Vouched};
+use chancery_core::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::extract::browser::{BrowserSession, end_errand, errand, errand_cookie};
+use crate::state::AppState;
+
+const PURPOSE: &str = "federation_pending";
+const KIND: &str = "link";
+
+/// Seconds that a person may take to sign in here.
+const LIFETIME: i64 = 600;
+
+/// An identity that is nobody's yet, and waits until the person has signed in here (rule F2). In a cookie,
+/// sealed and bound to the browser.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Pending {
+    v: u32,
+    pub provider: ProviderId,
+    pub vouched: Vouched,
+    pub since: Timestamp,
+    expires_at: Timestamp,
+}
+
+impl Pending {
+    pub fn new(state: &AppState, rules: &ProviderRules, vouched: &Vouched) -> Self {
+        let now = state.clock.now();
+        let mut vouched = vouched.clone();
+        // an account that exists keeps its own
+        vouched.claims.clear();
+        Self { v: 1, provider: rules.id.clone(), vouched, since: now, expires_at: now.plus(LIFETIME) }
+    }
+
+    pub fn cookie(&self, state: &AppState, browser: &BrowserSession) -> Option<Cookie<'static>> {
+        let plain = serde_json::to_vec(self).ok()?;
+        let sealed = state.vault.seal(PURPOSE, browser.binding().as_bytes(), &plain);
+        Some(errand_cookie(state, KIND, &sealed, LIFETIME))
+    }
+
+    pub fn find(state: &AppState, req: &HttpRequest, browser: &BrowserSession) -> Option<Self> {
+        let sealed = errand(state, req, KIND)?;
+        let plain = state.vault.open(PURPOSE, browser.binding().as_bytes(), &sealed)?;
+        let pending: Self = serde_json::from_slice(&plain).ok()?;
+        (pending.v == 1 && state.clock.now() < pending.expires_at).then_some(pending)
+    }
+
+    /// Takes the cookie away.
+    pub fn end(state: &AppState) -> Cookie<'static> {
+        end_errand(state, KIND)
+    }
+}

@@ -1,0 +1,112 @@
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use chancery_core::authorize::request::AuthorizationRequest;
+use chancery_core::error::OAuthError;
+use chancery_core::federation::{ProviderRules, UpstreamError, UpstreamRequest};
+
+use super::super::login::{Purpose, refused_sign_in};
+use super::super::resume::{forged, resume};
+use super::super::{account, home};
+use super::attempt::Attempt;
+use super::{rules, unknown};
+use crate::advance::see_other;
+use crate::audit;
+use crate::extract::browser::{BrowserSession, FormKind};
+use crate::extract::params;
+use crate::respond::page::PageBuilder;
+use crate::state::AppState;
+use crate::views::LoginError;
+
+/// `POST /federation/{provider}/start`: from a button of ours to the provider.
+pub async fn start(
+    req: HttpRequest,
+    provider: Path<String>,
+    payload: Payload,
+    state: Data<AppState>,
+) -> HttpResponse {
+    let Some(rules) = rules(&state, &provider) else { return unknown(&state, &req) };
+    let browser = BrowserSession::of(&state, &req);
+    let fields = match params::page_form(&req, payload).await {
+        Ok(fields) => fields,
+        Err(error) => return PageBuilder::new(&state, &req).error(&error),
+    };
+    let is_link = fields.first("link").is_some();
+    let kind = if is_link { FormKind::Session } else { FormKind::Anonymous };
+    if !browser.accepts(&state, &req, kind, fields.first("csrf")) {
+        return forged(&state, &req);
+    }
+    let link = match (is_link, home::person(&state, &browser).await) {
+        (false, _) => None,
+        (true, Ok(Some((session, _)))) if account::is_recent(&state, &session) => Some(session.id),
+        // rule L7: whoever adds a way in shows first that it is still them
+        (true, Ok(_)) => return see_other(&account::href(&state, "/account?done=confirm")),
+        (true, Err(error)) => return PageBuilder::new(&state, &req).store_error(&error),
+    };
+    let purpose = match fields.first("flow") {
+        None => None,
+        Some(sealed) => match resume(&state, &req, &browser, sealed).await {
+            Ok((flow, client)) => Some(Purpose { sealed: sealed.to_owned(), flow, client }),
+            Err(page) => return page,
+        },
+    };
+    let flow = purpose.as_ref().map(|p| p.flow.clone());
+    let request = flow.as_ref().map(|flow| flow.request.clone());
+    let attempt = Attempt::new(&state, &rules.id, flow, link);
+    let Some(cookie) = attempt.cookie(&state, &browser) else {
+        return PageBuilder::new(&state, &req).error(&OAuthError::invalid_request(
+            "The application's request is too long for a detour to another provider. Go back and sign in with a password.",
+        ));
+    };
+    let asked = asked(&rules, &attempt, request.as_ref());
+    match state.upstream.authorization_url(&rules.id, &asked).await {
+        Ok(url) => {
+            let mut response = see_other(&url);
+            for cookie in browser.new_cookie(&state).iter().chain([&cookie]) {
+                if let Err(error) = response.add_cookie(cookie) {
+                    tracing::error!(%error, "a cookie could not be set");
+                }
+            }
+            response
+        }
+        Err(error) => {
+            audit::upstream(&state, &req, &rules.id, &error.to_string(), None);
+            let (error, status) = failure(&rules, &error);
+            refused_sign_in(&state, &req, &browser, purpose.as_ref(), error, status)
+        }
+    }
+}
+
+/// What the person is told of a provider's failure.
+pub fn failure(rules: &ProviderRules, error: &UpstreamError) -> (LoginError, StatusCode) {
+    let provider = rules.display_name.clone();
+    match error {
+        UpstreamError::Unavailable(_) => {
+            (LoginError::ProviderUnavailable { provider }, StatusCode::SERVICE_UNAVAILABLE)
+        }
+        UpstreamError::Refused(_) => (LoginError::ProviderRefused { provider }, StatusCode::BAD_REQUEST),
+    }
+}
+
+/// What of the app's request goes on to the provider.
+fn asked(
+    rules: &ProviderRules,
+    attempt: &Attempt,
+    request: Option<&AuthorizationRequest>,
+) -> UpstreamRequest {
+    let prompt = match request.map(|r| r.prompt) {
+        Some(prompt) if prompt.login => Some("login".to_owned()),
+        Some(prompt) if prompt.select_account => Some("select_account".to_owned()),
+        _ => rules.prompt.clone(),
+    };
+    UpstreamRequest {
+        state: attempt.state.clone(),
+        nonce: attempt.nonce.clone(),
+        code_verifier: attempt.code_verifier.clone(),
+        prompt,
+        max_age: request.and_then(|r| r.max_age),
+        login_hint: request.and_then(|r| r.login_hint.clone()),
+        ui_locales: request.and_then(|r| r.ui_locales.clone()),
+        acr_values: request.and_then(|r| r.acr_values.clone()),
+    }
+}

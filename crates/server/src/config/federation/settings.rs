@@ -1,0 +1,99 @@
+//! From `[federation]` to what crate `federation` works with.
+
+use std::sync::Arc;
+
+use chancery_core::federation::{Icon, ProviderId, ProviderKind, ProviderRules, Trusted};
+use chancery_federation::{ProviderSettings, ResponseMode};
+
+use crate::config::{Config, Problems};
+
+use super::files::credentials;
+use super::{IconName, Mode, Prompt, Provider, Statement};
+
+impl Config {
+    /// The providers that people may use, in the order of their names. Reads their secrets and keys.
+    pub fn providers(&self) -> Result<Vec<ProviderSettings>, Problems> {
+        let (mut providers, mut problems) = (Vec::new(), Vec::new());
+        for (name, provider) in self.federation.iter().filter(|(_, provider)| provider.enabled) {
+            match credentials(name, provider) {
+                Ok(credentials) => {
+                    providers.extend(self.rules(name, provider).map(|rules| ProviderSettings {
+                        rules: Arc::new(rules),
+                        client_id: provider.client_id.clone().unwrap_or_default(),
+                        credentials,
+                        scopes: provider.resolved_scopes(name),
+                        claims: provider.claims.clone(),
+                        response_mode: match provider.response_mode {
+                            Some(Mode::FormPost) => ResponseMode::FormPost,
+                            Some(Mode::Query) | None => ResponseMode::Query,
+                        },
+                    }))
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        if problems.is_empty() { Ok(providers) } else { Err(Problems(problems)) }
+    }
+
+    /// `None` for what [`validate`](crate::config::validate) refuses.
+    fn rules(&self, name: &str, provider: &Provider) -> Option<ProviderRules> {
+        let trusts = |statement| provider.trust.contains(&statement);
+        Some(ProviderRules {
+            id: ProviderId::new(name)?,
+            kind: provider.resolved_kind(name),
+            issuer: provider.resolved_issuer(name)?.to_owned(),
+            display_name: provider.resolved_display_name(name),
+            icon: provider.resolved_icon(name),
+            domains: provider.domains.iter().cloned().collect(),
+            create_accounts: provider
+                .create_accounts
+                .unwrap_or(self.signup.enabled || !provider.domains.is_empty()),
+            trusted: Trusted {
+                auth_time: trusts(Statement::AuthTime),
+                acr: trusts(Statement::Acr),
+                amr: trusts(Statement::Amr),
+            },
+            prompt: provider.prompt.map(|prompt| prompt.as_str().to_owned()),
+            sign_out: provider.sign_out,
+        })
+    }
+}
+
+impl Provider {
+    fn resolved_scopes(&self, name: &str) -> Vec<String> {
+        let usual: &[&str] = match self.resolved_kind(name) {
+            ProviderKind::GitHub => &["read:user", "user:email"],
+            ProviderKind::Google | ProviderKind::Oidc => &["openid", "profile", "email"],
+        };
+        self.scopes.clone().unwrap_or_else(|| usual.iter().map(ToString::to_string).collect())
+    }
+
+    fn resolved_display_name(&self, name: &str) -> String {
+        if let Some(given) = &self.display_name {
+            return given.clone();
+        }
+        if self.resolved_kind(name) == ProviderKind::GitHub && name == "github" {
+            return "GitHub".to_owned();
+        }
+        let mut letters = name.chars();
+        letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
+    }
+
+    fn resolved_icon(&self, name: &str) -> Icon {
+        match (self.icon, self.resolved_kind(name)) {
+            (Some(IconName::Google), _) | (None, ProviderKind::Google) => Icon::Google,
+            (Some(IconName::GitHub), _) | (None, ProviderKind::GitHub) => Icon::GitHub,
+            (Some(IconName::Plain), _) | (None, ProviderKind::Oidc) => Icon::Plain,
+        }
+    }
+}
+
+impl Prompt {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Login => "login",
+            Self::Consent => "consent",
+            Self::SelectAccount => "select_account",
+        }
+    }
+}
