@@ -12,26 +12,31 @@ use crate::failure::Failure;
 pub struct Report {
     pub json: Value,
     pub human: String,
+    /// Whether what it tells is bad news: exit 1.
+    pub is_refused: bool,
 }
 
 impl Report {
     pub fn new(json: Value, human: impl Into<String>) -> Self {
-        Self { json, human: human.into() }
+        Self { json, human: human.into(), is_refused: false }
+    }
+
+    /// The same, with exit status 1.
+    #[must_use]
+    pub fn refused(self) -> Self {
+        Self { is_refused: true, ..self }
     }
 }
 
-/// Prints a result; exit status 0, or 1 when standard output is closed.
+/// Prints a result; exit status 0, or 1 for bad news and when standard output is closed.
 pub fn print(report: &Report, json: bool) -> ExitCode {
     let text = match (json, &report.json) {
         (true, Value::Null) => String::new(),
         (true, document) => document.to_string(),
         (false, _) => report.human.clone(),
     };
-    if text.is_empty() || writeln!(std::io::stdout(), "{text}").is_ok() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(1)
-    }
+    let is_printed = text.is_empty() || writeln!(std::io::stdout(), "{text}").is_ok();
+    if is_printed && !report.is_refused { ExitCode::SUCCESS } else { ExitCode::from(1) }
 }
 
 /// Prints a failure: for people on standard error, and as a document on standard output.

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::Config;
 
-/// A copy without the password in `database.url`.
+/// A copy without the password in `database.url`. Client secrets of `[federation]` never show themselves.
 pub fn redacted(config: &Config) -> Config {
     let mut shown = config.clone();
     if !config.is_sqlite() {

@@ -30,7 +30,8 @@ pub fn federation(
 }
 
 /// [`Federation`] as the pages know it.
-pub(super) struct Providers(pub Federation);
+#[derive(Debug)]
+pub struct Providers(pub Federation);
 
 impl Upstream for Providers {
     fn providers(&self) -> &[Arc<ProviderRules>] {

@@ -13,7 +13,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::*;
-use crate::config::{KeyStore, Seconds};
+use crate::config::{KeyStore, Provider, Seconds};
 use crate::signing_keys::SigningKeyService;
 use crate::unit::unit;
 
@@ -222,4 +222,19 @@ fn housekeeping_removes_what_has_expired() {
         Ok((Outcome::Rollback, tx.remember_once(&realm, &Digest::of(b"jti"), now.plus(10))?))
     });
     assert!(again.unwrap(), "its row is gone");
+}
+
+/// Nothing is asked of a provider before somebody wants to sign in: one that is down stops no start.
+#[test]
+fn a_node_offers_the_providers_that_are_enabled() {
+    let (_folder, mut config, _, ports) = machine();
+    let provider = |enabled| {
+        let text = "issuer = \"https://127.0.0.1:1\"\nclient_id = \"a\"\nclient_secret = \"b\"";
+        Provider { enabled, ..toml::from_str(text).unwrap() }
+    };
+    config.federation =
+        [("b", true), ("off", false), ("a", true)].map(|(name, on)| (name.to_owned(), provider(on))).into();
+    let node = build_state(&config, &ports).unwrap();
+    let offered: Vec<&str> = node.state.upstream.providers().iter().map(|rules| rules.id.as_str()).collect();
+    assert_eq!(offered, ["a", "b"]);
 }

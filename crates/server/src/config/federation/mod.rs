@@ -2,6 +2,7 @@
 
 mod check;
 mod files;
+mod issuer;
 mod settings;
 
 #[cfg(test)]

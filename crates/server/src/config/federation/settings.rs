@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chancery_core::federation::{Icon, ProviderId, ProviderKind, ProviderRules, Trusted};
-use chancery_federation::{ProviderSettings, ResponseMode};
+use chancery_federation::{Credentials, ProviderSettings, ResponseMode};
 
 use crate::config::{Config, Problems};
 
@@ -16,19 +16,7 @@ impl Config {
         let (mut providers, mut problems) = (Vec::new(), Vec::new());
         for (name, provider) in self.federation.iter().filter(|(_, provider)| provider.enabled) {
             match credentials(name, provider) {
-                Ok(credentials) => {
-                    providers.extend(self.rules(name, provider).map(|rules| ProviderSettings {
-                        rules: Arc::new(rules),
-                        client_id: provider.client_id.clone().unwrap_or_default(),
-                        credentials,
-                        scopes: provider.resolved_scopes(name),
-                        claims: provider.claims.clone(),
-                        response_mode: match provider.response_mode {
-                            Some(Mode::FormPost) => ResponseMode::FormPost,
-                            Some(Mode::Query) | None => ResponseMode::Query,
-                        },
-                    }))
-                }
+                Ok(credentials) => providers.extend(self.provider(name, provider, credentials)),
                 Err(problem) => problems.push(problem),
             }
         }
@@ -36,6 +24,25 @@ impl Config {
     }
 
     /// `None` for what [`validate`](crate::config::validate) refuses.
+    fn provider(
+        &self,
+        name: &str,
+        provider: &Provider,
+        credentials: Credentials,
+    ) -> Option<ProviderSettings> {
+        Some(ProviderSettings {
+            rules: Arc::new(self.rules(name, provider)?),
+            client_id: provider.client_id.clone()?,
+            credentials,
+            scopes: provider.resolved_scopes(name),
+            claims: provider.claims.clone(),
+            response_mode: match provider.response_mode {
+                Some(Mode::FormPost) => ResponseMode::FormPost,
+                Some(Mode::Query) | None => ResponseMode::Query,
+            },
+        })
+    }
+
     fn rules(&self, name: &str, provider: &Provider) -> Option<ProviderRules> {
         let trusts = |statement| provider.trust.contains(&statement);
         Some(ProviderRules {
