@@ -52,6 +52,9 @@ static TABLE: &[Line] = &[
     line("/federation/{provider}/link", BelowIssuer, Page, Closed, Posts, |at| {
         at.get(federation::link::get).post(federation::link::post)
     }),
+    line("/federation/{provider}/signed-out", BelowIssuer, Page, Closed, All, |at| {
+        at.get(federation::signed_out::get)
+    }),
     line("/federation/{provider}/backchannel-logout", BelowIssuer, Api, Closed, Posts, |at| {
         at.post(federation::logout::post)
     }),

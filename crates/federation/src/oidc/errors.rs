@@ -13,13 +13,19 @@ pub fn refused(why: &str) -> UpstreamError {
     UpstreamError::Refused(why.to_owned())
 }
 
+/// An error with its causes.
+pub fn whole(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+}
+
 pub fn of_discovery(error: DiscoveryError<FetchError>) -> UpstreamError {
     match error {
         DiscoveryError::Request(error) => unreachable(&error),
         DiscoveryError::Response(status, ..) => refused(&format!("discovery: status {status}")),
-        DiscoveryError::Parse(error) => refused(&format!("discovery: {:?}", error.to_string())),
+        DiscoveryError::Parse(error) => refused(&format!("discovery: {:?}", whole(&error))),
         DiscoveryError::Validation(why) => refused(&format!("discovery: {why:?}")),
-        other => refused(&format!("discovery: {:?}", other.to_string())),
+        other => refused(&format!("discovery: {:?}", whole(&other))),
     }
 }
 
@@ -29,7 +35,7 @@ pub fn of_token(error: RequestTokenError<FetchError, TokenError>) -> UpstreamErr
         RequestTokenError::ServerResponse(answer) => {
             refused(&format!("token endpoint: {:?}", answer.to_string()))
         }
-        RequestTokenError::Parse(error, _) => refused(&format!("token endpoint: {:?}", error.to_string())),
+        RequestTokenError::Parse(error, _) => refused(&format!("token endpoint: {:?}", whole(&error))),
         RequestTokenError::Other(why) => refused(&format!("token endpoint: {why:?}")),
     }
 }
@@ -38,7 +44,7 @@ pub fn of_user_info(error: UserInfoError<FetchError>) -> UpstreamError {
     match error {
         UserInfoError::Request(error) => unreachable(&error),
         UserInfoError::Response(status, ..) => refused(&format!("userinfo: status {status}")),
-        other => refused(&format!("userinfo: {:?}", other.to_string())),
+        other => refused(&format!("userinfo: {:?}", whole(&other))),
     }
 }
 

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::Oidc;
 use super::documents::Known;
-use super::errors::refused;
+use super::errors::{refused, whole};
 use super::types::{Algorithm, IdToken, Key, Tokens, as_map};
 
 /// Seconds that clocks may differ.
@@ -111,5 +111,5 @@ fn is_recent(now: Timestamp, at: DateTime<Utc>) -> Result<(), String> {
 }
 
 fn of_claims(error: &ClaimsVerificationError) -> UpstreamError {
-    refused(&format!("ID token: {:?}", error.to_string()))
+    refused(&format!("ID token: {:?}", whole(error)))
 }

@@ -8,6 +8,7 @@ use chancery_core::account::Account;
 use chancery_core::authorize::situation::live_sessions;
 use chancery_core::client::{Client, ClientId};
 use chancery_core::error::OAuthError;
+use chancery_core::federation::UpstreamSession;
 use chancery_core::logout::{self, LogoutRequest, return_uri};
 use chancery_core::params::Params;
 use chancery_core::ports::{Access, Outcome, StoreError};
@@ -20,6 +21,7 @@ use crate::blocking::unit;
 use crate::extract::browser::{BrowserSession, FormKind};
 use crate::extract::params;
 use crate::pages::account::end;
+use crate::pages::federation::signed_out::detour;
 use crate::pages::with_browser_cookie;
 use crate::respond::page::{FormAction, PageBuilder, PageOptions};
 use crate::routes;
@@ -104,9 +106,13 @@ async fn answer(
     if let Some(session) = hinted
         && let Some((_, account)) = people.iter().find(|(s, _)| s.id == session)
     {
-        end_sessions(state, vec![session]).await?;
+        let ended = end_sessions(state, vec![session]).await?;
         audit::person(state, req, "signed_out", &account.id, client.as_ref().map(|c| &c.id));
-        return Ok(Ok(leave(state, req, &browser, return_to, client.as_deref(), people.len() == 1)));
+        let all = people.len() == 1;
+        return Ok(Ok(match detour(state, req, &browser, &ended, return_to.as_deref()).await {
+            Some(response) => signed_out(state, &browser, response, all),
+            None => leave(state, req, &browser, return_to, client.as_deref(), all),
+        }));
     }
     // without a genuine hint nobody proved where the request comes from, so it leads nowhere
     let return_to = return_to.filter(|_| request.hint.is_some());
@@ -125,14 +131,20 @@ async fn hinted_session(state: &AppState, client: &str, sid: &str) -> Result<Opt
     .await
 }
 
-async fn end_sessions(state: &AppState, sessions: Vec<SessionId>) -> Result<(), StoreError> {
+/// Ends the sessions; returns the providers' sessions behind them.
+async fn end_sessions(
+    state: &AppState,
+    sessions: Vec<SessionId>,
+) -> Result<Vec<UpstreamSession>, StoreError> {
     let (realm, now) = (Arc::clone(&state.realm), state.clock.now());
     let keep_until = now.plus(state.policy.token_memory());
     unit(&state.store, Access::Write, move |tx| {
+        let mut upstream = Vec::new();
         for session in &sessions {
+            upstream.extend(tx.upstream_session(&realm.id, session)?);
             end(tx, &realm.id, session, now, keep_until)?;
         }
-        Ok((Outcome::Commit, ()))
+        Ok((Outcome::Commit, upstream))
     })
     .await
 }
@@ -174,15 +186,18 @@ async fn confirmed(state: &AppState, req: &HttpRequest, fields: &Params) -> Resu
         .and_then(|plain| serde_json::from_slice::<Frozen>(&plain).ok())
         .and_then(|frozen| frozen.return_to);
     let people = people(state, &browser).await?;
-    end_sessions(state, people.iter().map(|(s, _)| s.id.clone()).collect()).await?;
+    let ended = end_sessions(state, people.iter().map(|(s, _)| s.id.clone()).collect()).await?;
     for (_, account) in &people {
         audit::person(state, req, "signed_out", &account.id, None);
     }
-    Ok(leave(state, req, &browser, return_to, None, true))
+    Ok(match detour(state, req, &browser, &ended, return_to.as_deref()).await {
+        Some(response) => signed_out(state, &browser, response, true),
+        None => leave(state, req, &browser, return_to, None, true),
+    })
 }
 
 /// To the app, or to the page that says so. `all`: nobody is signed in any more.
-fn leave(
+pub(crate) fn leave(
     state: &AppState,
     req: &HttpRequest,
     browser: &BrowserSession,
@@ -190,7 +205,7 @@ fn leave(
     client: Option<&Client>,
     all: bool,
 ) -> HttpResponse {
-    let mut response = if let Some(uri) = return_to {
+    let response = if let Some(uri) = return_to {
         see_other(&uri)
     } else {
         let page = PageBuilder::new(state, req);
@@ -201,6 +216,16 @@ fn leave(
         };
         page.respond(view.render(&page.context()), PageOptions::default())
     };
+    signed_out(state, browser, response, all)
+}
+
+/// Takes the session cookie away when nobody is signed in any more.
+fn signed_out(
+    state: &AppState,
+    browser: &BrowserSession,
+    mut response: HttpResponse,
+    all: bool,
+) -> HttpResponse {
     if all
         && browser.session().is_some()
         && let Err(error) = response.add_cookie(&BrowserSession::remove_session(state))

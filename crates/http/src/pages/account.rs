@@ -17,6 +17,7 @@ use chancery_core::session::{Browser, Session, SessionId};
 use chancery_core::time::Timestamp;
 
 use super::explain::{registered_brief, scopes};
+use super::federation::signed_out::detour;
 use super::home::person;
 use super::login::with_browser_cookie;
 use super::resume::forged;
@@ -179,7 +180,7 @@ pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> 
         return forged(&state, &req);
     }
     let done = match person(&state, &browser).await {
-        Ok(Some((session, account))) => act(&state, &req, session, account, &fields).await,
+        Ok(Some((session, account))) => act(&state, &req, &browser, session, account, &fields).await,
         Ok(None) => Ok(see_other(&href(&state, "/login"))),
         Err(error) => Err(error),
     };
@@ -196,6 +197,7 @@ enum Action {
 async fn act(
     state: &AppState,
     req: &HttpRequest,
+    browser: &BrowserSession,
     session: Session,
     account: Account,
     fields: &Params,
@@ -221,11 +223,13 @@ async fn act(
     let (realm, now) = (Arc::clone(&state.realm), state.clock.now());
     let keep_until = now.plus(state.policy.token_memory());
     let (id, current) = (account.id.clone(), session.id);
-    unit(&state.store, Access::Write, move |tx| {
+    let upstream = unit(&state.store, Access::Write, move |tx| {
+        let mut upstream = Vec::new();
         match &action {
             Action::EndSession(target) => {
                 let own = tx.session(&realm.id, target)?.is_some_and(|s| s.account == id);
                 if own {
+                    upstream.extend(tx.upstream_session(&realm.id, target)?);
                     end(tx, &realm.id, target, now, keep_until)?;
                 }
             }
@@ -243,10 +247,15 @@ async fn act(
                 tx.delete_consent(&realm.id, &id, client)?;
             }
         }
-        Ok((Outcome::Commit, ()))
+        Ok((Outcome::Commit, upstream))
     })
     .await?;
     audit::person(state, req, event, &account.id, client.as_ref());
+    if event == "signed_out"
+        && let Some(response) = detour(state, req, browser, &upstream, None).await
+    {
+        return Ok(response);
+    }
     Ok(see_other(&href(state, done)))
 }
 

@@ -6,6 +6,7 @@ mod enter;
 pub mod link;
 pub mod logout;
 mod pending;
+pub mod signed_out;
 mod start;
 
 use std::sync::Arc;
