@@ -41,13 +41,16 @@ allow chancery-core
 allow chancery-crypto chancery-core
 allow chancery-persistence chancery-core
 allow chancery-outbound chancery-core
+allow chancery-federation chancery-outbound chancery-core
 allow chancery-http chancery-outbound chancery-core
-allow chancery chancery-http chancery-outbound chancery-persistence chancery-crypto chancery-core
+allow chancery chancery-http chancery-federation chancery-outbound chancery-persistence chancery-crypto \
+    chancery-core
 
 forbid chancery-core 'getrandom' 'diesel.*' 'actix.*' 'tokio.*' 'reqwest' 'josekit' 'openssl(-sys)?' 'rand'
 forbid chancery-http 'diesel.*' 'libsqlite3-sys' 'pq-sys' 'josekit' 'openssl(-sys)?'
 forbid chancery-persistence 'actix.*' 'reqwest' 'josekit' 'openssl'
 forbid chancery-crypto 'diesel.*' 'actix.*' 'reqwest'
 forbid chancery-outbound 'diesel.*' 'actix.*' 'josekit'
+forbid chancery-federation 'diesel.*' 'actix.*'
 
 exit "$failed"
