@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+"""Serves a new Chancery for the conformance suite's provider plans, and writes the plans' configuration.
+
+Usage: serve.py DIRECTORY
+Makes DIRECTORY with certificate, database, a person and static clients, writes DIRECTORY/suite.json, and serves until
+it is ended.
+Environment:
+  SUITE     where the suite answers (default: https://localhost.emobix.co.uk:8443)
+  CHANCERY  the server's binary (default: target/debug/chancery)
+"""
+import json
+import os
+import pathlib
+import secrets
+import subprocess
+import sys
+
+PORT = 19443
+ISSUER = f"https://localhost:{PORT}"
+ALIAS = "chancery-op"
+SUITE = os.environ.get("SUITE", "https://localhost.emobix.co.uk:8443")
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+BINARY = os.environ.get("CHANCERY", ROOT / "target/debug/chancery")
+USERNAME, PASSWORD = "alice", "seven quiet lanterns by the river"
+CALLBACK = f"{SUITE}/test/a/{ALIAS}/callback"
+AFTER_LOGOUT = f"{SUITE}/test/a/{ALIAS}/post_logout_redirect"
+
+CLAIMS = {
+    "name": "Alice Example", "given_name": "Alice", "family_name": "Example", "middle_name": "Beth",
+    "nickname": "Al", "profile": "https://alice.example.test/", "picture": "https://alice.example.test/me.png",
+    "website": "https://example.test/", "gender": "female", "birthdate": "1990-02-03", "zoneinfo": "Europe/Berlin",
+    "locale": "en-GB", "phone_number": "+49 30 1234567", "phone_number_verified": True,
+    "address": {"formatted": "1 River Road\nBerlin", "street_address": "1 River Road", "locality": "Berlin",
+                "region": "Berlin", "postal_code": "10115", "country": "DE"},
+}
+
+
+def run(directory, *arguments, text=None):
+    command = [BINARY, *arguments, "--config", directory / "chancery.toml", "--json"]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, cwd=directory)
+    if done.returncode:
+        sys.exit(f"{arguments}: {done.stdout}{done.stderr}")
+    return json.loads(done.stdout)
+
+
+def client(directory, name, method, **more):
+    metadata = {
+        "client_name": name,
+        "redirect_uris": [CALLBACK, f"{CALLBACK}?dummy1=lorem&dummy2=ipsum"],
+        "post_logout_redirect_uris": [AFTER_LOGOUT],
+        "grant_types": ["authorization_code", "refresh_token"],
+        "response_types": ["code"],
+        "token_endpoint_auth_method": method,
+        "scope": "openid profile email address phone offline_access",
+        **more,
+    }
+    file = directory / f"{name}.json"
+    file.write_text(json.dumps(metadata))
+    secret = secrets.token_urlsafe(48)
+    arguments = ["client", "create", "--id", name, "--profile", "oidc", "--pkce", "optional", "--metadata-file", file]
+    if method != "private_key_jwt":
+        run(directory, *arguments, "--secret-stdin", text=secret)
+        return {"client_id": name, "client_secret": secret}
+    run(directory, *arguments)
+    return {"client_id": name}
+
+
+def wait_for_callback(path="callback"):
+    return {"task": "back at the app", "match": f"*/test/a/{ALIAS}/{path}*",
+            "commands": [["wait", "id", "submission_complete", 10]] if path == "callback" else []}
+
+
+def sign_in(second=False):
+    picture = [["wait", "id", "login-submit", 10, ".*", "update-image-placeholder-optional"]] if second else []
+    return [
+        {"task": "sign in", "optional": True, "match": f"{ISSUER}/login*", "commands": [
+            *picture,
+            ["text", "id", "username", USERNAME, "optional"],
+            ["text", "id", "password", PASSWORD],
+            ["click", "id", "login-submit"],
+        ]},
+        {"task": "consent", "optional": True, "match": f"{ISSUER}/consent*", "commands": [
+            ["click", "id", "remember", "optional"],
+            ["click", "id", "consent-approve"],
+        ]},
+        wait_for_callback(),
+    ]
+
+
+def error_page():
+    return [{"task": "error page", "match": f"{ISSUER}/*", "commands": [
+        ["wait", "id", "error-description", 10, ".*", "update-image-placeholder"],
+    ]}]
+
+
+def browser(tasks):
+    return {"browser": [{"match": f"{ISSUER}/authorize*", "tasks": tasks}]}
+
+
+def logout(tasks):
+    return {"browser": [{"match": f"{ISSUER}/authorize*", "tasks": sign_in()},
+                        {"match": f"{ISSUER}/end_session*", "tasks": tasks}]}
+
+
+def page(selector):
+    return [{"task": "page", "match": f"{ISSUER}/end_session*",
+             "commands": [["wait", "xpath", "//*", 10, selector, "update-image-placeholder"]]}]
+
+
+CONFIRM = {"task": "confirm", "optional": True, "match": f"{ISSUER}/end_session*",
+           "commands": [["click", "id", "logout-confirm", "optional"]]}
+
+
+def suite(clients):
+    confirmed = [CONFIRM, {"task": "signed out", "match": f"{ISSUER}/*", "commands": [
+        ["wait", "xpath", "//*", 10, "signed out", "update-image-placeholder"]]}]
+    names = "oidcc-rp-initiated-logout"
+    return {
+        "alias": ALIAS,
+        "description": "Chancery",
+        "server": {"discoveryUrl": f"{ISSUER}/.well-known/openid-configuration", "login_hint": USERNAME},
+        **clients,
+        "browser": [
+            {"match": f"{ISSUER}/authorize*", "tasks": sign_in()},
+            {"match": f"{ISSUER}/end_session*", "tasks": [CONFIRM, wait_for_callback("post_logout_redirect")]},
+        ],
+        "override": {
+            "oidcc-prompt-login": browser(sign_in(second=True)),
+            "oidcc-max-age-1": browser(sign_in(second=True)),
+            "oidcc-ensure-registered-redirect-uri": browser(error_page()),
+            "oidcc-ensure-request-object-with-redirect-uri": browser(error_page()),
+            f"{names}-bad-post-logout-redirect-uri": logout(page("post_logout_redirect_uri")),
+            f"{names}-query-added-to-post-logout-redirect-uri": logout(page("post_logout_redirect_uri")),
+            f"{names}-modified-id-token-hint": logout(page("id_token_hint")),
+            f"{names}-bad-id-token-hint": logout(page("id_token_hint")),
+            f"{names}-no-id-token-hint": logout(page("Sign out|sign out")),
+            f"{names}-no-params": logout(confirmed),
+            f"{names}-no-post-logout-redirect-uri": logout(confirmed),
+            f"{names}-only-state": logout(confirmed),
+        },
+    }
+
+
+def main():
+    directory = pathlib.Path(sys.argv[1]).absolute()
+    directory.mkdir(parents=True)
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                    "-addext", "subjectAltName=DNS:localhost", "-keyout", directory / "tls.key",
+                    "-out", directory / "tls.crt"], check=True, capture_output=True)
+    (directory / "chancery.toml").write_text(f"""
+issuer = "{ISSUER}"
+[server]
+bind = "127.0.0.1:{PORT}"
+management_bind = ""
+tls.cert = "{directory}/tls.crt"
+tls.key = "{directory}/tls.key"
+[policy]
+profiles = ["oauth2.1", "oidc"]
+[limits]
+requests_per_second = 0
+""")
+    (directory / "claims.json").write_text(json.dumps(CLAIMS))
+    run(directory, "migrate")
+    run(directory, "user", "create", "--username", USERNAME, "--email", "alice@example.test", "--email-verified",
+        "--password-stdin", "--claims-file", directory / "claims.json", text=PASSWORD)
+    clients = {
+        "client": client(directory, "first", "client_secret_basic"),
+        "client2": client(directory, "second", "client_secret_basic"),
+        "client_secret_post": client(directory, "posting", "client_secret_post"),
+    }
+    (directory / "suite.json").write_text(json.dumps(suite(clients), indent=1))
+    os.chdir(directory)
+    os.execv(BINARY, [BINARY, "serve", "--config", directory / "chancery.toml"])
+
+
+main()
