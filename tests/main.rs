@@ -13,6 +13,8 @@ mod endpoints;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod federation;
+#[cfg(test)]
 mod flow;
 #[cfg(test)]
 mod pages;

@@ -10,6 +10,7 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpServer, rt};
+use chancery::serve::federation::Providers;
 use chancery_core::client::SigningAlgorithm;
 use chancery_core::discovery;
 use chancery_core::keyring::{Keyring, PrivateKey, SigningKey};
@@ -20,6 +21,7 @@ use chancery_core::ports::{
 };
 use chancery_core::realm::Realm;
 use chancery_crypto::{GeneratedKey, Jose, KeyVault, OsEntropy, generate};
+use chancery_federation::{Federation, ProviderSettings};
 use chancery_http::hashing::HashPool;
 use chancery_http::middleware::forwarded::TrustedProxies;
 use chancery_http::middleware::metrics::Metrics;
@@ -27,7 +29,7 @@ use chancery_http::middleware::rate_limit::RateLimit;
 use chancery_http::state::AppState;
 use chancery_http::upstream::NoUpstream;
 use chancery_http::{blocking, routes};
-use chancery_outbound::{Documents, GuardedClient, OutboundOptions};
+use chancery_outbound::{Documents, GuardedClient, Limits, OutboundOptions};
 use chancery_persistence::{Database, Options};
 use serde_json::json;
 
@@ -165,6 +167,25 @@ impl TestApp {
             thread: Some(thread),
             storage,
         }
+    }
+
+    /// With other providers to sign in with, which may live on the hosts of `allow_private`.
+    pub fn federated(
+        kind: Kind,
+        providers: Vec<ProviderSettings>,
+        allow_private: &[&str],
+        change: impl FnOnce(&mut Policy),
+    ) -> Self {
+        let allow_private = allow_private.iter().map(|&host| host.to_owned()).collect();
+        let options = OutboundOptions { extra_ca: Vec::new(), allow_private };
+        // as the program does (rule R18)
+        let limits = Limits { body: 1024 * 1024, ..Limits::default() };
+        let client = GuardedClient::new(&options).expect("an HTTP client").with_limits(limits);
+        Self::customized(kind, change, |state| {
+            let (clock, entropy) = (&state.clock, &state.entropy);
+            let federation = Federation::new(providers, ISSUER, &Arc::new(client), clock, entropy);
+            state.upstream = Arc::new(Providers(federation));
+        })
     }
 
     /// Serves a node that the program itself put together.

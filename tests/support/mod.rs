@@ -22,6 +22,7 @@ pub mod people;
 pub mod ports;
 pub mod process;
 pub mod program;
+pub mod provider;
 pub mod rotating;
 pub mod tokens;
 pub mod wire;

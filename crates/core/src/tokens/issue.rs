@@ -139,7 +139,7 @@ fn access_token(mint: &Mint<'_>, facts: &Facts, scope: &str, lifetime: i64) -> R
             claims.sub = authorization.subject.as_str();
             claims.auth_time = Some(authorization.auth_time);
             claims.acr = Some(&authorization.acr);
-            claims.amr = Some(&authorization.amr);
+            claims.amr = (!authorization.amr.is_empty()).then_some(&authorization.amr);
             claims.sid = Some(&authorization.sid);
             claims.grant_id = Some(grant.as_str());
             claims.roles = (!account.roles.is_empty()).then_some(&account.roles);
@@ -162,6 +162,8 @@ struct IdToken<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     nonce: Option<&'a str>,
     acr: &'a str,
+    /// Nothing is known of how a provider signed somebody in whose `amr` is not trusted.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
     amr: &'a [String],
     azp: &'a str,
     at_hash: String,

@@ -1,6 +1,6 @@
 //! `chancery serve`: from the configuration to a running node, and back down without a lost request.
 
-mod federation;
+pub mod federation;
 mod feed;
 mod housekeeping;
 mod log;
