@@ -1,13 +1,13 @@
 //! The way through a provider and back, with nobody lying.
 
-use chancery_core::federation::ACR_FEDERATED;
+use chancery_core::federation::{ACR_FEDERATED, ProviderKind};
 use chancery_core::ports::Clock as _;
 use serde_json::json;
 
-use super::world::{World, assert_at_account, person, rules};
+use super::world::{World, asked_to_connect, assert_at_account, leave_by, person, rules};
 use crate::support::app::{ISSUER, both};
 use crate::support::database::Kind;
-use crate::support::front::{first_party, is_consent};
+use crate::support::front::{SESSION_COOKIE, first_party, is_consent};
 use crate::support::people::{REDIRECT_URI, query_of, web_app};
 use crate::support::provider::{DISCOVERY, JWKS, TOKEN, USERINFO};
 use crate::support::tokens::text;
@@ -55,10 +55,10 @@ async fn f1_without_an_app_the_way_leads_to_the_account_page(kind: Kind) {
 
 /// From the sign-up page as well.
 async fn f1_from_the_sign_up_page(kind: Kind) {
-    let world = World::of(kind, chancery_core::federation::ProviderKind::Oidc, |_| (), |p| p.signup = true);
+    let world = World::of(kind, ProviderKind::Oidc, |_| (), |p| p.signup = true);
     let browser = world.app.browser();
     let page = browser.open("/signup").await;
-    let asked = super::world::leave_by(&browser, &page, &world.op).await;
+    let asked = leave_by(&browser, &page, &world.op).await;
     assert_at_account(&world.come_back(&browser, &asked, &person("1001", "ada")).await);
 }
 
@@ -119,10 +119,9 @@ async fn l1_the_session_cookie_changes(kind: Kind) {
     let world = World::new(kind);
     let (browser, _) = world.signed_in(&person("1001", "ada")).await;
     let first = browser.cookies();
-    let asked = super::world::leave_by(&browser, &browser.open("/login").await, &world.op).await;
+    let asked = leave_by(&browser, &browser.open("/login").await, &world.op).await;
     assert_at_account(&world.come_back(&browser, &asked, &person("1001", "ada")).await);
-    let cookie = crate::support::front::SESSION_COOKIE;
-    assert_ne!(browser.cookies()[cookie], first[cookie]);
+    assert_ne!(browser.cookies()[SESSION_COOKIE], first[SESSION_COOKIE]);
     let old = world.app.browser();
     first.iter().for_each(|(name, value)| old.set_cookie(name, value));
     assert_eq!(old.open("/account").await.url.path(), "/login");
@@ -133,9 +132,7 @@ async fn f2_no_account_is_created_where_that_is_off(kind: Kind) {
     let world = World::with(kind, |settings| rules(settings).create_accounts = false);
     let browser = world.app.browser();
     let page = world.sign_in(&browser, &person("1001", "ada")).await;
-    assert_eq!(page.url.path(), "/login");
-    assert!(page.text("login-notice").expect("a notice").contains(super::world::says::CONNECT));
-    assert!(!browser.has_session());
+    asked_to_connect(&browser, &page);
     assert_eq!(world.rows().await, [0, 0, 0]);
 }
 

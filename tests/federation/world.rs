@@ -20,6 +20,8 @@ use crate::support::provider::Provider;
 pub struct World {
     pub app: TestApp,
     pub op: Provider,
+    /// The provider `other`, where there are two.
+    pub other: Option<Provider>,
 }
 
 /// What may be changed of a provider's rules.
@@ -63,7 +65,21 @@ impl World {
         change(&mut settings);
         let app = TestApp::federated(kind, vec![settings], &["127.0.0.1"], policy);
         op.goes_by(app.clock.clone());
-        Self { app, op }
+        Self { app, op, other: None }
+    }
+
+    /// With two providers, `op` and `other`.
+    pub fn of_two(kind: Kind) -> Self {
+        let (op, other) = (Provider::start("op"), Provider::start("other"));
+        let settings = vec![op.settings(ProviderKind::Oidc), other.settings(ProviderKind::Oidc)];
+        let app = TestApp::federated(kind, settings, &["127.0.0.1"], |_| ());
+        op.goes_by(app.clock.clone());
+        other.goes_by(app.clock.clone());
+        Self { app, op, other: Some(other) }
+    }
+
+    pub fn other(&self) -> &Provider {
+        self.other.as_ref().expect("two providers")
     }
 
     /// From our sign-in page to the provider.
@@ -158,7 +174,6 @@ impl World {
 }
 
 /// By the provider's button of a sign-in page.
-#[track_caller]
 pub async fn leave_by(browser: &Browser, page: &Page, op: &Provider) -> Url {
     let left = press(browser, page, op).await;
     assert_eq!(left.status, 303, "{}", left.body);
@@ -173,6 +188,16 @@ pub async fn press(browser: &Browser, page: &Page, op: &Provider) -> Page {
     let form = page.form_with(&button);
     let form = form.unwrap_or_else(|| panic!("no button at {}: {}", page.url, page.body));
     browser.submit(page, form, &button).await
+}
+
+/// Our sign-in form, which says that the identity is nobody's yet. Nobody is signed in.
+#[track_caller]
+pub fn asked_to_connect(browser: &Browser, page: &Page) {
+    assert_eq!((page.status.as_u16(), page.url.path()), (200, "/login"), "{}", page.body);
+    let notice = page.text("login-notice").unwrap_or_else(|| panic!("no notice: {}", page.body));
+    assert!(notice.contains(says::CONNECT), "{notice}");
+    assert!(page.form_with("login-submit").is_some(), "{}", page.body);
+    assert!(!browser.has_session());
 }
 
 #[track_caller]

@@ -61,6 +61,11 @@ impl TestKey {
         json!({ "keys": [self.jwk] })
     }
 
+    /// The private key as PEM.
+    pub fn private_pem(&self) -> Vec<u8> {
+        self.key.private_key_to_pem_pkcs8().expect("PEM")
+    }
+
     /// The header that a client would write.
     pub fn header(&self) -> Value {
         json!({ "alg": self.algorithm, "kid": self.jwk["kid"] })
