@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::authorize::request::{Prompt, STANDARD_SCOPES};
 use crate::authorize::target::ResponseMode;
-use crate::client::{AssertionAlgorithm, AuthMethod, Profile, ResponseType, SigningAlgorithm};
+use crate::client::{AssertionAlgorithm, AuthMethod, GrantType, Profile, ResponseType, SigningAlgorithm};
 use crate::grants::REGISTRY;
 use crate::policy::Policy;
 use crate::realm::Realm;
@@ -89,9 +89,9 @@ pub fn metadata(realm: &Realm, policy: &Policy, locales: &[&'static str]) -> Met
         revocation_endpoint: url(path::REVOKE),
         end_session_endpoint: url(path::END_SESSION),
         scopes_supported: STANDARD_SCOPES.to_vec(),
-        response_types_supported: text(ResponseType::ALL, ResponseType::as_str),
-        response_modes_supported: text(&ResponseMode::ALL, ResponseMode::as_str),
-        grant_types_supported: REGISTRY.iter().map(|g| g.grant_type().as_str()).collect(),
+        response_types_supported: text(&ResponseType::offered(&policy.profiles), ResponseType::as_str),
+        response_modes_supported: response_modes(policy),
+        grant_types_supported: grant_types(policy),
         subject_types_supported: vec!["public"],
         acr_values_supported: vec![ACR_PASSWORD],
         prompt_values_supported: Prompt::VALUES.to_vec(),
@@ -112,6 +112,19 @@ pub fn metadata(realm: &Realm, policy: &Policy, locales: &[&'static str]) -> Met
         require_request_uri_registration: false,
         authorization_response_iss_parameter_supported: true,
     }
+}
+
+fn response_modes(policy: &Policy) -> Vec<&'static str> {
+    let offered = |mode: &ResponseMode| {
+        policy.profiles.iter().any(|profile| ResponseMode::offered(*profile).any(|own| own == *mode))
+    };
+    ResponseMode::ALL.into_iter().filter(offered).map(ResponseMode::as_str).collect()
+}
+
+/// Those of the token endpoint, and `implicit` where tokens come from the authorization endpoint.
+fn grant_types(policy: &Policy) -> Vec<&'static str> {
+    let implicit = policy.profiles.contains(&Profile::Oidc).then_some(GrantType::Implicit);
+    REGISTRY.iter().map(|grant| grant.grant_type()).chain(implicit).map(GrantType::as_str).collect()
 }
 
 /// The union over the enabled profiles: `fapi2` alone drops RS256.

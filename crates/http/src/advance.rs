@@ -13,7 +13,8 @@ use chancery_core::authorize::situation::signed_in;
 use chancery_core::authorize::target::ResponseTarget;
 use chancery_core::client::Client;
 use chancery_core::error::OAuthError;
-use chancery_core::ports::{Access, Outcome, StoreError, Tx, uuid_v4};
+use chancery_core::grants::GrantId;
+use chancery_core::ports::{Access, Outcome, StoreError, Tx, uuid_v4, uuid_v7};
 use chancery_core::secret::Secret;
 use chancery_core::subject::Subject;
 
@@ -21,6 +22,7 @@ use crate::audit;
 use crate::blocking::unit;
 use crate::extract::browser::BrowserSession;
 use crate::flow::Flow;
+use crate::front_channel::{Completed, granted};
 use crate::respond::page::{FormAction, PageBuilder, PageOptions};
 use crate::routes;
 use crate::state::AppState;
@@ -147,7 +149,7 @@ fn to_page(
 
 /// Whether a request that was completed just now can go on.
 enum Issued {
-    Code(Secret, Box<SignedIn>),
+    Done(Box<Completed>),
     /// Used up before.
     Twice,
     /// The situation changed since it was decided.
@@ -164,6 +166,7 @@ async fn issue(
 ) -> Result<HttpResponse, StoreError> {
     let fresh = Fresh {
         code: Secret::random(&*state.entropy),
+        grant: GrantId(uuid_v7(&*state.entropy, state.clock.micros()).simple().to_string()),
         subject: Subject(uuid_v4(&*state.entropy).to_string()),
         sid: uuid_v4(&*state.entropy).simple().to_string(),
     };
@@ -193,18 +196,30 @@ async fn issue(
             now,
         };
         touch(tx, person, now.seconds())?;
-        if complete(tx, &completion, &owned.request, person, &fresh)? {
-            Ok((Outcome::Commit, Issued::Code(fresh.code.clone(), Box::new(person.clone()))))
-        } else {
-            Ok((Outcome::Rollback, Issued::Twice))
-        }
+        Ok(match complete(tx, &completion, &owned.request, person, &fresh)? {
+            Some(authorization) => {
+                let completed = Completed {
+                    code: fresh.code.clone(),
+                    grant: fresh.grant.clone(),
+                    authorization,
+                    account: person.account.clone(),
+                };
+                (Outcome::Commit, Issued::Done(Box::new(completed)))
+            }
+            None => (Outcome::Rollback, Issued::Twice),
+        })
     })
     .await?;
     let target = &flow.request.target;
     Ok(match issued {
-        Issued::Code(code, person) => {
-            audit::person(state, req, "authorized", &person.account.id, Some(&client.id));
-            respond(state, req, target, &Answer::Code(code))
+        Issued::Done(completed) => {
+            audit::person(state, req, "authorized", &completed.account.id, Some(&client.id));
+            match granted(state, req, client, &flow.request, *completed).await? {
+                Ok(granted) => respond(state, req, target, &Answer::Granted(granted)),
+                Err(error) => PageBuilder::new(state, req).error(
+                    &OAuthError::server_error("The tokens could not be made").because(error.to_string()),
+                ),
+            }
         }
         Issued::Twice => PageBuilder::new(state, req).error(&OAuthError::invalid_request(
             "This sign-in was completed before. Go back to the application and start again.",

@@ -1,10 +1,11 @@
 //! Languages: the message catalogues, and the choice among them.
 //!
-//! A language is one file, `templates/locales/TAG.ftl`, and one entry in `CATALOGUES`. A
-//! message that a catalogue lacks is taken from the English one.
+//! A language is one file, `templates/locales/TAG.ftl`, and one entry in `OTHERS`. It is read when a
+//! page first needs it, since most servers meet few of them. A message that a catalogue lacks is taken
+//! from the English one.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -17,44 +18,44 @@ pub enum Direction {
     Rtl,
 }
 
-/// One language's source text.
-struct Catalogue {
-    /// BCP 47.
-    tag: &'static str,
-    direction: Direction,
-    source: &'static str,
-}
-
-const ENGLISH: Catalogue = Catalogue {
-    tag: "en",
-    direction: Direction::Ltr,
-    source: include_str!("../../../templates/locales/en.ftl"),
-};
-
-/// Every language beside English.
-const CATALOGUES: &[Catalogue] = &[];
-
-static ENGLISH_LOCALE: LazyLock<Locale> = LazyLock::new(|| Locale::load(&ENGLISH));
-static OTHER_LOCALES: LazyLock<Vec<Locale>> = LazyLock::new(|| CATALOGUES.iter().map(Locale::load).collect());
-
 /// A language that pages can be rendered in.
 pub struct Locale {
     tag: &'static str,
     direction: Direction,
-    bundle: FluentBundle<FluentResource>,
+    source: &'static str,
+    /// Made of `source` at the first use.
+    bundle: OnceLock<FluentBundle<FluentResource>>,
 }
 
+static ENGLISH: Locale = Locale::new("en", Direction::Ltr, include_str!("../../../templates/locales/en.ftl"));
+
+/// Every language beside English.
+static OTHERS: [Locale; 5] = [
+    Locale::new("de", Direction::Ltr, include_str!("../../../templates/locales/de.ftl")),
+    Locale::new("es", Direction::Ltr, include_str!("../../../templates/locales/es.ftl")),
+    Locale::new("fr", Direction::Ltr, include_str!("../../../templates/locales/fr.ftl")),
+    Locale::new("ja", Direction::Ltr, include_str!("../../../templates/locales/ja.ftl")),
+    // Simplified Chinese; as long as there is no Traditional one, zh-TW and zh-HK find it, too.
+    Locale::new("zh", Direction::Ltr, include_str!("../../../templates/locales/zh.ftl")),
+];
+
 impl Locale {
-    fn load(catalogue: &Catalogue) -> Self {
-        let language: LanguageIdentifier = catalogue.tag.parse().unwrap_or_default();
-        let mut bundle = FluentBundle::new_concurrent(vec![language]);
-        // The isolating characters would end up in attributes and in text that programs compare.
-        // Pages put foreign names into <bdi> instead.
-        bundle.set_use_isolating(false);
-        // A malformed message is left out here and found by a test.
-        let resource = FluentResource::try_new(catalogue.source.to_owned()).unwrap_or_else(|(kept, _)| kept);
-        bundle.add_resource_overriding(resource);
-        Self { tag: catalogue.tag, direction: catalogue.direction, bundle }
+    const fn new(tag: &'static str, direction: Direction, source: &'static str) -> Self {
+        Self { tag, direction, source, bundle: OnceLock::new() }
+    }
+
+    fn bundle(&self) -> &FluentBundle<FluentResource> {
+        self.bundle.get_or_init(|| {
+            let language: LanguageIdentifier = self.tag.parse().unwrap_or_default();
+            let mut bundle = FluentBundle::new_concurrent(vec![language]);
+            // The isolating characters would end up in attributes and in text that programs compare.
+            // Pages put foreign names into <bdi> instead.
+            bundle.set_use_isolating(false);
+            // A malformed message is left out here and found by a test.
+            let resource = FluentResource::try_new(self.source.to_owned()).unwrap_or_else(|(kept, _)| kept);
+            bundle.add_resource_overriding(resource);
+            bundle
+        })
     }
 
     /// BCP 47, for `lang` attributes.
@@ -81,7 +82,7 @@ impl Locale {
     }
 
     fn format(&self, id: &str, args: Option<&FluentArgs<'_>>) -> String {
-        self.lookup(id, args).or_else(|| ENGLISH_LOCALE.lookup(id, args)).map_or_else(
+        self.lookup(id, args).or_else(|| ENGLISH.lookup(id, args)).map_or_else(
             || {
                 tracing::error!(message_id = id, "message catalogue lacks an id");
                 id.to_owned()
@@ -91,9 +92,10 @@ impl Locale {
     }
 
     fn lookup<'s>(&'s self, id: &str, args: Option<&'s FluentArgs<'_>>) -> Option<Cow<'s, str>> {
-        let pattern = self.bundle.get_message(id)?.value()?;
+        let bundle = self.bundle();
+        let pattern = bundle.get_message(id)?.value()?;
         let mut errors = Vec::new();
-        let text = self.bundle.format_pattern(pattern, args, &mut errors);
+        let text = bundle.format_pattern(pattern, args, &mut errors);
         if !errors.is_empty() {
             tracing::error!(message_id = id, ?errors, "message could not be formatted");
         }
@@ -109,12 +111,12 @@ impl std::fmt::Debug for Locale {
 
 /// The language that is always there.
 pub fn english() -> &'static Locale {
-    &ENGLISH_LOCALE
+    &ENGLISH
 }
 
 /// Every language, English first.
 pub fn all() -> impl Iterator<Item = &'static Locale> {
-    std::iter::once(english()).chain(OTHER_LOCALES.iter())
+    std::iter::once(english()).chain(&OTHERS)
 }
 
 /// Chooses a language: the request's `ui_locales` (space-separated tags in order of preference,
@@ -144,7 +146,7 @@ fn preferences(header: &str) -> Vec<&str> {
     weighted.into_iter().map(|(tag, _)| tag).collect()
 }
 
-/// The language with this tag, or with its primary subtag: `en-GB` finds `en`.
+/// The language with this tag, or with its primary subtag: `en-GB` finds `en`, `zh-Hans-SG` finds `zh`.
 fn find(tag: &str) -> Option<&'static Locale> {
     let primary = tag.split(['-', '_']).next().unwrap_or(tag);
     all()
@@ -158,11 +160,20 @@ mod tests {
 
     #[test]
     fn every_catalogue_parses_and_has_a_valid_tag() {
-        for catalogue in std::iter::once(&ENGLISH).chain(CATALOGUES) {
-            assert!(catalogue.tag.parse::<LanguageIdentifier>().is_ok(), "{}", catalogue.tag);
-            let parsed = FluentResource::try_new(catalogue.source.to_owned());
-            assert!(parsed.is_ok(), "{}: {:?}", catalogue.tag, parsed.err().map(|e| e.1));
+        for locale in all() {
+            assert!(locale.tag.parse::<LanguageIdentifier>().is_ok(), "{}", locale.tag);
+            let parsed = FluentResource::try_new(locale.source.to_owned());
+            assert!(parsed.is_ok(), "{}: {:?}", locale.tag, parsed.err().map(|e| e.1));
         }
+    }
+
+    #[test]
+    fn a_catalogue_is_read_when_it_is_first_used() {
+        let locale = Locale::new("de", Direction::Ltr, "heading = Anmelden");
+        assert_eq!((locale.tag(), locale.direction()), ("de", "ltr"));
+        assert!(locale.bundle.get().is_none());
+        assert_eq!(locale.text("heading"), "Anmelden");
+        assert!(locale.bundle.get().is_some());
     }
 
     #[test]
@@ -181,6 +192,43 @@ mod tests {
             (Some(""), Some(";;,,")),
         ] {
             assert_eq!(negotiate(ui_locales, header).tag(), "en");
+        }
+    }
+
+    #[test]
+    fn a_language_is_found_by_its_tag_or_its_primary_subtag() {
+        for (asked, found) in [
+            ("de", "de"),
+            ("DE-ch", "de"),
+            ("es-419", "es"),
+            ("es_MX", "es"),
+            ("fr-CA", "fr"),
+            ("ja-JP-u-ca-japanese", "ja"),
+            ("zh", "zh"),
+            ("zh-CN", "zh"),
+            ("zh-Hans", "zh"),
+            ("zh-Hans-SG", "zh"),
+            ("zh-SG", "zh"),
+            ("zh-TW", "zh"),
+            ("zh-Hant-HK", "zh"),
+            ("deu", "en"),
+            ("d", "en"),
+        ] {
+            assert_eq!(negotiate(Some(asked), None).tag(), found, "{asked}");
+            assert_eq!(negotiate(None, Some(asked)).tag(), found, "{asked}");
+        }
+    }
+
+    #[test]
+    fn the_request_goes_before_the_browser() {
+        for (ui_locales, header, found) in [
+            (Some("fr"), Some("de"), "fr"),
+            (Some("tlh ja de"), Some("de"), "ja"),
+            (Some("tlh"), Some("it, es;q=0.8, zh;q=0.9"), "zh"),
+            (None, Some("it, de-AT;q=0.2, en;q=0.1"), "de"),
+            (Some("en"), Some("de"), "en"),
+        ] {
+            assert_eq!(negotiate(ui_locales, header).tag(), found, "{ui_locales:?} {header:?}");
         }
     }
 

@@ -20,6 +20,7 @@ pub mod directory;
 pub mod endpoints;
 pub mod extract;
 pub mod flow;
+pub mod front_channel;
 pub mod hashing;
 pub mod i18n;
 pub mod middleware;

@@ -34,6 +34,8 @@ pub struct AuthorizationRequest {
     /// Random; used up when the request completes.
     pub id: String,
     pub target: ResponseTarget,
+    #[serde(default = "code")]
+    pub response_type: ResponseType,
     pub nonce: Option<String>,
     pub scope: Scope,
     pub resources: BTreeSet<String>,
@@ -49,6 +51,11 @@ pub struct AuthorizationRequest {
     #[serde(default)]
     pub acr_values: Option<String>,
     pub accepted_at: Micros,
+}
+
+/// What requests that were frozen by an older release ask for.
+const fn code() -> ResponseType {
+    ResponseType::Code
 }
 
 /// `prompt` (OpenID Connect Core §3.1.2.1).
@@ -77,6 +84,7 @@ pub struct Judge<'a> {
 /// Everything that needs no look-up, judged.
 #[derive(Debug, Clone)]
 pub struct Parsed {
+    response_type: ResponseType,
     nonce: Option<String>,
     scope: Scope,
     resources: BTreeSet<String>,
@@ -121,13 +129,15 @@ impl Parsed {
         resources: BTreeSet<String>,
     ) -> AuthorizationRequest {
         let mut scope = self.scope.intersection(&judge.client.attributes.scope);
-        if !judge.client.allows_grant(GrantType::RefreshToken) {
+        // without a code there is no refresh token (OpenID Connect Core §11)
+        if !judge.client.allows_grant(GrantType::RefreshToken) || !self.response_type.has_code() {
             scope = scope.difference(&Scope::from_iter(["offline_access"]));
         }
         AuthorizationRequest {
             v: 1,
             id: judge.id.clone(),
             target: target.clone(),
+            response_type: self.response_type,
             nonce: self.nonce,
             scope,
             resources,
@@ -179,10 +189,11 @@ fn not_registered() -> OAuthError {
 pub fn parse(judge: &Judge<'_>, params: &Params) -> Result<Parsed, OAuthError> {
     refuse_repeated(params)?;
     refuse_request_objects(params)?;
-    refuse_other_response_types(judge.client, params)?;
-    let code_challenge = code_challenge(judge.client, params)?;
+    let response_type = response_type(judge.client, params)?;
+    let code_challenge = code_challenge(judge.client, response_type, params)?;
     let scope = requested_scope(judge.client, params)?;
     let nonce = bounded(params, "nonce", "The nonce parameter is too long")?;
+    refuse_missing_for_id_token(response_type, &scope, nonce.as_deref())?;
     let prompt = prompt(params)?;
     let max_age = max_age(judge.client, params)?;
     refuse_malformed_claims(params)?;
@@ -192,6 +203,7 @@ pub fn parse(judge: &Judge<'_>, params: &Params) -> Result<Parsed, OAuthError> {
     let acr_values = bounded(params, "acr_values", "The acr_values parameter is too long")?;
     let resources = requested_resources(judge, params)?;
     Ok(Parsed {
+        response_type,
         nonce,
         scope,
         resources,
@@ -228,25 +240,51 @@ fn refuse_request_objects(params: &Params) -> Result<(), OAuthError> {
 }
 
 /// Rule Z3.
-fn refuse_other_response_types(client: &Client, params: &Params) -> Result<(), OAuthError> {
+fn response_type(client: &Client, params: &Params) -> Result<ResponseType, OAuthError> {
     let asked = params
         .first("response_type")
         .ok_or_else(|| OAuthError::invalid_request("The response_type parameter is missing"))?;
-    let response_type = ResponseType::parse(asked).ok_or_else(|| {
+    let offered = ResponseType::offered(&BTreeSet::from([client.attributes.profile]));
+    let response_type = ResponseType::read(asked).filter(|of| offered.contains(of)).ok_or_else(|| {
         OAuthError::new(ErrorCode::UnsupportedResponseType, "This response_type is not supported")
     })?;
-    if !client.attributes.response_types.contains(&response_type)
-        || !client.allows_grant(GrantType::AuthorizationCode)
-    {
+    let needs_code = response_type.has_code() && !client.allows_grant(GrantType::AuthorizationCode);
+    if !client.attributes.response_types.contains(&response_type) || needs_code {
         return Err(OAuthError::unauthorized_client(
             "The application is not registered for this response_type",
         ));
+    }
+    Ok(response_type)
+}
+
+/// An ID token from this endpoint is for OpenID Connect requests, and tied to its request by the nonce
+/// (OpenID Connect Core §3.2.2.1, §3.3.2.11).
+fn refuse_missing_for_id_token(
+    response_type: ResponseType,
+    scope: &Scope,
+    nonce: Option<&str>,
+) -> Result<(), OAuthError> {
+    if !response_type.has_id_token() {
+        return Ok(());
+    }
+    if !scope.contains("openid") {
+        return Err(OAuthError::invalid_request("An ID token needs the openid scope"));
+    }
+    if nonce.is_none() {
+        return Err(OAuthError::invalid_request("The nonce parameter is missing"));
     }
     Ok(())
 }
 
 /// Rule Z4.
-fn code_challenge(client: &Client, params: &Params) -> Result<Option<CodeChallenge>, OAuthError> {
+fn code_challenge(
+    client: &Client,
+    response_type: ResponseType,
+    params: &Params,
+) -> Result<Option<CodeChallenge>, OAuthError> {
+    if !response_type.has_code() {
+        return Ok(None);
+    }
     let method = params.first("code_challenge_method");
     let Some(challenge) = params.first("code_challenge") else {
         return match (client.attributes.pkce, method) {

@@ -9,8 +9,25 @@ use crate::secret::Secret;
 /// What the client gets.
 #[derive(Debug, Clone)]
 pub enum Answer {
-    Code(Secret),
+    Granted(Granted),
     Error(OAuthError),
+}
+
+/// What the response type asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Granted {
+    pub code: Option<Secret>,
+    pub access_token: Option<FrontAccess>,
+    pub id_token: Option<String>,
+}
+
+/// An access token that comes with the answer (OpenID Connect Core §3.2.2.5).
+#[derive(Debug, Clone)]
+pub struct FrontAccess {
+    pub token: Secret,
+    /// Seconds.
+    pub expires_in: i64,
+    pub scope: String,
 }
 
 /// How it gets there.
@@ -22,11 +39,20 @@ pub enum Delivery {
     FormPost { action: String, fields: Vec<(&'static str, String)> },
 }
 
-/// Builds the answer: `code` or `error`, then `state` exactly as it came, then `iss`.
+/// Builds the answer: what was granted or `error`, then `state` exactly as it came, then `iss`.
 pub fn deliver(target: &ResponseTarget, issuer: &str, answer: &Answer) -> Delivery {
     let mut fields: Vec<(&'static str, String)> = Vec::with_capacity(4);
     match answer {
-        Answer::Code(code) => fields.push(("code", code.expose().to_owned())),
+        Answer::Granted(granted) => {
+            fields.extend(granted.code.as_ref().map(|code| ("code", code.expose().to_owned())));
+            if let Some(access) = &granted.access_token {
+                fields.push(("access_token", access.token.expose().to_owned()));
+                fields.push(("token_type", "Bearer".to_owned()));
+                fields.push(("expires_in", access.expires_in.to_string()));
+                fields.push(("scope", access.scope.clone()));
+            }
+            fields.extend(granted.id_token.clone().map(|token| ("id_token", token)));
+        }
         Answer::Error(error) => {
             fields.push(("error", error.code.as_str().to_owned()));
             fields.push(("error_description", error.description.to_owned()));
@@ -38,14 +64,18 @@ pub fn deliver(target: &ResponseTarget, issuer: &str, answer: &Answer) -> Delive
     fields.push(("iss", issuer.to_owned()));
     match target.mode() {
         ResponseMode::Query => Delivery::Redirect(with_query(target.redirect_uri(), &fields)),
+        ResponseMode::Fragment => Delivery::Redirect(with_parameters(target.redirect_uri(), '#', &fields)),
         ResponseMode::FormPost => Delivery::FormPost { action: target.redirect_uri().to_owned(), fields },
     }
 }
 
 /// Appends parameters to a URI, whose own query stays as it is.
 pub fn with_query(uri: &str, fields: &[(&str, String)]) -> String {
+    with_parameters(uri, if uri.contains('?') { '&' } else { '?' }, fields)
+}
+
+fn with_parameters(uri: &str, mut separator: char, fields: &[(&str, String)]) -> String {
     let mut out = String::from(uri);
-    let mut separator = if uri.contains('?') { '&' } else { '?' };
     for (name, value) in fields {
         out.push(separator);
         separator = '&';

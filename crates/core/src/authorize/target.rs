@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::authorize::Rejection;
-use crate::client::{Client, ClientId};
+use crate::client::{Client, ClientId, Profile};
 use crate::error::{ErrorCode, OAuthError};
 use crate::params::Params;
 
@@ -16,21 +16,29 @@ pub const MAX_STATE: usize = 2048;
 #[serde(rename_all = "snake_case")]
 pub enum ResponseMode {
     Query,
+    /// `oidc` clients.
+    Fragment,
     FormPost,
 }
 
 impl ResponseMode {
-    pub const ALL: [Self; 2] = [Self::Query, Self::FormPost];
+    pub const ALL: [Self; 3] = [Self::Query, Self::Fragment, Self::FormPost];
 
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Query => "query",
+            Self::Fragment => "fragment",
             Self::FormPost => "form_post",
         }
     }
 
-    fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|m| m.as_str() == text)
+    /// Those that clients of this profile may ask for.
+    pub fn offered(profile: Profile) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(move |mode| *mode != Self::Fragment || profile == Profile::Oidc)
+    }
+
+    fn parse(text: &str, profile: Profile) -> Option<Self> {
+        Self::offered(profile).find(|m| m.as_str() == text)
     }
 }
 
@@ -83,10 +91,11 @@ pub fn prove(params: &Params, client: &Client) -> Result<ResponseTarget, Rejecti
     if !client.attributes.redirect_uris.iter().any(|registered| registered.matches(presented)) {
         return Err(page("The redirect_uri is not registered for this application"));
     }
+    let is_front = client.attributes.profile == Profile::Oidc && asks_for_tokens(params);
     let mut target = ResponseTarget {
         client: client.id.clone(),
         redirect_uri: presented.to_owned(),
-        mode: ResponseMode::Query,
+        mode: if is_front { ResponseMode::Fragment } else { ResponseMode::Query },
         state: None,
     };
     let reject = |target: &ResponseTarget, description| {
@@ -102,10 +111,21 @@ pub fn prove(params: &Params, client: &Client) -> Result<ResponseTarget, Rejecti
         .get("response_mode")
         .map_err(|_| reject(&target, "The response_mode parameter must not be repeated"))?;
     if let Some(mode) = mode {
-        target.mode = ResponseMode::parse(mode)
+        let mode = ResponseMode::parse(mode, client.attributes.profile)
             .ok_or_else(|| reject(&target, "This response_mode is not supported"))?;
+        if is_front && mode == ResponseMode::Query {
+            return Err(reject(&target, "Tokens are not answered in a query"));
+        }
+        target.mode = mode;
     }
     Ok(target)
+}
+
+/// Whether the answer, an error too, belongs into the fragment (OAuth 2.0 Multiple Response Type Encoding
+/// Practices §5).
+fn asks_for_tokens(params: &Params) -> bool {
+    let asked = params.first("response_type").unwrap_or_default();
+    asked.split(' ').any(|word| matches!(word, "id_token" | "token"))
 }
 
 fn page(description: &'static str) -> Rejection {

@@ -5,13 +5,13 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256, Sha512};
 
-use crate::client::{Client, SigningAlgorithm};
+use crate::client::{Client, ResponseType, SigningAlgorithm};
 use crate::grants::{Authorization, Facts, Party};
 use crate::policy::Policy;
 use crate::ports::{Entropy, JwsError, Signer, TokenType, Vault};
 use crate::realm::Realm;
 use crate::resource::comparable;
-use crate::secret::base64url;
+use crate::secret::{Secret, base64url};
 use crate::time::Timestamp;
 
 use super::access::{Audience, NewAccessToken};
@@ -67,7 +67,8 @@ pub fn mint(mint: &Mint<'_>, facts: &Facts) -> Result<TokenResponse, MintError> 
         Party::Account { authorization, account, .. } if facts.id_token => {
             let claims =
                 mint.client.attributes.claims_in_id_token.then(|| userinfo::claims(account, &facts.scope));
-            Some(id_token(mint, authorization, facts.nonce.as_deref(), claims, &access_token)?)
+            let hashes = Hashes { access_token: Some(&access_token), code: None };
+            Some(id_token(mint, authorization, facts.nonce.as_deref(), claims, hashes)?)
         }
         _ => None,
     };
@@ -79,6 +80,42 @@ pub fn mint(mint: &Mint<'_>, facts: &Facts) -> Result<TokenResponse, MintError> 
         refresh_token,
         id_token,
     })
+}
+
+/// Tokens of the authorization endpoint itself.
+#[derive(Debug)]
+pub struct FrontTokens {
+    pub access_token: Option<String>,
+    /// Seconds; of the access token.
+    pub expires_in: i64,
+    pub id_token: Option<String>,
+}
+
+/// Mints what goes with the answer of the authorization endpoint (OpenID Connect Core §3.2.2.5, §3.3.2.5).
+/// `facts` are those of a person. `code`: the one that goes along.
+pub fn mint_front(
+    mint: &Mint<'_>,
+    facts: &Facts,
+    response_type: ResponseType,
+    code: Option<&Secret>,
+) -> Result<FrontTokens, MintError> {
+    let lifetime = access_lifetime(mint, facts);
+    let access_token = if response_type.has_token() {
+        Some(access_token(mint, facts, &facts.scope.to_string(), lifetime)?)
+    } else {
+        None
+    };
+    let id_token = match &facts.party {
+        Party::Account { authorization, account, .. } if response_type.has_id_token() => {
+            // with nothing to ask userinfo with, the claims stand here (OpenID Connect Core §5.4)
+            let whole = response_type == ResponseType::IdToken || mint.client.attributes.claims_in_id_token;
+            let claims = whole.then(|| userinfo::claims(account, &facts.scope));
+            let hashes = Hashes { access_token: access_token.as_deref(), code: code.map(Secret::expose) };
+            Some(id_token(mint, authorization, facts.nonce.as_deref(), claims, hashes)?)
+        }
+        _ => None,
+    };
+    Ok(FrontTokens { access_token, expires_in: lifetime, id_token })
 }
 
 /// The shortest that client and resources ask for, in seconds, within the policy's bound.
@@ -166,10 +203,20 @@ struct IdToken<'a> {
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     amr: &'a [String],
     azp: &'a str,
-    at_hash: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at_hash: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    c_hash: Option<String>,
     sid: &'a str,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     claims: Option<Map<String, Value>>,
+}
+
+/// What an ID token is tied to by hashes.
+#[derive(Debug, Clone, Copy)]
+struct Hashes<'a> {
+    access_token: Option<&'a str>,
+    code: Option<&'a str>,
 }
 
 fn id_token(
@@ -177,7 +224,7 @@ fn id_token(
     authorization: &Authorization,
     nonce: Option<&str>,
     claims: Option<Map<String, Value>>,
-    access_token: &str,
+    hashes: Hashes<'_>,
 ) -> Result<String, MintError> {
     let algorithm = mint.client.attributes.id_token_alg;
     let client_id = mint.client.id.as_str();
@@ -192,14 +239,15 @@ fn id_token(
         acr: &authorization.acr,
         amr: &authorization.amr,
         azp: client_id,
-        at_hash: left_half_hash(algorithm, access_token),
+        at_hash: hashes.access_token.map(|token| left_half_hash(algorithm, token)),
+        c_hash: hashes.code.map(|code| left_half_hash(algorithm, code)),
         sid: &authorization.sid,
         claims,
     })?;
     Ok(mint.signer.sign(algorithm, TokenType::IdToken, &claims, mint.now)?)
 }
 
-/// `at_hash` (OpenID Connect Core §3.1.3.6): the left half of the hash that belongs to the algorithm.
+/// `at_hash` and `c_hash` (OpenID Connect Core §3.1.3.6, §3.3.2.11): the left half of the hash that belongs to the algorithm.
 pub fn left_half_hash(algorithm: SigningAlgorithm, token: &str) -> String {
     let digest: Vec<u8> = match algorithm {
         SigningAlgorithm::RS256 | SigningAlgorithm::PS256 | SigningAlgorithm::ES256 => {

@@ -1,6 +1,6 @@
 //! Renders every page with sample data, to look at while designing.
 //!
-//!     cargo run -p chancery-http --example preview -- target/preview
+//!     cargo run -p chancery-http --example preview -- target/preview [LANGUAGE]
 //!
 //! Open `index.html` of that directory through any static file server: the pages refer to their
 //! stylesheet by absolute path.
@@ -23,13 +23,15 @@ use chancery_http::views::{
 type Rendered = Result<String, askama::Error>;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let directory = PathBuf::from(std::env::args_os().nth(1).ok_or("usage: preview DIRECTORY")?);
+    let mut arguments = std::env::args().skip(1);
+    let directory = PathBuf::from(arguments.next().ok_or("usage: preview DIRECTORY [LANGUAGE]")?);
+    let locale = i18n::negotiate(arguments.next().as_deref(), None);
     fs::create_dir_all(directory.join("static"))?;
     for asset in assets::all() {
         fs::write(directory.join(asset.path.trim_start_matches('/')), asset.bytes)?;
     }
     let mut index = String::from("<!DOCTYPE html><meta charset=utf-8><title>Preview</title><ul>");
-    for (name, page) in pages() {
+    for (name, page) in pages(locale) {
         write(&directory, name, &page?)?;
         write!(index, "<li><a href=\"{name}.html\">{name}</a>")?;
     }
@@ -40,9 +42,9 @@ fn write(directory: &Path, name: &str, html: &str) -> Result<(), Box<dyn Error>>
     Ok(fs::write(directory.join(format!("{name}.html")), html)?)
 }
 
-fn pages() -> Vec<(&'static str, Rendered)> {
+fn pages(locale: &Locale) -> Vec<(&'static str, Rendered)> {
     let context = PageContext {
-        locale: i18n::english(),
+        locale,
         nonce: "preview",
         base: "",
         issuer_name: "id.example.com",

@@ -24,9 +24,10 @@ pub(super) fn absolute(locale: &Locale, at: Timestamp) -> Moment {
     let full = locale.text_with(
         "date-time",
         [
-            // Text, so that no locale groups the digits of a year.
-            ("day", FluentValue::from(date.day().to_string())),
+            // A number, so that a language may have its own word for the first.
+            ("day", FluentValue::from(date.day())),
             ("month", FluentValue::from(month)),
+            // Text, so that no locale groups its digits.
             ("year", FluentValue::from(date.year().to_string())),
             ("time", FluentValue::from(format!("{:02}:{:02}", date.hour(), date.minute()))),
         ],
@@ -54,7 +55,7 @@ pub(super) fn relative(locale: &Locale, at: Timestamp, now: Timestamp) -> Moment
 #[cfg(test)]
 mod tests {
     use super::{absolute, relative};
-    use crate::i18n::english;
+    use crate::i18n::{english, negotiate};
     use chancery_core::time::Timestamp;
 
     #[test]
@@ -82,6 +83,42 @@ mod tests {
             (86_400, "2 June 2026, 14:05 UTC"),
         ] {
             assert_eq!(relative(english(), now.minus(age), now).text, text);
+        }
+    }
+
+    #[test]
+    fn every_language_has_its_own_way_with_dates() {
+        let first = Timestamp(1_777_593_600);
+        let other = Timestamp(1_780_495_500);
+        for (tag, on_the_first, on_another) in [
+            ("de", "1. Mai 2026, 00:00 UTC", "3. Juni 2026, 14:05 UTC"),
+            ("es", "1 de mayo de 2026, 00:00 UTC", "3 de junio de 2026, 14:05 UTC"),
+            ("fr", "1er mai 2026 à 00:00 UTC", "3 juin 2026 à 14:05 UTC"),
+            ("ja", "2026年5月1日 00:00 UTC", "2026年6月3日 14:05 UTC"),
+            ("zh", "2026年5月1日 00:00 UTC", "2026年6月3日 14:05 UTC"),
+        ] {
+            let locale = negotiate(Some(tag), None);
+            assert_eq!(absolute(locale, first).text, on_the_first);
+            assert_eq!(absolute(locale, other).text, on_another);
+        }
+    }
+
+    #[test]
+    fn every_language_counts_in_its_own_way() {
+        let now = Timestamp(1_780_495_500);
+        for (tag, texts) in [
+            ("de", ["gerade eben", "vor 1 Minute", "vor 5 Minuten", "vor 1 Stunde", "vor 23 Stunden"]),
+            ("es", ["ahora mismo", "hace 1 minuto", "hace 5 minutos", "hace 1 hora", "hace 23 horas"]),
+            (
+                "fr",
+                ["à l’instant", "il y a 1 minute", "il y a 5 minutes", "il y a 1 heure", "il y a 23 heures"],
+            ),
+            ("ja", ["たった今", "1 分前", "5 分前", "1 時間前", "23 時間前"]),
+            ("zh", ["刚刚", "1 分钟前", "5 分钟前", "1 小时前", "23 小时前"]),
+        ] {
+            let locale = negotiate(Some(tag), None);
+            let read = [0, 60, 300, 3600, 86_399].map(|age| relative(locale, now.minus(age), now).text);
+            assert_eq!(read, texts);
         }
     }
 

@@ -93,6 +93,7 @@ fn request(client: &Client, redirect_uri: &str) -> AuthorizationRequest {
         v: 1,
         id: "id".to_owned(),
         target: target::prove(&params, client).unwrap(),
+        response_type: crate::client::ResponseType::Code,
         nonce: None,
         scope: Scope::parse("openid profile").unwrap(),
         resources: BTreeSet::new(),

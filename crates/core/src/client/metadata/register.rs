@@ -30,11 +30,14 @@ pub fn register(metadata: ClientMetadata, context: &RegistrationContext<'_>) -> 
     let auth_method = auth_method(&m, profile)?;
     let auth_signing_alg = auth_signing_alg(&m, auth_method)?;
     check_keys(&m, auth_method)?;
-    let grant_types = grant_types(&m, auth_method)?;
-    let response_types = response_types(&m, &grant_types)?;
+    let grant_types = grant_types(&m, profile, auth_method)?;
+    let response_types = response_types(&m, profile, &grant_types)?;
     let application_type = application_type(&m)?;
-    let by_redirect = grant_types.contains(&GrantType::AuthorizationCode);
+    let by_redirect = is_by_redirect(&grant_types);
     let redirect_uris = uris::redirect_uris(m.redirect_uris.as_deref(), application_type, by_redirect)?;
+    if grant_types.contains(&GrantType::Implicit) && application_type == ApplicationType::Web {
+        uris::refuse_local(&redirect_uris)?;
+    }
     let own = context.self_registered;
     Ok(ClientAttributes {
         v: 1,
@@ -166,13 +169,21 @@ fn check_keys(m: &ClientMetadata, method: AuthMethod) -> Checked<()> {
     }
 }
 
-fn grant_types(m: &ClientMetadata, method: AuthMethod) -> Checked<BTreeSet<GrantType>> {
+/// Whether people are sent back to the client with what it gets.
+fn is_by_redirect(grants: &BTreeSet<GrantType>) -> bool {
+    grants.contains(&GrantType::AuthorizationCode) || grants.contains(&GrantType::Implicit)
+}
+
+fn grant_types(m: &ClientMetadata, profile: Profile, method: AuthMethod) -> Checked<BTreeSet<GrantType>> {
     const FIELD: &str = "grant_types";
     let Some(sent) = &m.grant_types else { return Ok(BTreeSet::from([GrantType::AuthorizationCode])) };
     let parse = |text: &String| GrantType::parse(text);
     let Some(grants) = sent.iter().map(parse).collect::<Option<BTreeSet<_>>>() else {
         return Err(one_of(FIELD, GrantType::ALL, GrantType::as_str));
     };
+    if grants.contains(&GrantType::Implicit) && profile != Profile::Oidc {
+        return Err(MetadataError::new(FIELD, "implicit is for oidc clients; OAuth 2.1 has dropped it"));
+    }
     if grants.is_empty() {
         return Err(MetadataError::new(FIELD, "must not be empty"));
     }
@@ -185,24 +196,39 @@ fn grant_types(m: &ClientMetadata, method: AuthMethod) -> Checked<BTreeSet<Grant
     Ok(grants)
 }
 
-/// `authorization_code` and `code` come together (RFC 7591 §2.1).
-fn response_types(m: &ClientMetadata, grants: &BTreeSet<GrantType>) -> Checked<BTreeSet<ResponseType>> {
+/// A response type and its grant types come together (RFC 7591 §2.1, OpenID Connect Dynamic Client
+/// Registration §2).
+fn response_types(
+    m: &ClientMetadata,
+    profile: Profile,
+    grants: &BTreeSet<GrantType>,
+) -> Checked<BTreeSet<ResponseType>> {
     const FIELD: &str = "response_types";
     let code = grants.contains(&GrantType::AuthorizationCode);
     let Some(sent) = &m.response_types else {
         return Ok(code.then_some(ResponseType::Code).into_iter().collect());
     };
-    let parse = |text: &String| ResponseType::parse(text);
+    let offered = ResponseType::offered(&BTreeSet::from([profile]));
+    let parse = |text: &String| ResponseType::read(text).filter(|of| offered.contains(of));
     let Some(types) = sent.iter().map(parse).collect::<Option<BTreeSet<_>>>() else {
-        return Err(MetadataError::new(FIELD, "this server supports only: code"));
+        return Err(one_of(FIELD, &offered, ResponseType::as_str));
     };
-    match (code, types.contains(&ResponseType::Code)) {
+    match (code, types.iter().any(|of| of.has_code())) {
         (true, false) => {
-            Err(MetadataError::new(FIELD, "must hold code, because grant_types holds authorization_code"))
+            return Err(MetadataError::new(
+                FIELD,
+                "must hold one with code, because grant_types holds authorization_code",
+            ));
         }
-        (false, true) => Err(MetadataError::new(FIELD, "code needs authorization_code in grant_types")),
-        _ => Ok(types),
+        (false, true) => {
+            return Err(MetadataError::new(FIELD, "code needs authorization_code in grant_types"));
+        }
+        _ => {}
     }
+    if types.iter().any(|of| of.is_front_channel()) && !grants.contains(&GrantType::Implicit) {
+        return Err(MetadataError::new(FIELD, "id_token and token need implicit in grant_types"));
+    }
+    Ok(types)
 }
 
 fn application_type(m: &ClientMetadata) -> Checked<ApplicationType> {
@@ -229,7 +255,7 @@ fn scope(m: &ClientMetadata, grants: &BTreeSet<GrantType>) -> Checked<Scope> {
             Err(invalid(format!("must have at most {MAX_SCOPE_BYTES} characters")))
         }
         Some(text) => Scope::parse(text).map_err(|e| invalid(e.to_string())),
-        None if grants.contains(&GrantType::AuthorizationCode) => {
+        None if is_by_redirect(grants) => {
             let offline = grants.contains(&GrantType::RefreshToken).then_some("offline_access");
             Ok(["openid", "profile", "email", "address", "phone"].into_iter().chain(offline).collect())
         }

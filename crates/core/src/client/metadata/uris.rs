@@ -24,6 +24,19 @@ pub(super) fn redirect_uris(
     each(sent, application).map_err(MetadataError::redirect_uri)
 }
 
+/// A web application that gets tokens by redirect has https URIs, none of them on localhost (OpenID Connect
+/// Dynamic Client Registration §2).
+pub(super) fn refuse_local(uris: &[RedirectUri]) -> Result<(), MetadataError> {
+    let is_public = |uri: &RedirectUri| {
+        Url::parse(uri.as_str())
+            .is_ok_and(|url| url.scheme() == "https" && url.host_str() != Some("localhost"))
+    };
+    if uris.iter().all(is_public) {
+        return Ok(());
+    }
+    Err(MetadataError::redirect_uri("must be https and not on localhost for a web application with implicit"))
+}
+
 pub(super) fn post_logout_redirect_uris(
     sent: Option<&[String]>,
     application: ApplicationType,

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::samples;
+use crate::i18n;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -17,10 +18,23 @@ fn files(folder: &str, extension: &str) -> Vec<(PathBuf, String)> {
     wanted.map(|path| (path.clone(), fs::read_to_string(&path).expect("text"))).collect()
 }
 
-/// The message ids of a catalogue: what stands before `=` at the start of a line.
-fn ids(catalogue: &str) -> BTreeSet<&str> {
-    let lines = catalogue.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()));
-    lines.filter_map(|line| line.split_once('=')).map(|(id, _)| id.trim_end()).collect()
+fn catalogue(tag: &str) -> String {
+    fs::read_to_string(root().join(format!("templates/locales/{tag}.ftl"))).expect(tag)
+}
+
+/// The messages of a catalogue in their order, each with its variables.
+fn messages(catalogue: &str) -> Vec<(&str, BTreeSet<&str>)> {
+    let mut messages: Vec<(&str, BTreeSet<&str>)> = Vec::new();
+    for line in catalogue.lines().filter(|line| !line.starts_with('#')) {
+        if line.starts_with(|c: char| c.is_ascii_lowercase()) {
+            messages.push((line.split('=').next().unwrap_or(line).trim_end(), BTreeSet::new()));
+        }
+        if let Some((_, variables)) = messages.last_mut() {
+            let ends = |c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_';
+            variables.extend(line.split('$').skip(1).filter_map(|rest| rest.split(ends).next()));
+        }
+    }
+    messages
 }
 
 /// What stands between quotation marks and looks like a message id.
@@ -57,8 +71,8 @@ fn used() -> BTreeSet<String> {
 
 #[test]
 fn every_message_that_a_page_names_is_in_the_english_catalogue_and_no_other() {
-    let english = fs::read_to_string(root().join("templates/locales/en.ftl")).expect("catalogue");
-    let known: BTreeSet<String> = ids(&english).into_iter().map(str::to_owned).collect();
+    let english = catalogue("en");
+    let known: BTreeSet<String> = messages(&english).iter().map(|(id, _)| (*id).to_owned()).collect();
     let used = used();
     let missing: Vec<_> = used.difference(&known).collect();
     let unused: Vec<_> = known.difference(&used).collect();
@@ -66,20 +80,71 @@ fn every_message_that_a_page_names_is_in_the_english_catalogue_and_no_other() {
     assert!(known.len() > 80);
 }
 
+/// In the same order, too, so that two catalogues can be read side by side.
 #[test]
-fn every_catalogue_has_the_same_messages() {
-    let catalogues = files("templates/locales", "ftl");
-    let (_, english) = catalogues.iter().find(|(path, _)| path.ends_with("en.ftl")).expect("English");
-    for (path, catalogue) in &catalogues {
-        assert_eq!(ids(catalogue), ids(english), "{}", path.display());
+fn every_catalogue_has_the_same_messages_with_the_same_variables() {
+    let english = catalogue("en");
+    for (path, translated) in files("templates/locales", "ftl") {
+        let pairs = messages(&translated).into_iter().zip(messages(&english));
+        for (message, model) in pairs {
+            assert_eq!(message, model, "{}", path.display());
+        }
+        assert_eq!(messages(&translated).len(), messages(&english).len(), "{}", path.display());
     }
 }
 
 #[test]
-fn every_argument_is_given() {
-    for (name, html) in samples::pages("Name") {
-        assert!(!html.contains("{$") && !html.contains("{ $"), "{name}: {html}");
-        assert!(!html.contains('\u{E000}'), "{name}");
+fn every_catalogue_is_a_language_of_the_pages() {
+    let mut catalogues: Vec<String> = files("templates/locales", "ftl")
+        .iter()
+        .filter_map(|(path, _)| Some(path.file_stem()?.to_str()?.to_owned()))
+        .collect();
+    let mut languages: Vec<&str> = i18n::all().map(i18n::Locale::tag).collect();
+    catalogues.sort_unstable();
+    languages.sort_unstable();
+    assert_eq!(catalogues, languages);
+}
+
+#[test]
+fn quotation_marks_and_spaces_are_the_languages_own() {
+    for (path, catalogue) in files("templates/locales", "ftl") {
+        for line in catalogue.lines().filter(|line| !line.starts_with('#')) {
+            assert!(!line.contains(['\'', '"']), "{}: {line}", path.display());
+            assert!(!line.ends_with(' ') && !line.contains('\t'), "{}: {line}", path.display());
+        }
+    }
+    // French has a space before these, at which no line may end.
+    for line in catalogue("fr").lines().filter(|line| !line.starts_with('#')) {
+        for mark in [" :", " ;", " ?", " !", "« ", " »"] {
+            assert!(!line.contains(mark), "{line}");
+        }
+    }
+}
+
+/// People who speak to their computer say what they see (WCAG 2.2, success criterion 2.5.3).
+#[test]
+fn the_words_of_a_button_are_in_its_label() {
+    for locale in i18n::all() {
+        for id in ["password-show", "consent-switch", "account-remove", "account-end", "account-revoke"] {
+            let [text, label] = [id.to_owned(), format!("{id}-label")].map(|id| {
+                let names = ["provider", "label", "device", "client"].map(|name| (name, "Name".into()));
+                locale.text_with(&id, names).to_lowercase()
+            });
+            assert!(label.contains(&text), "{}: {label} lacks {text}", locale.tag());
+        }
+    }
+}
+
+#[test]
+fn every_page_is_whole_in_every_language() {
+    for locale in i18n::all() {
+        let tag = locale.tag();
+        let start = format!("<!DOCTYPE html>\n<html lang=\"{tag}\" dir=\"{}\">", locale.direction());
+        for (name, html) in samples::pages_in(locale, "Name") {
+            assert!(html.starts_with(&start), "{tag} {name}: {html}");
+            assert!(!html.contains("{$") && !html.contains("{ $"), "{tag} {name}: {html}");
+            assert!(!html.contains('\u{E000}'), "{tag} {name}");
+        }
     }
 }
 

@@ -3,15 +3,20 @@
 use chancery_core::federation::Icon;
 use chancery_core::time::Timestamp;
 
-use crate::i18n::english;
+use crate::i18n::{Locale, english};
 use crate::views::*;
 
 pub(super) const NONCE: &str = "bm9uY2U";
 
-/// Names and HTML of all pages.
+/// Names and HTML of all pages, in English.
 pub(super) fn pages(text: &str) -> Vec<(&'static str, String)> {
+    pages_in(english(), text)
+}
+
+/// Names and HTML of all pages.
+pub(super) fn pages_in(locale: &Locale, text: &str) -> Vec<(&'static str, String)> {
     let page = PageContext {
-        locale: english(),
+        locale,
         nonce: NONCE,
         base: "/tenant",
         issuer_name: "id.example.com",
@@ -24,7 +29,9 @@ pub(super) fn pages(text: &str) -> Vec<(&'static str, String)> {
     for view in signups(text) {
         pages.push(("signup", view.render(&page)));
     }
-    for (name, view) in [("consent", consent(text, true)), ("consent-bare", consent(text, false))] {
+    for (name, view) in
+        [("consent", consent(locale, text, true)), ("consent-bare", consent(locale, text, false))]
+    {
         pages.push((name, view.render(&page)));
     }
     for icon in [Icon::Google, Icon::GitHub, Icon::Plain] {
@@ -178,12 +185,11 @@ fn signups(text: &str) -> Vec<SignupView> {
     std::iter::once(plain.clone()).chain(refused).collect()
 }
 
-fn consent(text: &str, full: bool) -> ConsentView {
+fn consent(locale: &Locale, text: &str, full: bool) -> ConsentView {
     let standard = ["openid", "profile", "email", "phone", "address", "offline_access"];
-    let mut scopes: Vec<_> =
-        standard.iter().map(|token| ScopeItem::describe(english(), token, None)).collect();
-    scopes.push(ScopeItem::describe(english(), text, Some(text)));
-    scopes.push(ScopeItem::describe(english(), text, None));
+    let mut scopes: Vec<_> = standard.iter().map(|token| ScopeItem::describe(locale, token, None)).collect();
+    scopes.push(ScopeItem::describe(locale, text, Some(text)));
+    scopes.push(ScopeItem::describe(locale, text, None));
     let link = |path: &str| full.then(|| format!("https://app.example/{path}"));
     ConsentView {
         flow: text.to_owned(),
