@@ -56,6 +56,26 @@ pub fn vouched(
     })
 }
 
+/// Adds what userinfo says beside the ID token. An address and the word on whether it is verified stay
+/// together: userinfo's count only if the ID token has neither, or names the same address (rule F2).
+pub fn complete(said: &mut Map<String, Value>, more: Map<String, Value>, mapping: &BTreeMap<String, String>) {
+    let names: Vec<&str> = ["email", "email_verified"]
+        .into_iter()
+        .flat_map(|ours| mapping.get(ours).map(String::as_str).into_iter().chain([ours]))
+        .collect();
+    let address = |claims: &Map<String, Value>| {
+        let theirs = mapping.get("email").and_then(|theirs| claims.get(theirs));
+        theirs.or_else(|| claims.get("email")).and_then(Value::as_str).map(str::to_owned)
+    };
+    let has_own = names.iter().any(|name| said.contains_key(*name));
+    let is_same = address(said).is_some_and(|own| address(&more) == Some(own));
+    for (name, value) in more {
+        if is_same || !has_own || !names.contains(&name.as_str()) {
+            said.entry(name).or_insert(value);
+        }
+    }
+}
+
 /// 1 to 255 printable ASCII characters.
 pub fn identifier(value: Option<&Value>) -> Option<String> {
     let text = value?.as_str()?;
@@ -132,6 +152,42 @@ mod tests {
         let vouched = super::vouched("https://op.test", &claims, &mapping).unwrap();
         assert_eq!(vouched.email.as_deref(), Some("ada@b.test"));
         assert_eq!(vouched.claims.get("given_name"), Some(&json!("Ada")));
+    }
+
+    #[test]
+    fn f2_an_address_and_its_proof_come_from_one_document() {
+        let mapping = BTreeMap::from([("email".to_owned(), "mail".to_owned())]);
+        for (said, more, email, verified) in [
+            (json!({}), json!({ "email": "a@b.test", "email_verified": true }), Some("a@b.test"), true),
+            (
+                json!({ "email": "a@b.test" }),
+                json!({ "email": "a@b.test", "email_verified": true }),
+                Some("a@b.test"),
+                true,
+            ),
+            (
+                json!({ "email": "a@b.test" }),
+                json!({ "email": "c@b.test", "email_verified": true }),
+                Some("a@b.test"),
+                false,
+            ),
+            (json!({ "email": "a@b.test" }), json!({ "email_verified": true }), Some("a@b.test"), false),
+            (json!({ "email_verified": true }), json!({ "email": "a@b.test" }), None, true),
+            (
+                json!({ "mail": "a@b.test" }),
+                json!({ "mail": "c@b.test", "email_verified": true }),
+                Some("a@b.test"),
+                false,
+            ),
+        ] {
+            let (Value::Object(mut claims), Value::Object(more)) = (said.clone(), more) else {
+                panic!("not an object")
+            };
+            claims.insert("sub".to_owned(), json!("1"));
+            complete(&mut claims, more, &mapping);
+            let vouched = super::vouched("https://op.test", &claims, &mapping).unwrap();
+            assert_eq!((vouched.email.as_deref(), vouched.email_verified), (email, verified), "{said}");
+        }
     }
 
     #[test]

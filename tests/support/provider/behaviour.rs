@@ -33,8 +33,12 @@ pub struct Behaviour {
     pub userinfo: Value,
     /// Claims that the ID token leaves to userinfo.
     pub at_userinfo: Vec<&'static str>,
+    /// Whether ID tokens have the `at_hash` of the access token that was made for them.
+    pub says_at_hash: bool,
     /// Whether answers have `iss` (RFC 9207).
     pub says_iss: bool,
+    /// Whether a code can be redeemed as often as one likes.
+    pub redeems_again: bool,
     /// By path: an answer instead of the right one.
     pub faults: BTreeMap<&'static str, Reply>,
     /// Everything that was asked.
@@ -45,6 +49,7 @@ pub struct Behaviour {
 }
 
 /// What a code stands for.
+#[derive(Clone)]
 pub(super) struct Issued {
     pub nonce: Option<String>,
     pub challenge: String,
@@ -65,7 +70,9 @@ impl Behaviour {
             token: json!({}),
             userinfo: json!({}),
             at_userinfo: Vec::new(),
+            says_at_hash: false,
             says_iss: false,
+            redeems_again: false,
             faults: BTreeMap::new(),
             seen: Vec::new(),
             codes: BTreeMap::new(),
@@ -109,11 +116,14 @@ impl Behaviour {
         patched(document, &self.metadata)
     }
 
-    pub(super) fn id_token(&self, issuer: &str, now: i64, issued: &Issued) -> String {
+    pub(super) fn id_token(&self, issuer: &str, now: i64, issued: &Issued, access_token: &str) -> String {
         let claims = json!({ "iss": issuer, "aud": CLIENT_ID, "iat": now, "exp": now + 300 });
         let mut claims = patched(claims, &issued.person);
         if let Some(nonce) = &issued.nonce {
             claims["nonce"] = nonce.as_str().into();
+        }
+        if self.says_at_hash {
+            claims["at_hash"] = at_hash(access_token).into();
         }
         for name in &self.at_userinfo {
             claims.as_object_mut().expect("claims").remove(*name);

@@ -206,8 +206,11 @@ impl Shared {
     /// is for the tests to see.
     fn redeem(&self, behaviour: &mut Behaviour, request: &Request) -> Result<Value, &'static str> {
         use sha2::Digest as _;
-        let issued = request.field("code").and_then(|code| behaviour.codes.remove(code));
-        let issued = issued.ok_or("invalid_grant")?;
+        let code = request.field("code").unwrap_or_default();
+        let issued = behaviour.codes.get(code).cloned().ok_or("invalid_grant")?;
+        if !behaviour.redeems_again {
+            behaviour.codes.remove(code);
+        }
         let challenge = request.field("code_verifier").map(|v| jws::encode(sha2::Sha256::digest(v)));
         if challenge.as_deref() != Some(&issued.challenge) {
             return Err("invalid_grant");
@@ -221,7 +224,7 @@ impl Shared {
             "access_token": access_token,
             "token_type": "Bearer",
             "expires_in": 300,
-            "id_token": behaviour.id_token(&self.issuer, self.now(), &issued),
+            "id_token": behaviour.id_token(&self.issuer, self.now(), &issued, &access_token),
         });
         behaviour.tokens.insert(access_token, issued.person);
         Ok(patched(answer, &behaviour.token))

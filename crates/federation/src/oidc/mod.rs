@@ -112,9 +112,7 @@ impl Oidc {
         if !has_all && verified.known.metadata.userinfo_endpoint().is_some() {
             let sub = said.get("sub").and_then(Value::as_str).unwrap_or_default();
             let more = self.user_info(&verified.known, tokens.access_token(), sub).await?;
-            for (name, value) in more {
-                said.entry(name).or_insert(value);
-            }
+            claims::complete(&mut said, more, &self.settings.claims);
         }
         let vouched = claims::vouched(&self.settings.rules.issuer, &said, &self.settings.claims);
         let mut vouched = vouched.ok_or_else(|| refused("ID token: no usable sub"))?;
