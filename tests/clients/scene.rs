@@ -45,6 +45,11 @@ impl Scene {
 
     /// Registers a client and returns the task for a client program.
     pub fn register(&self, id: &str, method: Method<'_>, profile: &str) -> Value {
+        self.register_at(id, method, profile, REDIRECT_URI)
+    }
+
+    /// The same for a client that somebody listens for.
+    pub fn register_at(&self, id: &str, method: Method<'_>, profile: &str, redirect_uri: &str) -> Value {
         let scope = format!("openid profile email {API_SCOPE}");
         let mut arguments = vec![
             "client",
@@ -56,7 +61,7 @@ impl Scene {
             "--profile",
             profile,
             "--redirect-uri",
-            REDIRECT_URI,
+            redirect_uri,
             "--grant",
             "authorization_code",
             "--grant",
@@ -80,7 +85,7 @@ impl Scene {
         let mut task = json!({
             "issuer": self.server.issuer,
             "client_id": id,
-            "redirect_uri": REDIRECT_URI,
+            "redirect_uri": redirect_uri,
             "scope": "openid profile email",
             "machine_scope": API_SCOPE,
         });

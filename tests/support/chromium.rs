@@ -25,6 +25,16 @@ pub struct Chromium {
 
 impl Chromium {
     pub async fn start() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// One that takes the certificate with this public key (base64 of its SHA-256), whoever signed it.
+    pub async fn trusting(key_hash: &str) -> Self {
+        let trust = format!("--ignore-certificate-errors-spki-list={key_hash}");
+        Self::with(&[trust, "--window-size=1000,1500".to_owned()]).await
+    }
+
+    async fn with(more: &[String]) -> Self {
         let port = free_port();
         let profile = TempDir::new().expect("a directory");
         let driver = Command::new("chromedriver")
@@ -38,7 +48,8 @@ impl Chromium {
             .spawn()
             .expect("chromedriver (run scripts/install.sh test)");
         wait_for_port(port).await;
-        let arguments = [
+        let user_data = format!("--user-data-dir={}", profile.path().display());
+        let usual = [
             "--headless",
             "--no-sandbox",
             "--disable-gpu",
@@ -49,8 +60,9 @@ impl Chromium {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
-            &format!("--user-data-dir={}", profile.path().display()),
+            &user_data,
         ];
+        let arguments: Vec<&str> = usual.into_iter().chain(more.iter().map(String::as_str)).collect();
         let mut capabilities = Capabilities::new();
         capabilities.insert("goog:chromeOptions".to_owned(), json!({ "args": arguments }));
         let client = ClientBuilder::new(HttpConnector::new())
@@ -85,6 +97,20 @@ impl Chromium {
     /// The text of an element, once it is there.
     pub async fn text(&self, css: &str) -> String {
         self.element(css).await.text().await.expect("text")
+    }
+
+    /// Forgets the cookies of the host whose page is shown.
+    pub async fn forget(&self) {
+        self.client.delete_all_cookies().await.expect("no cookies");
+    }
+
+    /// Takes a picture of the page into the directory that `CHANCERY_TEST_PICTURES` names, for people to
+    /// look at.
+    pub async fn picture(&self, name: &str) {
+        if let Ok(directory) = std::env::var("CHANCERY_TEST_PICTURES") {
+            let png = self.client.screenshot().await.expect("a picture");
+            std::fs::write(format!("{directory}/{name}.png"), png).expect("a file");
+        }
     }
 
     pub async fn url(&self) -> String {

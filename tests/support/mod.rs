@@ -6,6 +6,7 @@
 pub mod administration;
 pub mod answers;
 pub mod app;
+pub mod authority;
 pub mod browser;
 pub mod chromium;
 pub mod credentials;

@@ -80,6 +80,12 @@ impl Program {
         self.receive().await
     }
 
+    /// Waits for a program that ends by itself.
+    pub async fn ended(&mut self) {
+        let ended = tokio::time::timeout(PATIENCE, self.child.wait()).await;
+        ended.unwrap_or_else(|_| panic!("{} goes on", self.name)).expect("it ends");
+    }
+
     /// Gives the program its task, lets `sign_in` drive the browser from each URL that it asks for
     /// to its redirect URI, and returns its result.
     pub async fn run<F>(mut self, task: &Value, sign_in: impl Fn(String) -> F) -> Value
