@@ -81,6 +81,12 @@ if [ "$(cargo deny --version 2>/dev/null)" != "cargo-deny $CARGO_DENY_VERSION" ]
     cargo install --quiet --locked cargo-deny --version "$CARGO_DENY_VERSION"
 fi
 
+node_major=$(node -p 'process.versions.node.split(".")[0]')
+if [ "$node_major" -lt 20 ]; then
+    say "Node.js $node_major is too old for the tests' client programs; please install 20 or newer"
+    exit 1
+fi
+
 # npm's own record of what it unpacked tells whether the lock file has changed since
 if ! cmp -s tests/clients/node/package-lock.json target/clients/node.lock || [ ! -d tests/clients/node/node_modules ]; then
     say "npm ci in tests/clients/node"

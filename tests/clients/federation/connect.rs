@@ -44,7 +44,7 @@ async fn an_account_that_is_there(kind: Kind) {
     browser.open(&format!("{}/account", scene.server.issuer)).await;
     browser.picture("account").await;
     browser.click("button[value=remove_identity]").await;
-    browser.text("#connect-google").await;
+    assert_eq!(browser.text("#notice").await, "Removed. It can no longer be used to sign in.");
     browser.picture("account-removed").await;
     browser.click("#connect-google").await;
     choose(browser, ALICE).await;

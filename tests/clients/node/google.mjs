@@ -14,7 +14,7 @@ console.info = console.warn = () => {}
 const task = await receive()
 const people = new Map(task.people.map((person) => [person.email, person]))
 const cookieKeys = [randomBytes(32).toString('hex')]
-const seen = { authorizations: [], tokens: 0, keys: 0 }
+const seen = { authorizations: [], tokens: 0, userinfo: 0, keys: 0 }
 let dieAtToken = false
 
 function signingKey(kid) {
@@ -117,6 +117,7 @@ const server = createServer({ cert: task.certificate, key: task.key }, (request,
   if (url.pathname === '/o/oauth2/v2/auth') seen.authorizations.push(Object.fromEntries(url.searchParams))
   if (url.pathname === '/token') seen.tokens += 1
   if (url.pathname === '/token' && dieAtToken) process.exit(0)
+  if (url.pathname === '/v1/userinfo') seen.userinfo += 1
   if (url.pathname === '/oauth2/v3/certs') seen.keys += 1
   if (!url.pathname.startsWith('/signin/')) {
     provider.callback()(request, response)
