@@ -28,7 +28,7 @@ use chancery_http::middleware::metrics::Metrics;
 use chancery_http::middleware::rate_limit::RateLimit;
 use chancery_http::state::AppState;
 use chancery_http::upstream::NoUpstream;
-use chancery_http::{blocking, routes};
+use chancery_http::{blocking, i18n, routes};
 use chancery_outbound::{Documents, GuardedClient, Limits, OutboundOptions};
 use chancery_persistence::{Database, Options};
 use serde_json::json;
@@ -132,7 +132,8 @@ impl TestApp {
         entropy.fill(&mut key_encryption_key);
         let nothing_private = OutboundOptions { extra_ca: Vec::new(), allow_private: Vec::new() };
         let outbound = GuardedClient::new(&nothing_private).expect("an HTTP client");
-        let metadata = discovery::metadata(&realm, &policy, &["en"]);
+        let languages: Vec<_> = i18n::all().map(i18n::Locale::tag).collect();
+        let metadata = discovery::metadata(&realm, &policy, &languages);
         let mut state = AppState {
             realm: Arc::new(realm),
             policy: Arc::new(policy),

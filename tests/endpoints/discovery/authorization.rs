@@ -114,12 +114,26 @@ async fn g10_the_issuer_stands_in_every_response(app: TestApp) {
     }
 }
 
+/// As the app asks, else as the browser does.
 async fn g10_pages_speak_the_advertised_languages(app: TestApp) {
+    let client = app.client("app", web_app()).await;
+    let browser = app.browser();
+    let speaks = |body: &str, language: &str| {
+        assert!(body.contains(&format!("<html lang=\"{language}\"")), "{language}: {body}");
+    };
     for language in values(&document(&app).await, "ui_locales_supported") {
         let headers = [("accept-language", language.as_str())];
-        let page = app.browser().send(Method::GET, "/login", &headers, None).await;
+        let page = browser.send(Method::GET, "/login", &headers, None).await;
         assert_eq!(page.status, 200);
-        assert!(page.body.contains(&format!("<html lang=\"{language}\"")), "{language}: {}", page.body);
+        speaks(&page.body, &language);
+        for asked in [language.clone(), format!("tlh {language}-x-test es")] {
+            let url = client.authorize_url(&[("ui_locales", &asked), ("claims_locales", &asked)]);
+            let to_login = browser.get(&url).await.location().expect("a redirect");
+            let login =
+                browser.send(Method::GET, to_login.as_str(), &[("accept-language", "fr")], None).await;
+            assert_eq!(login.status, 200);
+            speaks(&login.body, &language);
+        }
     }
 }
 

@@ -44,7 +44,7 @@ async fn g10_the_document(app: TestApp) {
             "birthdate", "zoneinfo", "locale", "updated_at", "email", "email_verified", "phone_number",
             "phone_number_verified", "address",
         ],
-        "ui_locales_supported": ["en"],
+        "ui_locales_supported": ["en", "de", "es", "fr", "ja", "zh"],
         "claims_parameter_supported": false,
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
