@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use crate::authorize::request::{Prompt, STANDARD_SCOPES};
+use crate::authorize::request_object;
 use crate::authorize::target::ResponseMode;
 use crate::client::{AssertionAlgorithm, AuthMethod, GrantType, Profile, ResponseType, SigningAlgorithm};
 use crate::grants::REGISTRY;
@@ -58,6 +59,8 @@ pub struct Metadata {
     ui_locales_supported: Vec<&'static str>,
     claims_parameter_supported: bool,
     request_parameter_supported: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_object_signing_alg_values_supported: Option<Vec<&'static str>>,
     request_uri_parameter_supported: bool,
     require_request_uri_registration: bool,
     authorization_response_iss_parameter_supported: bool,
@@ -106,8 +109,10 @@ pub fn metadata(realm: &Realm, policy: &Policy, locales: &[&'static str]) -> Met
         claim_types_supported: vec!["normal"],
         claims_supported: PROTOCOL_CLAIMS.into_iter().chain(userinfo::CLAIMS).collect(),
         ui_locales_supported: locales.to_vec(),
-        claims_parameter_supported: false,
-        request_parameter_supported: false,
+        claims_parameter_supported: true,
+        request_parameter_supported: request_object::is_offered(policy),
+        request_object_signing_alg_values_supported: request_object::is_offered(policy)
+            .then(|| text(&request_object::ALGORITHMS, AssertionAlgorithm::as_str)),
         request_uri_parameter_supported: false,
         require_request_uri_registration: false,
         authorization_response_iss_parameter_supported: true,

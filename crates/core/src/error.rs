@@ -25,8 +25,12 @@ pub enum ErrorCode {
     InvalidToken,
     InsufficientScope,
     InsufficientUserAuthentication,
+    /// RFC 9101 §7.
+    InvalidRequestObject,
     InvalidClientMetadata,
     InvalidRedirectUri,
+    /// OpenID Connect Core Error Code unmet_authentication_requirements 1.0.
+    UnmetAuthenticationRequirements,
     ServerError,
     TemporarilyUnavailable,
 }
@@ -55,8 +59,10 @@ impl ErrorCode {
             Self::InvalidToken => "invalid_token",
             Self::InsufficientScope => "insufficient_scope",
             Self::InsufficientUserAuthentication => "insufficient_user_authentication",
+            Self::InvalidRequestObject => "invalid_request_object",
             Self::InvalidClientMetadata => "invalid_client_metadata",
             Self::InvalidRedirectUri => "invalid_redirect_uri",
+            Self::UnmetAuthenticationRequirements => "unmet_authentication_requirements",
             Self::ServerError => "server_error",
             Self::TemporarilyUnavailable => "temporarily_unavailable",
         }

@@ -33,6 +33,11 @@ impl Params {
         self.0.iter().filter(move |(k, v)| k == name && !v.is_empty()).map(|(_, v)| v.as_str())
     }
 
+    /// Every parameter, in order of arrival.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The first name that stands twice, of those that may not (`resource` and `audience` may).
     pub fn repeated(&self) -> Option<&str> {
         self.0.iter().enumerate().find_map(|(i, (name, _))| {

@@ -1,7 +1,9 @@
 //! `/authorize`, and an accepted request's way through our pages.
 
+mod claims;
 mod code;
 mod form_post;
+mod front_channel;
 mod frozen;
 mod hints;
 mod max_age;
@@ -16,6 +18,7 @@ mod request_objects;
 mod resource;
 mod response_type;
 mod scope;
+mod signed_request;
 mod stale;
 mod state;
 mod target;

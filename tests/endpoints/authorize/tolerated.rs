@@ -2,7 +2,7 @@
 
 use crate::support::app::{TestApp, both};
 use crate::support::front::{code_of, first_party, is_login, redirected};
-use crate::support::people::{claims_of, web_app};
+use crate::support::people::web_app;
 use crate::support::tokens::text;
 
 /// Each is fine at the request and does not show in the answer.
@@ -25,13 +25,12 @@ async fn ui_locales_acr_values_display_and_claims_are_accepted(app: TestApp) {
             "claims",
             r#"{"userinfo":{"email":{"essential":true},"name":null},"id_token":{"acr":{"values":["2"]}}}"#,
         ),
-        ("claims", r#"{"id_token":{"sub":{"value":"somebody else"}}}"#),
     ] {
         code_of(&app.ask(&browser, &client, &[change]).await);
     }
 }
 
-/// Not supported, which discovery says, and never a 500.
+/// Never a 500.
 async fn malformed_claims_are_an_invalid_request(app: TestApp) {
     let client = app.client("app", web_app()).await;
     let deep = format!("{}1{}", "[".repeat(3000), "]".repeat(3000));
@@ -39,19 +38,6 @@ async fn malformed_claims_are_an_invalid_request(app: TestApp) {
     for claims in ["x", "[]", "null", "1", "\"{}\"", "{", "{\"a\":}", "{'a':1}", &deep, &deep_object] {
         redirected(&app.ask_cold(&client, &[("claims", claims)]).await, "invalid_request");
     }
-    let metadata = app.browser().get("/.well-known/openid-configuration").await.json();
-    assert_eq!(metadata["claims_parameter_supported"], false);
-}
-
-/// What is asked for in `claims` and not in `scope` is not handed out.
-async fn claims_grant_nothing(app: TestApp) {
-    app.user("alice").await;
-    let client = app.client("app", first_party()).await;
-    let change =
-        [("scope", "openid"), ("claims", r#"{"id_token":{"email":null},"userinfo":{"email":null}}"#)];
-    let tokens = app.tokens_by(&app.browser(), "alice", &client, &change).await;
-    assert!(claims_of(text(&tokens, "id_token")).get("email").is_none());
-    assert!(app.userinfo(text(&tokens, "access_token")).await.json().get("email").is_none());
 }
 
 /// The language of pages falls back to English where the asked one does not exist.
@@ -76,7 +62,6 @@ async fn without_openid_there_is_no_id_token(app: TestApp) {
 both!(
     ui_locales_acr_values_display_and_claims_are_accepted,
     malformed_claims_are_an_invalid_request,
-    claims_grant_nothing,
     ui_locales_choose_the_pages_language_where_it_exists,
     without_openid_there_is_no_id_token,
 );

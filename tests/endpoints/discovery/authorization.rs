@@ -79,12 +79,9 @@ async fn g10_what_is_denied_is_refused(app: TestApp) {
     app.user("alice").await;
     let client = app.client("app", web_app()).await;
     let document = document(&app).await;
-    for name in [
-        "claims_parameter_supported",
-        "request_parameter_supported",
-        "request_uri_parameter_supported",
-        "require_request_uri_registration",
-    ] {
+    for name in
+        ["request_parameter_supported", "request_uri_parameter_supported", "require_request_uri_registration"]
+    {
         assert_eq!(document[name], false, "{name}");
     }
     let browser = app.browser();
@@ -93,12 +90,6 @@ async fn g10_what_is_denied_is_refused(app: TestApp) {
         let url = client.authorize_url(&[(name, "https://app.example.test/x")]);
         redirected_to(&browser.get(&url).await, REDIRECT_URI, error, Some("a-state"));
     }
-    // nobody is told a claim for having asked in this way
-    let claims = r#"{"userinfo":{"phone_number":{"essential":true}},"id_token":{"email":null}}"#;
-    let tokens = app.tokens_by(&browser, "alice", &client, &[("scope", "openid"), ("claims", claims)]).await;
-    assert!(claims_of(text(&tokens, "id_token")).get("email").is_none());
-    let userinfo = app.userinfo(text(&tokens, "access_token")).await.json();
-    assert_eq!(userinfo.as_object().expect("claims").len(), 1, "{userinfo}");
 }
 
 async fn g10_the_issuer_stands_in_every_response(app: TestApp) {

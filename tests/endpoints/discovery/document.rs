@@ -45,7 +45,7 @@ async fn g10_the_document(app: TestApp) {
             "phone_number_verified", "address",
         ],
         "ui_locales_supported": ["en", "de", "es", "fr", "ja", "zh"],
-        "claims_parameter_supported": false,
+        "claims_parameter_supported": true,
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
         "require_request_uri_registration": false,

@@ -88,6 +88,7 @@ pub fn complete(
         acr: person.session.acr.clone(),
         amr: person.session.amr.clone(),
         auth_time_requested: request.max_age.is_some() || client.attributes.require_auth_time,
+        claims: request.claims.clone(),
     };
     let binding = CodeBinding {
         redirect_uri: request.target.redirect_uri().to_owned(),
@@ -144,7 +145,7 @@ fn widened(completion: &Completion<'_>, request: &AuthorizationRequest, person: 
         resources: std::collections::BTreeSet::new(),
         granted_at: completion.now.seconds(),
     });
-    consent.scope = consent.scope.union(&request.scope);
+    consent.scope = consent.scope.union(&request.consent_scope());
     consent.resources.extend(request.resources.iter().cloned());
     consent.granted_at = completion.now.seconds();
     consent

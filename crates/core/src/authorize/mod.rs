@@ -6,9 +6,11 @@
 //! 4. [`complete`]: the code, in one unit of work.
 //! 5. [`respond`]: the parameters that go back to the client.
 
+pub mod claims;
 pub mod complete;
 pub mod interaction;
 pub mod request;
+pub mod request_object;
 pub mod respond;
 pub mod situation;
 pub mod target;

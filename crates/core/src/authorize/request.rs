@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::claims::ClaimsRequest;
 use super::target::ResponseTarget;
 use crate::client::{Client, GrantType, Pkce, ResponseType};
 use crate::error::{ErrorCode, OAuthError};
@@ -50,6 +51,8 @@ pub struct AuthorizationRequest {
     /// Authentication context classes, in order of preference, separated by spaces.
     #[serde(default)]
     pub acr_values: Option<String>,
+    #[serde(default, skip_serializing_if = "ClaimsRequest::is_empty")]
+    pub claims: ClaimsRequest,
     pub accepted_at: Micros,
 }
 
@@ -65,6 +68,13 @@ pub struct Prompt {
     pub login: bool,
     pub consent: bool,
     pub select_account: bool,
+}
+
+impl AuthorizationRequest {
+    /// What a person is asked to allow: the scopes, and those that single claims belong to.
+    pub fn consent_scope(&self) -> Scope {
+        self.scope.union(&self.claims.scope())
+    }
 }
 
 impl Prompt {
@@ -95,6 +105,7 @@ pub struct Parsed {
     hint: Option<Subject>,
     ui_locales: Option<String>,
     acr_values: Option<String>,
+    claims: ClaimsRequest,
 }
 
 /// What a request needs looked up before it can be accepted.
@@ -145,9 +156,11 @@ impl Parsed {
             prompt: self.prompt,
             max_age: self.max_age,
             login_hint: self.login_hint,
-            hint: self.hint,
+            // a subject that is asked for by name is as good as a hint
+            hint: self.hint.or_else(|| self.claims.sub.clone().map(Subject)),
             ui_locales: self.ui_locales,
             acr_values: self.acr_values,
+            claims: self.claims,
             accepted_at: judge.now,
         }
     }
@@ -196,7 +209,7 @@ pub fn parse(judge: &Judge<'_>, params: &Params) -> Result<Parsed, OAuthError> {
     refuse_missing_for_id_token(response_type, &scope, nonce.as_deref())?;
     let prompt = prompt(params)?;
     let max_age = max_age(judge.client, params)?;
-    refuse_malformed_claims(params)?;
+    let claims = claims(judge.client, params)?;
     let login_hint = bounded(params, "login_hint", "The login_hint parameter is too long")?;
     let hint = hinted_subject(judge, params)?;
     let ui_locales = bounded(params, "ui_locales", "The ui_locales parameter is too long")?;
@@ -214,6 +227,7 @@ pub fn parse(judge: &Judge<'_>, params: &Params) -> Result<Parsed, OAuthError> {
         hint,
         ui_locales,
         acr_values,
+        claims,
     })
 }
 
@@ -347,13 +361,9 @@ fn max_age(client: &Client, params: &Params) -> Result<Option<i64>, OAuthError> 
     })
 }
 
-/// `claims` (OpenID Connect Core §5.5) is not supported, which discovery says; a request that carries
-/// it is served without, unless it is no JSON object.
-fn refuse_malformed_claims(params: &Params) -> Result<(), OAuthError> {
-    match params.first("claims").map(serde_json::from_str::<Value>) {
-        None | Some(Ok(Value::Object(_))) => Ok(()),
-        Some(_) => Err(OAuthError::invalid_request("The claims parameter must be a JSON object")),
-    }
+fn claims(client: &Client, params: &Params) -> Result<ClaimsRequest, OAuthError> {
+    let asked = params.first("claims").map(|text| ClaimsRequest::parse(text, &client.attributes.scope));
+    asked.transpose().map(Option::unwrap_or_default)
 }
 
 /// An ID token of ours, expired or not, issued to this client.

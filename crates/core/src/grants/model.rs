@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::account::AccountId;
+use crate::authorize::claims::ClaimsRequest;
 use crate::client::ClientId;
 use crate::pkce::CodeChallenge;
 use crate::realm::RealmId;
@@ -44,6 +45,9 @@ pub struct Authorization {
     pub amr: Vec<String>,
     /// `max_age` was asked for, so the ID token must hold `auth_time` (OpenID Connect Core §2).
     pub auth_time_requested: bool,
+    /// Single claims that were asked for and allowed.
+    #[serde(default, skip_serializing_if = "ClaimsRequest::is_empty")]
+    pub claims: ClaimsRequest,
 }
 
 /// What the code is bound to and must be presented with (rules Z15, T3, T4).

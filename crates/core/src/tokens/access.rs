@@ -51,6 +51,9 @@ pub(super) struct NewAccessToken<'a> {
     pub grant_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub roles: Option<&'a BTreeSet<String>>,
+    /// Claims that userinfo answers beside those of the scopes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claims: Option<&'a BTreeSet<String>>,
 }
 
 /// One audience or several.
@@ -93,6 +96,8 @@ pub struct AccessToken {
     pub grant_id: Option<GrantId>,
     #[serde(default)]
     pub roles: Option<BTreeSet<String>>,
+    #[serde(default)]
+    pub claims: BTreeSet<String>,
 }
 
 /// Verifies an access token: signature and type, issuer, time, revocation. The caller judges audience,

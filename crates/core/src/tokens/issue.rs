@@ -5,12 +5,14 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256, Sha512};
 
+use crate::account::Account;
 use crate::client::{Client, ResponseType, SigningAlgorithm};
 use crate::grants::{Authorization, Facts, Party};
 use crate::policy::Policy;
 use crate::ports::{Entropy, JwsError, Signer, TokenType, Vault};
 use crate::realm::Realm;
 use crate::resource::comparable;
+use crate::scope::Scope;
 use crate::secret::{Secret, base64url};
 use crate::time::Timestamp;
 
@@ -65,8 +67,8 @@ pub fn mint(mint: &Mint<'_>, facts: &Facts) -> Result<TokenResponse, MintError> 
     };
     let id_token = match &facts.party {
         Party::Account { authorization, account, .. } if facts.id_token => {
-            let claims =
-                mint.client.attributes.claims_in_id_token.then(|| userinfo::claims(account, &facts.scope));
+            let whole = mint.client.attributes.claims_in_id_token;
+            let claims = id_token_claims(authorization, account, &facts.scope, whole);
             let hashes = Hashes { access_token: Some(&access_token), code: None };
             Some(id_token(mint, authorization, facts.nonce.as_deref(), claims, hashes)?)
         }
@@ -109,7 +111,7 @@ pub fn mint_front(
         Party::Account { authorization, account, .. } if response_type.has_id_token() => {
             // with nothing to ask userinfo with, the claims stand here (OpenID Connect Core §5.4)
             let whole = response_type == ResponseType::IdToken || mint.client.attributes.claims_in_id_token;
-            let claims = whole.then(|| userinfo::claims(account, &facts.scope));
+            let claims = id_token_claims(authorization, account, &facts.scope, whole);
             let hashes = Hashes { access_token: access_token.as_deref(), code: code.map(Secret::expose) };
             Some(id_token(mint, authorization, facts.nonce.as_deref(), claims, hashes)?)
         }
@@ -170,6 +172,7 @@ fn access_token(mint: &Mint<'_>, facts: &Facts, scope: &str, lifetime: i64) -> R
         sid: None,
         grant_id: None,
         roles: None,
+        claims: None,
     };
     match &facts.party {
         Party::Account { grant, authorization, account } => {
@@ -180,6 +183,8 @@ fn access_token(mint: &Mint<'_>, facts: &Facts, scope: &str, lifetime: i64) -> R
             claims.sid = Some(&authorization.sid);
             claims.grant_id = Some(grant.as_str());
             claims.roles = (!account.roles.is_empty()).then_some(&account.roles);
+            let asked = &authorization.claims.userinfo;
+            claims.claims = (!asked.is_empty()).then_some(asked);
         }
         Party::Client { roles } => claims.roles = (!roles.is_empty()).then_some(roles),
     }
@@ -208,8 +213,22 @@ struct IdToken<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     c_hash: Option<String>,
     sid: &'a str,
-    #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    claims: Option<Map<String, Value>>,
+    #[serde(flatten)]
+    claims: Map<String, Value>,
+}
+
+/// Claims about the person: those that were asked for, and with `whole` those of the scopes.
+fn id_token_claims(
+    authorization: &Authorization,
+    account: &Account,
+    scope: &Scope,
+    whole: bool,
+) -> Map<String, Value> {
+    let mut claims = userinfo::named(account, &authorization.claims.id_token);
+    if whole {
+        claims.extend(userinfo::claims(account, scope));
+    }
+    claims
 }
 
 /// What an ID token is tied to by hashes.
@@ -223,7 +242,7 @@ fn id_token(
     mint: &Mint<'_>,
     authorization: &Authorization,
     nonce: Option<&str>,
-    claims: Option<Map<String, Value>>,
+    claims: Map<String, Value>,
     hashes: Hashes<'_>,
 ) -> Result<String, MintError> {
     let algorithm = mint.client.attributes.id_token_alg;

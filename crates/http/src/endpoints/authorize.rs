@@ -7,13 +7,15 @@ use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use chancery_core::authorize::Rejection;
 use chancery_core::authorize::request::{AuthorizationRequest, Judge, look_up, parse};
+use chancery_core::authorize::request_object::{self, Unpacked};
 use chancery_core::authorize::respond::Answer;
 use chancery_core::authorize::target::{self, ResponseTarget};
 use chancery_core::client::Client;
-use chancery_core::error::OAuthError;
+use chancery_core::error::{ErrorCode, OAuthError};
 use chancery_core::params::Params;
 use chancery_core::ports::{Access, Outcome, StoreError};
 use chancery_core::secret::Secret;
+use serde_json::Value;
 
 use crate::advance::{Approval, advance, respond, see_other};
 use crate::blocking::unit;
@@ -68,6 +70,18 @@ async fn judge(state: &AppState, params: Params) -> Result<Result<Accepted, Reje
     let Some(client) = state.client(client_id).await? else {
         return Ok(Err(target::unknown_client()));
     };
+    let params = match unpacked(state, &client, &params).await? {
+        None => params,
+        Some(Ok(inner)) => inner,
+        // the object proves nothing, so only the outer redirect URI counts (rule Z13)
+        Some(Err(error)) => {
+            return Ok(Err(match target::prove(&params, &client) {
+                Ok(target) => Rejection::Redirect(Box::new(target), error),
+                Err(Rejection::Redirect(target, _)) => Rejection::Redirect(target, error),
+                Err(page @ Rejection::Page(_)) => page,
+            }));
+        }
+    };
     let target = match target::prove(&params, &client) {
         Ok(target) => target,
         Err(rejection) => return Ok(Err(rejection)),
@@ -77,6 +91,46 @@ async fn judge(state: &AppState, params: Params) -> Result<Result<Accepted, Reje
         Ok(request) => Ok((client, request)),
         Err(error) => Err(Rejection::Redirect(Box::new(target), error)),
     })
+}
+
+/// The parameters of a request object, where the request has one and this server takes them.
+async fn unpacked(
+    state: &AppState,
+    client: &Arc<Client>,
+    outer: &Params,
+) -> Result<Option<Result<Params, OAuthError>>, StoreError> {
+    let Some(object) = outer.first("request").filter(|_| request_object::is_offered(&state.policy)) else {
+        return Ok(None);
+    };
+    if outer.repeated().is_some() || !client.is_enabled() {
+        return Ok(None);
+    }
+    let mut jwks: Option<Arc<Value>> = None;
+    for _ in 0..3 {
+        let judge = request_object::Judge {
+            issuer: &state.realm.issuer,
+            client,
+            jwks: jwks.as_deref(),
+            verifier: &*state.verifier,
+            now: state.clock.now(),
+        };
+        let uri = client.attributes.jwks_uri.as_deref().unwrap_or_default();
+        let fetched = match request_object::unpack(&judge, outer, object) {
+            Ok(Unpacked::Params(params)) => return Ok(Some(Ok(params))),
+            Ok(Unpacked::NeedJwks) => state.documents.jwks(uri).await,
+            Ok(Unpacked::NeedNewerJwks) => state.documents.refetch_jwks(uri).await,
+            Err(error) => return Ok(Some(Err(error))),
+        };
+        match fetched {
+            Ok(document) => jwks = Some(document),
+            Err(error) => return Ok(Some(Err(keys_unknown(format!("jwks_uri: {error}"))))),
+        }
+    }
+    Ok(Some(Err(keys_unknown("the client's jwks_uri has no key that fits".to_owned()))))
+}
+
+fn keys_unknown(cause: String) -> OAuthError {
+    OAuthError::new(ErrorCode::InvalidRequestObject, "The request object is not valid").because(cause)
 }
 
 /// The ordered checks; the database is asked only where something has to be looked up.

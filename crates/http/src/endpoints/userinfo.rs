@@ -51,6 +51,7 @@ async fn answer(
     refuse_disabled_client(state, &token.client_id).await?;
     let account = account(state, &token.sub, token.grant_id.clone()).await?;
     let mut claims = userinfo::claims(&account, &token.scope);
+    claims.extend(userinfo::named(&account, &token.claims));
     claims.insert("sub".to_owned(), token.sub.into());
     Ok(Some(claims))
 }

@@ -94,7 +94,7 @@ async fn form(
     let request = &flow.request;
     let page = PageBuilder::localized(state, req, request.ui_locales.as_deref());
     let (scopes, resources) =
-        scopes(state, page.context().locale, &request.scope, &request.resources).await?;
+        scopes(state, page.context().locale, &request.consent_scope(), &request.resources).await?;
     let redirect_uri = request.target.redirect_uri();
     // the approval is this person's, whoever else signs in meanwhile
     let bound = Flow { chosen: Some(person.session.id.clone()), ..flow.clone() };

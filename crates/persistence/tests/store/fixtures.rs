@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_core::account::{Account, AccountId};
+use chancery_core::authorize::claims::ClaimsRequest;
 use chancery_core::client::{
     ApplicationType, AuthMethod, Client, ClientAttributes, ClientId, ClientSecret, ConsentRule, GrantBinding,
     GrantType, Pkce, Profile, RefreshRule, ResponseType, Rotation, SecretValue, SigningAlgorithm,
@@ -166,6 +167,7 @@ pub fn authorization() -> Authorization {
         acr: "1".to_owned(),
         amr: vec!["pwd".to_owned()],
         auth_time_requested: false,
+        claims: ClaimsRequest::default(),
     }
 }
 

@@ -4,6 +4,7 @@ use super::request::AuthorizationRequest;
 use crate::account::Account;
 use crate::client::{Client, ConsentRule};
 use crate::consent::Consent;
+use crate::discovery::ACR_PASSWORD;
 use crate::error::{ErrorCode, OAuthError};
 use crate::session::{Session, SessionId};
 use crate::subject::Subject;
@@ -69,6 +70,9 @@ fn attended<'a>(request: &AuthorizationRequest, situation: &Situation<'a>) -> St
     if must_authenticate_again(request, situation, person) {
         return Step::SignIn(Some(person));
     }
+    if let Err(step) = reached_context(request, situation, person) {
+        return step;
+    }
     if !situation.approved && must_consent(request, situation.client, person) {
         return Step::Consent(person);
     }
@@ -114,6 +118,25 @@ fn must_authenticate_again(
     request.prompt.login || too_old
 }
 
+/// An essential `acr` (OpenID Connect Core §5.5.1.1): a sign-in of another class is repeated once, then the
+/// request fails.
+fn reached_context<'a>(
+    request: &AuthorizationRequest,
+    situation: &Situation<'_>,
+    person: &'a SignedIn,
+) -> Result<(), Step<'a>> {
+    let wanted = &request.claims.essential_acr;
+    if wanted.is_empty() || wanted.contains(&person.session.acr) {
+        return Ok(());
+    }
+    let can_be_reached = wanted.iter().any(|acr| acr == ACR_PASSWORD);
+    if can_be_reached && situation.fresh != Some(&person.session.id) {
+        return Err(Step::SignIn(Some(person)));
+    }
+    let error = "None of the requested authentication context classes can be reached";
+    Err(refuse(ErrorCode::UnmetAuthenticationRequirements, error))
+}
+
 /// Rule C1.
 fn must_consent(request: &AuthorizationRequest, client: &Client, person: &SignedIn) -> bool {
     if request.prompt.consent || anybody_could_pose_as(request, client) {
@@ -123,7 +146,7 @@ fn must_consent(request: &AuthorizationRequest, client: &Client, person: &Signed
         ConsentRule::Skip => false,
         ConsentRule::Always => true,
         ConsentRule::Remember => {
-            !person.consent.as_ref().is_some_and(|c| c.covers(&request.scope, &request.resources))
+            !person.consent.as_ref().is_some_and(|c| c.covers(&request.consent_scope(), &request.resources))
         }
     }
 }

@@ -104,6 +104,7 @@ fn request(client: &Client, redirect_uri: &str) -> AuthorizationRequest {
         hint: None,
         ui_locales: None,
         acr_values: None,
+        claims: crate::authorize::claims::ClaimsRequest::default(),
         accepted_at: NOW,
     }
 }

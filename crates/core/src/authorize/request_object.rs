@@ -1,0 +1,176 @@
+//! Signed request objects (RFC 9101, OpenID Connect Core §6, rule Z13).
+
+use serde_json::{Map, Value};
+
+use crate::client::{AssertionAlgorithm, Client, Profile};
+use crate::error::{ErrorCode, OAuthError};
+use crate::params::Params;
+use crate::policy::Policy;
+use crate::ports::{JwsError, Verifier};
+use crate::time::Timestamp;
+
+/// Longest request object, in bytes.
+const MAX_OBJECT: usize = 24 * 1024;
+
+/// Seconds that a client's clock may run ahead of ours, or behind it.
+const SKEW: i64 = 30;
+
+/// Algorithms that a request object may be signed with. `none` is not among them.
+pub const ALGORITHMS: [AssertionAlgorithm; 4] = [
+    AssertionAlgorithm::RS256,
+    AssertionAlgorithm::PS256,
+    AssertionAlgorithm::ES256,
+    AssertionAlgorithm::EdDSA,
+];
+
+/// Claims of the JWT itself, which are no parameters (RFC 9101 §4).
+const OF_THE_JWT: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
+
+/// Whether this server takes request objects at all.
+pub fn is_offered(policy: &Policy) -> bool {
+    policy.profiles.iter().any(|profile| matches!(profile, Profile::Oidc | Profile::Fapi2))
+}
+
+/// What a request object is judged with.
+pub struct Judge<'a> {
+    pub issuer: &'a str,
+    pub client: &'a Client,
+    /// The document at the client's `jwks_uri`, once fetched.
+    pub jwks: Option<&'a Value>,
+    pub verifier: &'a dyn Verifier,
+    pub now: Timestamp,
+}
+
+/// What came of it.
+#[derive(Debug, Clone)]
+pub enum Unpacked {
+    /// The request, as if it had come by these parameters.
+    Params(Params),
+    NeedJwks,
+    /// Fetched anew: the signer's `kid` is not among the keys.
+    NeedNewerJwks,
+}
+
+/// Verifies a request object and puts its parameters in the place of the outer ones: alone for OAuth 2.1
+/// clients, before them for `oidc` clients (OpenID Connect Core §6.1).
+pub fn unpack(judge: &Judge<'_>, outer: &Params, object: &str) -> Result<Unpacked, OAuthError> {
+    let claims = match verify(judge, object)? {
+        Ok(claims) => claims,
+        Err(need) => return Ok(need),
+    };
+    refuse_other_party(judge, &claims)?;
+    refuse_out_of_time(judge, &claims)?;
+    refuse_nested(&claims)?;
+    let mut pairs = parameters(&claims)?;
+    let is_inside = |name: &str, pairs: &[(String, String)]| pairs.iter().any(|(own, _)| own == name);
+    let merges = judge.client.attributes.profile == Profile::Oidc;
+    let kept = outer.iter().filter(|(name, _)| {
+        let is_object = matches!(*name, "request" | "request_uri");
+        !is_object && (merges || *name == "client_id") && !is_inside(name, &pairs)
+    });
+    let kept: Vec<_> = kept.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    pairs.extend(kept);
+    Ok(Unpacked::Params(Params::new(pairs)))
+}
+
+fn verify(judge: &Judge<'_>, object: &str) -> Result<Result<Map<String, Value>, Unpacked>, OAuthError> {
+    if object.len() > MAX_OBJECT {
+        return Err(refused("too long"));
+    }
+    let client = &judge.client.attributes;
+    let jwks = match (&client.jwks, judge.jwks) {
+        (Some(inline), _) => inline,
+        (None, Some(fetched)) => fetched,
+        (None, None) if client.jwks_uri.is_some() => return Ok(Err(Unpacked::NeedJwks)),
+        (None, None) => return Err(refused("the client has no keys")),
+    };
+    let permitted: &[AssertionAlgorithm] =
+        if client.profile == Profile::Fapi2 { ALGORITHMS.split_at(1).1 } else { &ALGORITHMS };
+    match judge.verifier.verify_with_jwks(object, jwks, permitted) {
+        Ok(verified) => {
+            let known = |typ: &str| {
+                ["JWT", "oauth-authz-req+jwt", "application/oauth-authz-req+jwt"]
+                    .iter()
+                    .any(|own| typ.eq_ignore_ascii_case(own))
+            };
+            if verified.typ.as_deref().is_none_or(known) {
+                Ok(Ok(verified.claims))
+            } else {
+                Err(refused("typ"))
+            }
+        }
+        Err(JwsError::UnknownKey) if client.jwks.is_none() => Ok(Err(Unpacked::NeedNewerJwks)),
+        Err(error) => Err(refused("signature").because(error.to_string())),
+    }
+}
+
+/// `iss` is the client and `aud` is us; `oidc` clients may leave them out.
+fn refuse_other_party(judge: &Judge<'_>, claims: &Map<String, Value>) -> Result<(), OAuthError> {
+    let mild = judge.client.attributes.profile == Profile::Oidc;
+    let id = judge.client.id.as_str();
+    let is_client = |value: &Value| value.as_str() == Some(id);
+    if !claims.get("iss").map_or(mild, is_client) || !claims.get("client_id").is_none_or(is_client) {
+        return Err(refused("iss or client_id"));
+    }
+    let is_us = |value: &Value| value.as_str() == Some(judge.issuer);
+    let for_us = match claims.get("aud") {
+        Some(Value::Array(audiences)) => audiences.iter().any(is_us),
+        Some(audience) => is_us(audience),
+        None => mild,
+    };
+    if for_us { Ok(()) } else { Err(refused("aud")) }
+}
+
+fn refuse_out_of_time(judge: &Judge<'_>, claims: &Map<String, Value>) -> Result<(), OAuthError> {
+    let mild = judge.client.attributes.profile == Profile::Oidc;
+    let time = |name: &str| match claims.get(name) {
+        None => Ok(None),
+        Some(value) => {
+            value.as_i64().map(|at| Some(Timestamp(at))).ok_or_else(|| refused("a time is no number"))
+        }
+    };
+    match time("exp")? {
+        Some(exp) if exp.plus(SKEW) <= judge.now => return Err(refused("expired")),
+        None if !mild => return Err(refused("exp is missing")),
+        _ => {}
+    }
+    for name in ["nbf", "iat"] {
+        if time(name)?.is_some_and(|at| at > judge.now.plus(SKEW)) {
+            return Err(refused("from the future"));
+        }
+    }
+    Ok(())
+}
+
+fn refuse_nested(claims: &Map<String, Value>) -> Result<(), OAuthError> {
+    if claims.contains_key("request") || claims.contains_key("request_uri") {
+        return Err(refused("it holds another one"));
+    }
+    Ok(())
+}
+
+/// The claims as parameters: texts and numbers as they are, `claims` as JSON, lists where a parameter may
+/// repeat.
+fn parameters(claims: &Map<String, Value>) -> Result<Vec<(String, String)>, OAuthError> {
+    let mut pairs = Vec::new();
+    for (name, value) in claims.iter().filter(|(name, _)| !OF_THE_JWT.contains(&name.as_str())) {
+        let mut push = |text: String| pairs.push((name.clone(), text));
+        match value {
+            Value::Null => {}
+            Value::String(text) => push(text.clone()),
+            Value::Number(number) => push(number.to_string()),
+            Value::Bool(flag) => push(flag.to_string()),
+            Value::Array(list) if name == "resource" => {
+                for item in list {
+                    push(item.as_str().ok_or_else(|| refused("resource"))?.to_owned());
+                }
+            }
+            Value::Object(_) | Value::Array(_) => push(value.to_string()),
+        }
+    }
+    Ok(pairs)
+}
+
+fn refused(cause: &'static str) -> OAuthError {
+    OAuthError::new(ErrorCode::InvalidRequestObject, "The request object is not valid").because(cause)
+}
