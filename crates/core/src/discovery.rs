@@ -8,7 +8,7 @@ use crate::authorize::request_object;
 use crate::authorize::target::ResponseMode;
 use crate::client::{AssertionAlgorithm, AuthMethod, GrantType, Profile, ResponseType, SigningAlgorithm};
 use crate::grants::REGISTRY;
-use crate::policy::Policy;
+use crate::policy::{Policy, RegistrationMode};
 use crate::realm::Realm;
 use crate::tokens::userinfo;
 
@@ -21,6 +21,7 @@ pub mod path {
     pub const INTROSPECT: &str = "/introspect";
     pub const REVOKE: &str = "/revoke";
     pub const END_SESSION: &str = "/end_session";
+    pub const REGISTER: &str = "/register";
 }
 
 /// The URL of an endpoint.
@@ -39,6 +40,8 @@ pub struct Metadata {
     introspection_endpoint: String,
     revocation_endpoint: String,
     end_session_endpoint: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    registration_endpoint: Option<String>,
     scopes_supported: Vec<&'static str>,
     response_types_supported: Vec<&'static str>,
     response_modes_supported: Vec<&'static str>,
@@ -91,6 +94,8 @@ pub fn metadata(realm: &Realm, policy: &Policy, locales: &[&'static str]) -> Met
         introspection_endpoint: url(path::INTROSPECT),
         revocation_endpoint: url(path::REVOKE),
         end_session_endpoint: url(path::END_SESSION),
+        registration_endpoint: (policy.registration.mode != RegistrationMode::Closed)
+            .then(|| url(path::REGISTER)),
         scopes_supported: STANDARD_SCOPES.to_vec(),
         response_types_supported: text(&ResponseType::offered(&policy.profiles), ResponseType::as_str),
         response_modes_supported: response_modes(policy),

@@ -4,7 +4,7 @@
 //! | module | specification |
 //! |---|---|
 //! | [`authorize`] | OAuth 2.1 §4.1, OpenID Connect Core §3.1.2, RFC 9207 |
-//! | [`client`] | RFC 7591 (metadata), RFC 6749 §2.3, RFC 7523, RFC 10070 (authentication) |
+//! | [`client`] | RFC 7591, RFC 7592 (metadata, registration), RFC 6749 §2.3, RFC 7523, RFC 10070 (authentication) |
 //! | [`discovery`] | RFC 8414, OpenID Connect Discovery |
 //! | [`federation`] | OpenID Connect Core §3.1, as the relying party |
 //! | [`grants`] | OAuth 2.1 §4.1.3, §4.2, §4.3 |

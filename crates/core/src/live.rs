@@ -5,7 +5,7 @@ use std::hash::Hash;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::client::Client;
+use crate::client::{Client, ClientId};
 use crate::grants::GrantId;
 use crate::ports::{Change, Revocation, Revokes};
 use crate::resource::{Resource, comparable};
@@ -76,6 +76,8 @@ pub struct Live {
     resources: Cache<String, Resource>,
     grants: RwLock<HashMap<String, Timestamp>>,
     tokens: RwLock<HashMap<String, Timestamp>>,
+    /// When this node last recorded that a client which registered itself is in use.
+    uses: RwLock<HashMap<String, Timestamp>>,
     /// Start of the last good poll, in microseconds; 0: never.
     fresh_at: AtomicI64,
 }
@@ -87,6 +89,7 @@ impl Default for Live {
             resources: Cache::new(20_000),
             grants: RwLock::default(),
             tokens: RwLock::default(),
+            uses: RwLock::default(),
             fresh_at: AtomicI64::new(0),
         }
     }
@@ -95,6 +98,11 @@ impl Default for Live {
 impl Live {
     /// Past this many seconds since the last good poll, revocations are unknown: answer 503.
     pub const STALE_AFTER: i64 = 5;
+
+    /// Seconds after which the use of a client is recorded again.
+    pub const USE_INTERVAL: i64 = 24 * 60 * 60;
+
+    const MAX_USES: usize = 20_000;
 
     /// `None`: not in memory, read it.
     pub fn client(&self, id: &str) -> Option<Arc<Client>> {
@@ -129,6 +137,21 @@ impl Live {
             list.read().unwrap_or_else(PoisonError::into_inner).contains_key(key)
         };
         grant.is_some_and(|g| listed(&self.grants, g.as_str())) || listed(&self.tokens, jti)
+    }
+
+    /// Whether this node has recorded within a day that the client is in use.
+    pub fn is_use_recorded(&self, client: &ClientId, now: Timestamp) -> bool {
+        let uses = self.uses.read().unwrap_or_else(PoisonError::into_inner);
+        uses.get(client.as_str()).is_some_and(|at| (0..Self::USE_INTERVAL).contains(&now.since(*at)))
+    }
+
+    /// The use of a client has been recorded.
+    pub fn use_recorded(&self, client: &ClientId, now: Timestamp) {
+        let mut uses = self.uses.write().unwrap_or_else(PoisonError::into_inner);
+        if uses.len() >= Self::MAX_USES {
+            uses.clear();
+        }
+        uses.insert(client.0.clone(), now);
     }
 
     /// Applies a change; doing so again does nothing.

@@ -26,6 +26,29 @@ pub struct Policy {
     pub throttle: ThrottlePolicy,
     /// Seconds that an old client secret stays valid after `client rotate-secret`.
     pub client_secret_overlap: i64,
+    pub registration: RegistrationPolicy,
+}
+
+/// Clients that register themselves (RFC 7591 §3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RegistrationPolicy {
+    pub mode: RegistrationMode,
+    /// The profile that they get.
+    pub profile: Profile,
+    /// Registrations of one address without an initial access token.
+    pub address: Limit,
+    /// Seconds after which one that never got a token is deleted.
+    pub reap_after: i64,
+}
+
+/// Who may register a client without an administrator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RegistrationMode {
+    /// Nobody.
+    Closed,
+    /// Whoever was given an initial access token.
+    Token,
+    Open,
 }
 
 /// What passwords must be (rule L4).
@@ -71,6 +94,12 @@ impl Default for Policy {
                 device: Limit { attempts: 10, window: 15 * MINUTE },
             },
             client_secret_overlap: DAY,
+            registration: RegistrationPolicy {
+                mode: RegistrationMode::Closed,
+                profile: Profile::OAuth21,
+                address: Limit { attempts: 20, window: HOUR },
+                reap_after: 7 * DAY,
+            },
         }
     }
 }

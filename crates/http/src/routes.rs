@@ -11,8 +11,8 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{App, Error, FromRequest, Handler, Responder, guard};
 
 use crate::endpoints::{
-    authorize, discovery, end_session, health, introspect, jwks, metrics, revoke, static_files, token,
-    userinfo,
+    authorize, discovery, end_session, health, introspect, jwks, metrics, register, revoke, static_files,
+    token, userinfo,
 };
 use crate::middleware::cors::Cors::{self, Closed, Open};
 use crate::middleware::edge::Edge;
@@ -36,6 +36,10 @@ static TABLE: &[Line] = &[
         at.get(discovery::get)
     }),
     line("/revoke", BelowIssuer, Api, Open, Refusals, |at| at.post(revoke::post)),
+    line("/register", BelowIssuer, Api, Open, All, |at| at.post(register::post)),
+    line("/register/{client_id}", BelowIssuer, Api, Open, All, |at| {
+        at.get(register::manage::get).put(register::manage::put).delete(register::manage::delete)
+    }),
     line("/authorize", BelowIssuer, Page, Closed, Free, |at| at.get(authorize::get).post(authorize::post)),
     line("/end_session", BelowIssuer, Page, Closed, Free, |at| {
         at.get(end_session::get).post(end_session::post)
@@ -181,6 +185,28 @@ impl Mount {
     {
         self.methods.push(Method::POST);
         self.routes.push(web::post().to(Caught(handler)));
+        self
+    }
+
+    fn put<H, Args>(mut self, handler: H) -> Self
+    where
+        H: Handler<Args>,
+        H::Output: Responder + 'static,
+        Args: FromRequest + 'static,
+    {
+        self.methods.push(Method::PUT);
+        self.routes.push(web::put().to(Caught(handler)));
+        self
+    }
+
+    fn delete<H, Args>(mut self, handler: H) -> Self
+    where
+        H: Handler<Args>,
+        H::Output: Responder + 'static,
+        Args: FromRequest + 'static,
+    {
+        self.methods.push(Method::DELETE);
+        self.routes.push(web::delete().to(Caught(handler)));
         self
     }
 }

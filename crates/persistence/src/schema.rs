@@ -239,6 +239,28 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    client_registrations (realm_id, client_id) {
+        realm_id -> Text,
+        client_id -> Text,
+        token -> Binary,
+        registered_at -> BigInt,
+        address -> Text,
+        last_used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    registration_tokens (realm_id, id) {
+        realm_id -> Text,
+        id -> Text,
+        token -> Binary,
+        uses -> BigInt,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(accounts, account_logins, subjects);
 diesel::allow_tables_to_appear_in_same_query!(browsers, sessions, session_clients);
 diesel::allow_tables_to_appear_in_same_query!(sessions, upstream_sessions);

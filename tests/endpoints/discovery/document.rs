@@ -1,10 +1,12 @@
 //! The document itself, and the endpoints that it names.
 
+use chancery_core::policy::RegistrationMode;
 use reqwest::Method;
 use serde_json::json;
 
 use super::{DOCUMENTS, document};
 use crate::support::app::{ISSUER, TestApp, both};
+use crate::support::database::Kind;
 
 async fn g10_the_document(app: TestApp) {
     let algorithms = json!(["RS256", "PS256", "ES256", "EdDSA"]);
@@ -99,7 +101,6 @@ async fn g10_endpoints_that_are_not_advertised_are_not_there(app: TestApp) {
     let browser = app.browser();
     for path in [
         "/par",
-        "/register",
         "/device_authorization",
         "/device",
         "/bc-authorize",
@@ -116,8 +117,22 @@ async fn g10_endpoints_that_are_not_advertised_are_not_there(app: TestApp) {
     }
 }
 
+/// It is there, and says so itself, where a deployment opens it.
+async fn g10_registration_is_advertised_where_it_is_open(kind: Kind) {
+    for (mode, is_open) in [
+        (RegistrationMode::Closed, false),
+        (RegistrationMode::Token, true),
+        (RegistrationMode::Open, true),
+    ] {
+        let app = TestApp::with(kind, |policy| policy.registration.mode = mode);
+        let expected = if is_open { json!(format!("{ISSUER}/register")) } else { json!(null) };
+        assert_eq!(document(&app).await["registration_endpoint"], expected, "{mode:?}");
+    }
+}
+
 both!(
     g10_the_document,
+    g10_registration_is_advertised_where_it_is_open,
     g10_both_documents_are_one_text_that_may_be_cached,
     g10_every_endpoint_is_where_it_says,
     g10_endpoints_that_are_not_advertised_are_not_there,

@@ -19,7 +19,7 @@ use crate::error::ErrorCode;
 use crate::policy::Policy;
 
 pub use register::register;
-pub use render::to_metadata;
+pub use render::{to_metadata, to_registered};
 
 /// Metadata that cannot be registered (RFC 7591 §3.2.2).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -34,7 +34,7 @@ pub struct MetadataError {
 }
 
 impl MetadataError {
-    fn new(field: &'static str, problem: impl Into<String>) -> Self {
+    pub(in crate::client) fn new(field: &'static str, problem: impl Into<String>) -> Self {
         Self { code: ErrorCode::InvalidClientMetadata, field, problem: problem.into() }
     }
 

@@ -3,5 +3,6 @@
 pub mod auth;
 pub mod metadata;
 mod model;
+pub mod registration;
 
 pub use model::*;

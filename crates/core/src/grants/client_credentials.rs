@@ -52,8 +52,7 @@ fn refuse_public_client(request: &TokenRequest) -> Result<(), OAuthError> {
 
 /// The registered scope less what speaks of people; a request may narrow it.
 fn scope(request: &TokenRequest) -> Result<Scope, OAuthError> {
-    let registered = &request.client.attributes.scope;
-    let own: Scope = registered.iter().filter(|t| !STANDARD_SCOPES.contains(t)).collect();
+    let own = own_scope(request);
     match request.params.first("scope") {
         None => Ok(own),
         Some(text) => {
@@ -66,6 +65,13 @@ fn scope(request: &TokenRequest) -> Result<Scope, OAuthError> {
             }
         }
     }
+}
+
+/// A client that registered itself chose its scopes alone: without a person who consents they allow nothing.
+fn own_scope(request: &TokenRequest) -> Scope {
+    let attributes = &request.client.attributes;
+    let own = |token: &&str| !attributes.self_registered && !STANDARD_SCOPES.contains(token);
+    attributes.scope.iter().filter(own).collect()
 }
 
 fn refuse_unknown_resources(request: &TokenRequest) -> Result<(), OAuthError> {
@@ -86,8 +92,8 @@ fn refuse_unknown_resources(request: &TokenRequest) -> Result<(), OAuthError> {
 /// The client's default resource, and those that define a scope registered for it: nobody consented, so
 /// registration has to say it.
 fn is_for_client(request: &TokenRequest, resource: &Resource) -> bool {
-    let attributes = &request.client.attributes;
-    let default = attributes.default_resource.as_deref();
+    let default = request.client.attributes.default_resource.as_deref();
+    let own = own_scope(request);
     default.is_some_and(|d| comparable(d) == comparable(&resource.identifier))
-        || resource.attributes.scopes.keys().any(|token| attributes.scope.contains(token))
+        || resource.attributes.scopes.keys().any(|token| own.contains(token))
 }

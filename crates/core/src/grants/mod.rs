@@ -33,6 +33,8 @@ pub struct TokenRequest {
     pub params: Params,
     /// The resources named by `resource`, or the client's default one, as far as they exist.
     pub resources: Vec<Arc<Resource>>,
+    /// The client registered itself, and it is time to record that somebody uses it.
+    pub records_use: bool,
     /// The client assertion's `jti`, to be remembered in the transaction.
     pub one_time: Option<OneTime>,
     pub vault: Arc<dyn Vault>,
@@ -77,7 +79,8 @@ pub fn find(params: &Params, client: &Client) -> Result<&'static dyn Redeem, OAu
     }
 }
 
-/// Redeems: remembers the assertion's `jti` first, then asks the grant.
+/// Redeems: remembers the assertion's `jti` first, then asks the grant. What is issued keeps a client that
+/// registered itself from being deleted.
 pub fn redeem(
     grant: &dyn Redeem,
     request: &TokenRequest,
@@ -88,7 +91,14 @@ pub fn redeem(
     {
         return Ok(refuse(crate::client::auth::refused("client assertion was used before")));
     }
-    grant.redeem(request, tx)
+    let redemption = match tx.as_mut() {
+        Some(tx) => grant.redeem(request, Some(&mut **tx))?,
+        None => grant.redeem(request, None)?,
+    };
+    if let (true, Ok(_), Some(tx)) = (request.records_use, &redemption.1, tx) {
+        tx.record_registration_use(&request.realm.id, &request.client.id, request.now.seconds())?;
+    }
+    Ok(redemption)
 }
 
 /// A refusal that keeps what was written before it (an assertion's `jti`).

@@ -38,6 +38,16 @@ pub trait Clients {
         previous_expire_at: Timestamp,
     ) -> Result<bool, StoreError>;
 
+    /// Puts `secret`, or nothing, in the place of every secret that the client has; `false` when there is
+    /// no such client.
+    fn replace_client_secrets(
+        &mut self,
+        realm: &RealmId,
+        id: &ClientId,
+        secret: Option<&ClientSecret>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+
     /// Deletes the client with its secrets, consents and codes. Its grants must be revoked before.
     fn delete_client(&mut self, realm: &RealmId, id: &ClientId) -> Result<bool, StoreError>;
 

@@ -3,8 +3,8 @@
 use crate::time::Timestamp;
 
 use super::{
-    Accounts, Changes, Clients, Codes, Consents, Grants, Identities, Replay, Resources, Revocations,
-    Sessions, SigningKeys, Throttle,
+    Accounts, Changes, Clients, Codes, Consents, Grants, Identities, RegistrationTokens, Registrations,
+    Replay, Resources, Revocations, Sessions, SigningKeys, Throttle,
 };
 
 /// Why the database gave no answer. Callers answer 503 with `Retry-After`, never 500 and never 200.
@@ -70,6 +70,8 @@ pub trait Tx:
     + Grants
     + Identities
     + Purge
+    + RegistrationTokens
+    + Registrations
     + Replay
     + Resources
     + Revocations
@@ -88,6 +90,8 @@ impl<T> Tx for T where
         + Grants
         + Identities
         + Purge
+        + RegistrationTokens
+        + Registrations
         + Replay
         + Resources
         + Revocations
@@ -99,8 +103,8 @@ impl<T> Tx for T where
 
 /// Removal of what has expired.
 pub trait Purge {
-    /// Deletes at most `limit` rows in all that nothing can need at `now` any more: codes and
-    /// replay values past their expiry, grants past theirs, ended or expired sessions that no
+    /// Deletes at most `limit` rows in all that nothing can need at `now` any more: codes,
+    /// replay values and initial access tokens past their expiry, grants past theirs, ended or expired sessions that no
     /// kept grant names and their clients and browsers, revocations, throttle counters whose
     /// window has passed, changes older than an hour. Returns how many.
     fn purge(&mut self, now: Timestamp, limit: i64) -> Result<usize, StoreError>;

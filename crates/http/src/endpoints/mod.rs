@@ -7,6 +7,7 @@ pub mod health;
 pub mod introspect;
 pub mod jwks;
 pub mod metrics;
+pub mod register;
 pub mod revoke;
 pub mod static_files;
 pub mod token;

@@ -51,18 +51,25 @@ async fn answer(req: &HttpRequest, state: &Data<AppState>, params: Params) -> Re
         (Err(failure), None) => return Err(failure),
     };
     let now = state.clock.micros();
+    let client = &authenticated.client;
+    let records_use =
+        client.attributes.self_registered && !state.live.is_use_recorded(&client.id, now.seconds());
     let request = Arc::new(TokenRequest {
         realm: Arc::clone(&state.realm),
         policy: Arc::clone(&state.policy),
         client: Arc::clone(&authenticated.client),
         params,
         resources,
+        records_use,
         one_time: authenticated.one_time,
         vault: Arc::clone(&state.vault),
         now,
         new_grant: GrantId(uuid_v7(&*state.entropy, now).simple().to_string()),
     });
     let facts = redeem(state, grant, &request).await?;
+    if records_use {
+        state.live.use_recorded(&request.client.id, now.seconds());
+    }
     let response = mint(
         &Mint {
             realm: &state.realm,
@@ -90,13 +97,13 @@ async fn prepare(
     Ok((grant, resources))
 }
 
-/// With a transaction only where the grant or a one-time value needs it.
+/// With a transaction only where the grant, a one-time value or the record of a client's use needs it.
 async fn redeem(
     state: &AppState,
     grant: &'static dyn Redeem,
     request: &Arc<TokenRequest>,
 ) -> Result<Facts, Failure> {
-    if !grant.needs_store() && request.one_time.is_none() {
+    if !grant.needs_store() && request.one_time.is_none() && !request.records_use {
         let (_, facts) = grants::redeem(grant, request, None)?;
         return Ok(facts?);
     }

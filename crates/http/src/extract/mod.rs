@@ -3,4 +3,5 @@
 pub mod bearer;
 pub mod browser;
 pub mod client_auth;
+pub mod json;
 pub mod params;

@@ -81,14 +81,19 @@ async fn read_body(
     payload: Payload,
     alphabet: Alphabet,
 ) -> Result<(), OAuthError> {
-    let body = tokio::time::timeout(BODY_DEADLINE, collect(req, payload))
-        .await
-        .map_err(|_| OAuthError::invalid_request("the body did not arrive in time"))??;
+    let body = body(req, payload).await?;
     if body.is_empty() && !req.headers().contains_key(CONTENT_TYPE) {
         return Ok(());
     }
     check_media_type(req)?;
     read_pairs(pairs, &body, alphabet)
+}
+
+/// A body within its bounds of size and time, whatever it holds.
+pub async fn body(req: &HttpRequest, payload: Payload) -> Result<Bytes, OAuthError> {
+    tokio::time::timeout(BODY_DEADLINE, collect(req, payload))
+        .await
+        .map_err(|_| OAuthError::invalid_request("the body did not arrive in time"))?
 }
 
 async fn collect(req: &HttpRequest, payload: Payload) -> Result<Bytes, OAuthError> {
@@ -110,24 +115,23 @@ fn check_media_type(req: &HttpRequest) -> Result<(), OAuthError> {
     if req.headers().contains_key(CONTENT_ENCODING) {
         return Err(OAuthError::invalid_request("the body must not be compressed"));
     }
+    if is_utf8_text_of(req, "application/x-www-form-urlencoded") { Ok(()) } else { Err(refused) }
+}
+
+/// Whether the one `Content-Type` is `media_type`, in UTF-8 if it says.
+pub(super) fn is_utf8_text_of(req: &HttpRequest, media_type: &str) -> bool {
     let mut values = req.headers().get_all(CONTENT_TYPE);
-    let (Some(value), None) = (values.next(), values.next()) else {
-        return Err(refused);
-    };
-    let Ok(value) = value.to_str() else {
-        return Err(refused);
-    };
+    let (Some(value), None) = (values.next(), values.next()) else { return false };
+    let Ok(value) = value.to_str() else { return false };
     let mut parts = value.split(';').map(str::trim);
-    let urlencoded =
-        parts.next().is_some_and(|t| t.eq_ignore_ascii_case("application/x-www-form-urlencoded"));
-    let utf8 = parts.all(|parameter| {
-        parameter.is_empty()
-            || parameter.split_once('=').is_some_and(|(name, value)| {
-                !name.trim().eq_ignore_ascii_case("charset")
-                    || value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
-            })
-    });
-    if urlencoded && utf8 { Ok(()) } else { Err(refused) }
+    parts.next().is_some_and(|own| own.eq_ignore_ascii_case(media_type))
+        && parts.all(|parameter| {
+            parameter.is_empty()
+                || parameter.split_once('=').is_some_and(|(name, value)| {
+                    !name.trim().eq_ignore_ascii_case("charset")
+                        || value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+                })
+        })
 }
 
 fn read_pairs(pairs: &mut Pairs, input: &[u8], alphabet: Alphabet) -> Result<(), OAuthError> {

@@ -75,6 +75,11 @@ impl ClientAddr {
         let ip = ip.to_canonical();
         Self { ip, network: Network::around(ip, if ip.is_ipv4() { 24 } else { 48 }) }
     }
+
+    /// What one machine owns: its address, or with IPv6 the /64 around it.
+    pub fn machine(&self) -> Network {
+        Network::around(self.ip, if self.ip.is_ipv4() { 32 } else { 64 })
+    }
 }
 
 /// Proxies whose word on the client's address counts (`server.trusted_proxies`).
@@ -201,6 +206,9 @@ mod tests {
         assert_eq!(network("203.0.113.77"), "203.0.113.0/24");
         assert_eq!(network("2001:db8:1:2:3::4"), "2001:db8:1::/48");
         assert_eq!(network("::ffff:203.0.113.77"), "203.0.113.0/24");
+        let machine = |ip: &str| ClientAddr::new(ip.parse().unwrap()).machine().to_string();
+        assert_eq!(machine("203.0.113.77"), "203.0.113.77/32");
+        assert_eq!(machine("2001:db8:1:2:3::4"), "2001:db8:1:2::/64");
     }
 
     #[test]

@@ -20,6 +20,15 @@ pub fn no_store_json<T: Serialize>(value: &T) -> HttpResponse {
     }
 }
 
+/// 201 with `Cache-Control: no-store` (RFC 7591 §3.2.1).
+pub fn created_json<T: Serialize>(value: &T) -> HttpResponse {
+    let mut response = no_store_json(value);
+    if response.status() == StatusCode::OK {
+        *response.status_mut() = StatusCode::CREATED;
+    }
+    response
+}
+
 /// 200 with JSON that is already written.
 pub fn no_store_bytes(bytes: Bytes) -> HttpResponse {
     let mut response = HttpResponse::with_body(StatusCode::OK, bytes).map_into_boxed_body();

@@ -8,6 +8,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderValue, PRAGMA, WWW_AUTHENTICATE,
 };
+use chancery_core::client::metadata::MetadataError;
 use chancery_core::error::{ErrorCode, OAuthError};
 use chancery_core::ports::StoreError;
 
@@ -67,6 +68,16 @@ pub fn token_error(error: &OAuthError, basic_used: bool) -> HttpResponse {
             .insert(WWW_AUTHENTICATE, HeaderValue::from_static(r#"Basic realm="chancery", charset="UTF-8""#));
     }
     LoggedError::attach(error, &mut response);
+    response
+}
+
+/// Metadata that cannot be registered (RFC 7591 §3.2.2).
+pub fn metadata_error(error: &MetadataError) -> HttpResponse {
+    // its words are of the allowed characters already; should one ever not be, it must not break the JSON
+    let plain = |c: char| if matches!(c, ' ' | '!' | '#'..='[' | ']'..='~') { c } else { '?' };
+    let description: String = error.to_string().chars().map(plain).collect();
+    let mut response = json(StatusCode::BAD_REQUEST, error.code, &description);
+    LoggedError { code: error.code.as_str(), cause: None, database: false }.put(&mut response);
     response
 }
 

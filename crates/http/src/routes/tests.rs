@@ -79,4 +79,5 @@ fn allow_names_the_methods() {
     assert_eq!(allow("/token"), "POST, OPTIONS");
     assert_eq!(allow("/login"), "GET, HEAD, POST");
     assert_eq!(allow("/jwks.json"), "GET, HEAD, OPTIONS");
+    assert_eq!(allow("/register/abc"), "GET, HEAD, PUT, DELETE, OPTIONS");
 }

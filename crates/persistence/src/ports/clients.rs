@@ -196,6 +196,34 @@ impl Clients for Transaction<'_> {
         self.client_changed(id, changed)
     }
 
+    fn replace_client_secrets(
+        &mut self,
+        realm: &RealmId,
+        id: &ClientId,
+        secret: Option<&ClientSecret>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        // also locks the client, so that two replacements do not leave both secrets
+        let changed = self.query(|c| {
+            diesel::update(clients::table.find((realm.as_str(), id.as_str())))
+                .set(clients::updated_at.eq(now.0))
+                .execute(c)
+        })?;
+        if changed == 0 {
+            return Ok(false);
+        }
+        self.query(|c| {
+            let own = client_secrets::table
+                .filter(client_secrets::realm_id.eq(realm.as_str()))
+                .filter(client_secrets::client_id.eq(id.as_str()));
+            diesel::delete(own).execute(c)
+        })?;
+        if let Some(secret) = secret {
+            self.insert_client_secret(realm, id, secret)?;
+        }
+        self.client_changed(id, changed)
+    }
+
     fn delete_client(&mut self, realm: &RealmId, id: &ClientId) -> Result<bool, StoreError> {
         // secrets, consents, codes and parts in sessions go with it by foreign key
         let row = clients::table.find((realm.as_str(), id.as_str()));

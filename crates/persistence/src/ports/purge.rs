@@ -8,11 +8,12 @@ use crate::connection::AnyConnection;
 use crate::transaction::Transaction;
 
 /// Tables whose rows go when a column says so: name, key, column.
-const EXPIRING: [(&str, &str, &str); 5] = [
+const EXPIRING: [(&str, &str, &str); 6] = [
     ("codes", "realm_id, digest", "expires_at"),
     ("replay", "realm_id, value", "expires_at"),
     ("revocations", "realm_id, kind, value", "keep_until"),
     ("throttle", "realm_id, key", "window_ends_at"),
+    ("registration_tokens", "realm_id, id", "expires_at"),
     ("grants", "realm_id, id", "expires_at"),
 ];
 
@@ -65,7 +66,7 @@ struct PurgedChange {
 }
 
 /// Leaves rows that another node is purging, or somebody is using, to a later run.
-const fn skip_locked(connection: &AnyConnection) -> &'static str {
+pub(super) const fn skip_locked(connection: &AnyConnection) -> &'static str {
     match connection {
         AnyConnection::Postgres(_) => " FOR UPDATE SKIP LOCKED",
         AnyConnection::Sqlite(_) => "",

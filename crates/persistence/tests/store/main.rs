@@ -37,6 +37,7 @@ mod keys;
 mod migrations;
 mod once;
 mod purge;
+mod registrations;
 mod resources;
 mod revocations;
 mod sessions;

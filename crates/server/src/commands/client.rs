@@ -1,6 +1,7 @@
 //! `chancery client`: apps.
 
 mod create;
+mod registration_token;
 mod secrets;
 
 use chancery_core::client::metadata::to_metadata;
@@ -36,6 +37,9 @@ pub enum Client {
     RotateSecret(secrets::Rotate),
     /// Delete an app: its tokens are revoked
     Delete(Which),
+    /// Initial access tokens, with which apps register themselves
+    #[command(subcommand)]
+    RegistrationToken(registration_token::RegistrationToken),
 }
 
 #[derive(Debug, Args)]
@@ -61,6 +65,7 @@ pub(super) fn run(global: &Global, command: Client) -> Result<Report, Failure> {
         Client::Enable(which) => enable(&context, &which),
         Client::RotateSecret(command) => secrets::rotate(&context, &command),
         Client::Delete(which) => delete(&context, &which),
+        Client::RegistrationToken(command) => registration_token::run(&context, &command),
     }
 }
 
@@ -104,6 +109,17 @@ fn document(client: &StoredClient) -> Value {
     Value::Object(document)
 }
 
+/// Where an app that registered itself did so, and when it last got a token.
+fn add_registration(context: &Context, client: &StoredClient, document: &mut Value) -> Result<(), Failure> {
+    let (realm, id) = (context.realm.id.clone(), client.id.clone());
+    let found = context.read(move |tx| tx.registration(&realm, &id))?;
+    if let (Some(registration), Some(members)) = (found, document.as_object_mut()) {
+        members.insert("registered_from".to_owned(), json!(registration.address));
+        members.insert("last_used_at".to_owned(), json!(registration.last_used_at));
+    }
+    Ok(())
+}
+
 fn row(client: &StoredClient) -> Vec<String> {
     let state = if client.is_enabled() { "enabled" } else { "disabled" };
     vec![
@@ -117,7 +133,8 @@ fn row(client: &StoredClient) -> Vec<String> {
 
 fn show(context: &Context, which: &Which) -> Result<Report, Failure> {
     let client = find(context, which)?;
-    let document = document(&client);
+    let mut document = document(&client);
+    add_registration(context, &client, &mut document)?;
     let rows: Vec<Vec<String>> = document
         .as_object()
         .into_iter()

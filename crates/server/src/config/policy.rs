@@ -1,11 +1,12 @@
 //! From the configuration to core's policy.
 
 use chancery_core::client::Profile;
-use chancery_core::policy::{PasswordPolicy, Policy, ThrottlePolicy};
+use chancery_core::policy::{PasswordPolicy, Policy, RegistrationMode, RegistrationPolicy, ThrottlePolicy};
 use chancery_core::realm::Realm;
 use chancery_core::throttle::Limit;
 
-use super::{Config, KeyStore};
+use super::{Config, KeyStore, Seconds};
+use crate::config;
 
 impl Config {
     pub fn realm(&self) -> Realm {
@@ -35,6 +36,20 @@ impl Config {
                 device: limit(self.limits.sign_in_device),
             },
             client_secret_overlap: self.tokens.client_secret_overlap.0,
+            registration: self.registration_policy(),
+        }
+    }
+
+    fn registration_policy(&self) -> RegistrationPolicy {
+        RegistrationPolicy {
+            mode: match self.registration.mode {
+                config::RegistrationMode::Closed => RegistrationMode::Closed,
+                config::RegistrationMode::Token => RegistrationMode::Token,
+                config::RegistrationMode::Open => RegistrationMode::Open,
+            },
+            profile: Profile::parse(&self.registration.profile).unwrap_or(Profile::OAuth21),
+            address: Limit { attempts: i64::from(self.limits.registrations), window: Seconds::hours(1).0 },
+            reap_after: self.registration.reap_after.0,
         }
     }
 

@@ -240,6 +240,8 @@ pub struct Limits {
     /// Failed sign-ins of a known browser for one account within `sign_in_window`.
     pub sign_in_device: u32,
     pub sign_in_window: Seconds,
+    /// Apps that one address (IPv6: /64) may register in an hour, where `registration.mode` is `open`.
+    pub registrations: u32,
     /// Anonymous requests a second from one address to endpoints that cost; 0: no limit.
     pub requests_per_second: u32,
     /// So many of them at once.
@@ -256,6 +258,7 @@ impl Default for Limits {
             sign_in_network: 200,
             sign_in_device: 10,
             sign_in_window: Seconds::minutes(15),
+            registrations: 20,
             requests_per_second: 50,
             requests_burst: 200,
             password_hashes: 0,
@@ -274,11 +277,26 @@ pub struct Outbound {
 }
 
 /// Whether apps may register themselves (RFC 7591).
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Registration {
-    /// Only `closed` exists in this version: clients are made with `chancery client create`.
+    /// `closed`: clients are made with `chancery client create` alone. `token`: an app needs an initial
+    /// access token (`chancery client registration-token create`). `open`: anybody may register an app.
     pub mode: RegistrationMode,
+    /// Profile of apps that register themselves; one of `policy.profiles`.
+    pub profile: String,
+    /// An app that registered itself and got no token for so long is deleted; an hour to a year.
+    pub reap_after: Seconds,
+}
+
+impl Default for Registration {
+    fn default() -> Self {
+        Self {
+            mode: RegistrationMode::default(),
+            profile: "oauth2.1".to_owned(),
+            reap_after: Seconds::days(7),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -286,6 +304,8 @@ pub struct Registration {
 pub enum RegistrationMode {
     #[default]
     Closed,
+    Token,
+    Open,
 }
 
 /// Logs, on standard error.

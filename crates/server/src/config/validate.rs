@@ -9,7 +9,7 @@ use chancery_core::redirect_uri::is_loopback;
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
-use super::{Config, Problem, Seconds, federation};
+use super::{Config, Problem, RegistrationMode, Seconds, federation};
 
 /// Everything that is wrong, as far as it can be told without touching files.
 pub fn validate(config: &Config) -> Vec<Problem> {
@@ -23,6 +23,7 @@ pub fn validate(config: &Config) -> Vec<Problem> {
     problems.extend(session(config));
     problems.extend(limits(config));
     problems.extend(outbound(config));
+    problems.extend(registration(config));
     problems.extend(federation::problems(config));
     if EnvFilter::try_new(&config.log.filter).is_err() {
         problems.push(Problem::new(
@@ -267,6 +268,7 @@ fn limits(config: &Config) -> Vec<Problem> {
         ("limits.sign_in_device", limits.sign_in_device, 100),
         ("limits.sign_in_address", limits.sign_in_address, 1_000_000),
         ("limits.sign_in_network", limits.sign_in_network, 1_000_000),
+        ("limits.registrations", limits.registrations, 1_000_000),
     ];
     for (key, value, max) in counts {
         if !(1..=max).contains(&value) {
@@ -297,6 +299,24 @@ fn outbound(config: &Config) -> Option<Problem> {
             "write entries like \"idp.internal\", \"127.0.0.1\" or \"10.1.0.0/16\"",
         )
     })
+}
+
+fn registration(config: &Config) -> Vec<Problem> {
+    let registration = &config.registration;
+    let mut problems: Vec<Problem> =
+        within("registration.reap_after", registration.reap_after, Seconds::hours(1).0, Seconds::days(366).0)
+            .into_iter()
+            .collect();
+    let is_known = Profile::parse(&registration.profile).is_some();
+    let is_enabled = config.policy.profiles.contains(&registration.profile);
+    if !is_known || (!is_enabled && registration.mode != RegistrationMode::Closed) {
+        problems.push(Problem::new(
+            "registration.profile",
+            "is not among policy.profiles",
+            format!("give one of: {}", config.policy.profiles.join(", ")),
+        ));
+    }
+    problems
 }
 
 /// An address, or an address with a prefix length.

@@ -46,6 +46,30 @@ pub fn to_metadata(client: &Client) -> Map<String, Value> {
     document
 }
 
+/// Members of this server, which a client that registers itself is not heard on.
+const OURS: [&str; 13] = [
+    "profile",
+    "pkce",
+    "consent",
+    "refresh",
+    "rotation",
+    "refresh_retry_seconds",
+    "binding",
+    "access_token_lifetime",
+    "access_token_signed_response_alg",
+    "code_lifetime",
+    "claims_in_id_token",
+    "default_resource",
+    "roles",
+];
+
+/// As [`to_metadata`], with the registered members alone: what the client itself is shown.
+pub fn to_registered(client: &Client) -> Map<String, Value> {
+    let mut document = to_metadata(client);
+    document.retain(|name, _| !OURS.contains(&name.as_str()));
+    document
+}
+
 /// Adds a member unless it is absent.
 fn put(document: &mut Map<String, Value>, name: &str, value: impl Serialize) {
     match serde_json::to_value(value) {

@@ -150,6 +150,27 @@ fn clients_without_a_secret_and_with_a_sealed_one() {
 }
 
 #[test]
+fn initial_access_tokens_are_made_listed_and_deleted() {
+    let home = Home::new();
+    let made = home.run("client registration-token create --uses 3 --expires 1h").unwrap();
+    let token = made["token"].as_str().unwrap().to_owned();
+    assert_eq!((token.len(), &made["uses"]), (43, &json!(3)));
+    home.run("client registration-token create").unwrap();
+    let listed = home.run("client registration-token list").unwrap();
+    assert!(!listed.to_string().contains(&token));
+    let listed = listed["tokens"].as_array().unwrap().clone();
+    let uses: Vec<&Value> = listed.iter().map(|t| &t["uses"]).collect();
+    assert!(uses.contains(&&json!(3)) && uses.contains(&&json!(1)), "{listed:?}");
+    let id = made["id"].as_str().unwrap();
+    home.run(&format!("client registration-token delete --id {id}")).unwrap();
+    assert_eq!(home.refused(&format!("client registration-token delete --id {id}")), ("not_found", 1));
+    assert_eq!(
+        home.run("client registration-token list").unwrap()["tokens"].as_array().map(Vec::len),
+        Some(1)
+    );
+}
+
+#[test]
 fn flags_win_over_the_metadata_file() {
     let home = Home::new();
     let metadata = json!({

@@ -1,0 +1,71 @@
+use crate::client::ClientId;
+use crate::client::registration::{InitialToken, Registration};
+use crate::realm::RealmId;
+use crate::secret::Digest;
+use crate::time::Timestamp;
+
+use super::{RevocationOrder, StoreError};
+
+/// How clients that registered themselves look after their registration (RFC 7592). Goes with the client.
+pub trait Registrations {
+    fn insert_registration(&mut self, registration: &Registration) -> Result<(), StoreError>;
+
+    fn registration(
+        &mut self,
+        realm: &RealmId,
+        client: &ClientId,
+    ) -> Result<Option<Registration>, StoreError>;
+
+    /// One conditional write: `false` when `from` is not, or no longer, the client's token.
+    fn replace_registration_token(
+        &mut self,
+        realm: &RealmId,
+        client: &ClientId,
+        from: &Digest,
+        to: &Digest,
+    ) -> Result<bool, StoreError>;
+
+    /// Records that a token was issued to the client, once a day at the most.
+    fn record_registration_use(
+        &mut self,
+        realm: &RealmId,
+        client: &ClientId,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// Deletes at most `limit` clients that registered themselves by `until` and never got a token, with
+    /// whatever hangs on them; returns how many.
+    fn reap_registrations(
+        &mut self,
+        until: Timestamp,
+        limit: i64,
+        order: &RevocationOrder,
+    ) -> Result<usize, StoreError>;
+}
+
+/// Initial access tokens (RFC 7591 §1.2).
+pub trait RegistrationTokens {
+    fn insert_initial_token(&mut self, token: &InitialToken) -> Result<(), StoreError>;
+
+    /// The token, if it is good for a registration at `now`.
+    fn initial_token(
+        &mut self,
+        realm: &RealmId,
+        digest: &Digest,
+        now: Timestamp,
+    ) -> Result<Option<InitialToken>, StoreError>;
+
+    /// Uses it for one registration. One conditional write: `false` when it is not good for another.
+    fn spend_initial_token(
+        &mut self,
+        realm: &RealmId,
+        digest: &Digest,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// All that are stored, the oldest first.
+    fn initial_tokens(&mut self, realm: &RealmId) -> Result<Vec<InitialToken>, StoreError>;
+
+    /// `false` when there is no such token.
+    fn delete_initial_token(&mut self, realm: &RealmId, id: &str) -> Result<bool, StoreError>;
+}
