@@ -75,6 +75,7 @@ impl World {
         let app = TestApp::federated(kind, settings, &["127.0.0.1"], |_| ());
         op.goes_by(app.clock.clone());
         other.goes_by(app.clock.clone());
+        other.bend(|b| b.rotate("key-of-other"));
         Self { app, op, other: Some(other) }
     }
 

@@ -32,17 +32,37 @@ impl Breaker {
         Self { clock, state: Mutex::default() }
     }
 
+    /// For a call that asks the provider in any case: what it meets is how the provider is.
     pub async fn guard<T>(
         &self,
         call: impl Future<Output = Result<T, UpstreamError>>,
     ) -> Result<T, UpstreamError> {
         if !self.lets_through() {
-            return Err(UpstreamError::Unavailable("it did not answer lately".to_owned()));
+            return Err(resting());
         }
-        let outcome = tokio::time::timeout(PATIENCE, call).await;
-        let outcome = outcome.unwrap_or_else(|_| Err(UpstreamError::Unavailable("too slow".to_owned())));
+        let outcome = in_time(call).await;
         self.learn(!matches!(outcome, Err(UpstreamError::Unavailable(_))));
         outcome
+    }
+
+    /// For a call that is mostly answered from memory: that it went well says nothing of the provider.
+    pub async fn watch<T>(
+        &self,
+        call: impl Future<Output = Result<T, UpstreamError>>,
+    ) -> Result<T, UpstreamError> {
+        if self.is_resting() {
+            return Err(resting());
+        }
+        let outcome = in_time(call).await;
+        if matches!(outcome, Err(UpstreamError::Unavailable(_))) {
+            self.learn(false);
+        }
+        outcome
+    }
+
+    fn is_resting(&self) -> bool {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.closed_until.is_some_and(|until| self.clock.now() < until)
     }
 
     fn lets_through(&self) -> bool {
@@ -70,4 +90,13 @@ impl Breaker {
             state.closed_until = Some(self.clock.now().plus(REST));
         }
     }
+}
+
+async fn in_time<T>(call: impl Future<Output = Result<T, UpstreamError>>) -> Result<T, UpstreamError> {
+    let outcome = tokio::time::timeout(PATIENCE, call).await;
+    outcome.unwrap_or_else(|_| Err(UpstreamError::Unavailable("too slow".to_owned())))
+}
+
+fn resting() -> UpstreamError {
+    UpstreamError::Unavailable("it did not answer lately".to_owned())
 }

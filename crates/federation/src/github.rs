@@ -12,6 +12,7 @@ use url::Url;
 
 use crate::claims;
 use crate::oidc::{Inspection, challenge};
+use crate::quote;
 use crate::settings::{Credentials, ProviderSettings};
 use crate::transport::{Transport, unreachable};
 
@@ -138,7 +139,7 @@ impl GitHub {
             .body(form.into_bytes());
         let answer: TokenAnswer = self.ask(request).await?;
         if let Some(error) = answer.error {
-            return Err(UpstreamError::Refused(format!("token endpoint: {error:?}")));
+            return Err(UpstreamError::Refused(format!("token endpoint: {:?}", quote::code(&error))));
         }
         let bearer = answer.token_type.is_some_and(|t| t.eq_ignore_ascii_case("bearer"));
         answer
@@ -168,7 +169,8 @@ impl GitHub {
         let answer = self.transport.0.send(request).await.map_err(|error| unreachable(&error))?;
         match answer.status() {
             StatusCode::OK => serde_json::from_slice(answer.body())
-                .map_err(|error| UpstreamError::Refused(format!("{path}: {error}"))),
+                .map_err(|error| quote::without_values(&error.to_string()))
+                .map_err(|why| UpstreamError::Refused(format!("{path}: {why:?}"))),
             status if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => {
                 Err(UpstreamError::Unavailable(format!("{path}: status {status}")))
             }

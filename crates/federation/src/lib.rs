@@ -9,6 +9,7 @@ mod breaker;
 mod claims;
 mod github;
 mod oidc;
+mod quote;
 mod settings;
 mod transport;
 
@@ -99,8 +100,10 @@ impl Federation {
     ) -> Result<String, UpstreamError> {
         let connector = self.connector(provider)?;
         match &connector.protocol {
-            Protocol::GitHub(github) => github.authorization_url(request),
-            Protocol::Oidc(oidc) => connector.breaker.guard(oidc.authorization_url(request)).await,
+            Protocol::GitHub(github) => {
+                connector.breaker.watch(std::future::ready(github.authorization_url(request))).await
+            }
+            Protocol::Oidc(oidc) => connector.breaker.watch(oidc.authorization_url(request)).await,
         }
     }
 
@@ -131,7 +134,7 @@ impl Federation {
             Protocol::GitHub(_) => Ok(None),
             Protocol::Oidc(oidc) => {
                 let url = oidc.end_session_url(id_token_hint, post_logout_redirect_uri, state);
-                connector.breaker.guard(url).await
+                connector.breaker.watch(url).await
             }
         }
     }
@@ -145,7 +148,7 @@ impl Federation {
         let connector = self.connector(provider)?;
         match &connector.protocol {
             Protocol::GitHub(_) => Err(UpstreamError::Refused("no back-channel logout".to_owned())),
-            Protocol::Oidc(oidc) => connector.breaker.guard(oidc.judge_logout_token(token)).await,
+            Protocol::Oidc(oidc) => connector.breaker.watch(oidc.judge_logout_token(token)).await,
         }
     }
 

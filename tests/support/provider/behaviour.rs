@@ -41,6 +41,8 @@ pub struct Behaviour {
     pub redeems_again: bool,
     /// By path: an answer instead of the right one.
     pub faults: BTreeMap<&'static str, Reply>,
+    /// Is told of each request before it is answered.
+    pub hook: Option<Box<dyn Fn(&Request) + Send>>,
     /// Everything that was asked.
     pub seen: Vec<Request>,
     pub(super) codes: BTreeMap<String, Issued>,
@@ -74,6 +76,7 @@ impl Behaviour {
             says_iss: false,
             redeems_again: false,
             faults: BTreeMap::new(),
+            hook: None,
             seen: Vec::new(),
             codes: BTreeMap::new(),
             tokens: BTreeMap::new(),

@@ -182,6 +182,9 @@ impl Shared {
     fn answer(&self, request: Request) -> Reply {
         let mut behaviour = self.behaviour.lock().unwrap_or_else(PoisonError::into_inner);
         behaviour.seen.push(request.clone());
+        if let Some(hook) = &behaviour.hook {
+            hook(&request);
+        }
         if let Some(fault) = behaviour.faults.get(request.path.as_str()) {
             return fault.clone();
         }

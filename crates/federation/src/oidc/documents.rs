@@ -70,7 +70,8 @@ impl Documents {
                 Ok(Arc::clone(state.known.insert(Arc::new(known))))
             }
             Err(error) => {
-                state.failed = Some((now, error.clone()));
+                // the time that it took does not count: those who waited meanwhile get the same answer
+                state.failed = Some((self.clock.now(), error.clone()));
                 fallback.ok_or(error)
             }
         }
@@ -96,7 +97,24 @@ impl Documents {
     pub async fn fetch(&self) -> Result<Known, UpstreamError> {
         let issuer = IssuerUrl::new(self.issuer.clone()).map_err(|e| refused(&format!("issuer: {e}")))?;
         let metadata = Metadata::discover_async(issuer, &self.transport).await.map_err(of_discovery)?;
+        self.leads_to_pages(&metadata)?;
         let keys = metadata.jwks().clone();
         Ok(Known { metadata, keys, fetched_at: self.clock.now() })
+    }
+
+    /// People are sent to pages alone: over https, or as the issuer is reached. Never to a script (rule L8).
+    fn leads_to_pages(&self, metadata: &Metadata) -> Result<(), UpstreamError> {
+        let scheme = |url: &str| url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+        let is_page =
+            |url: &str| scheme(url).is_some_and(|s| s == "https" || Some(s) == scheme(&self.issuer));
+        if !is_page(metadata.authorization_endpoint().as_str()) {
+            return Err(refused("discovery: authorization_endpoint is no page"));
+        }
+        match &metadata.additional_metadata().end_session_endpoint {
+            Some(endpoint) if !is_page(endpoint) => {
+                Err(refused("discovery: end_session_endpoint is no page"))
+            }
+            _ => Ok(()),
+        }
     }
 }

@@ -1,10 +1,11 @@
 //! What errors of `openidconnect` mean. Texts of the provider are quoted with `{:?}`, which leaves no
-//! control character in a log.
+//! control character in a log, and without the values that it sent to us.
 
 use chancery_core::federation::UpstreamError;
 use chancery_outbound::FetchError;
 use openidconnect::{ConfigurationError, DiscoveryError, RequestTokenError, UserInfoError};
 
+use crate::quote;
 use crate::transport::unreachable;
 
 use super::types::TokenError;
@@ -33,10 +34,14 @@ pub fn of_token(error: RequestTokenError<FetchError, TokenError>) -> UpstreamErr
     match error {
         RequestTokenError::Request(error) => unreachable(&error),
         RequestTokenError::ServerResponse(answer) => {
-            refused(&format!("token endpoint: {:?}", answer.to_string()))
+            refused(&format!("token endpoint: {:?}", quote::code(answer.error().as_ref())))
         }
-        RequestTokenError::Parse(error, _) => refused(&format!("token endpoint: {:?}", whole(&error))),
-        RequestTokenError::Other(why) => refused(&format!("token endpoint: {why:?}")),
+        RequestTokenError::Parse(error, _) => {
+            refused(&format!("token endpoint: {:?}", quote::without_values(&whole(&error))))
+        }
+        RequestTokenError::Other(why) => {
+            refused(&format!("token endpoint: {:?}", quote::without_values(&why)))
+        }
     }
 }
 
@@ -44,7 +49,7 @@ pub fn of_user_info(error: UserInfoError<FetchError>) -> UpstreamError {
     match error {
         UserInfoError::Request(error) => unreachable(&error),
         UserInfoError::Response(status, ..) => refused(&format!("userinfo: status {status}")),
-        other => refused(&format!("userinfo: {:?}", whole(&other))),
+        other => refused(&format!("userinfo: {:?}", quote::without_values(&whole(&other)))),
     }
 }
 

@@ -96,7 +96,7 @@ async fn answered(
         refused_sign_in(state, req, &browser, purpose.as_ref(), error, status)
     };
     if let Some(error) = query.first("error") {
-        audit::upstream(state, req, &rules.id, error, None);
+        audit::upstream(state, req, &rules.id, told(error), None);
         let provider = rules.display_name.clone();
         return match error {
             "temporarily_unavailable" | "server_error" => {
@@ -153,6 +153,13 @@ async fn purpose(
         page().error(&OAuthError::server_error("The request could not be kept").because(error.to_string()))
     })?;
     Ok(Some(Purpose { sealed, flow: flow.clone(), client }))
+}
+
+/// The name of an error as specifications write them (RFC 6749 §4.1.2.1). What else comes in its place may
+/// be a code or a token, and is not logged (rule M6).
+fn told(error: &str) -> &str {
+    let is_name = error.len() <= 40 && error.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    if is_name { error } else { "an error of no known name" }
 }
 
 fn too_long(state: &AppState, req: &HttpRequest, params: &Params) -> Option<HttpResponse> {
