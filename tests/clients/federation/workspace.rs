@@ -43,4 +43,29 @@ async fn others_are_refused_in_words(kind: Kind) {
     }
 }
 
-both!(others_are_refused_in_words);
+/// Rules F1 and F2: whoever gets an address after somebody else does not get their account with it.
+async fn an_address_that_was_given_to_somebody_else(kind: Kind) {
+    let plan = Plan::new();
+    let config = plan.config("domains = [\"example.com\"]\nprompt = \"select_account\"");
+    let installation = Installation::with(kind, &config);
+    let server = installation.start().await;
+    let mut google = plan.start(&installation).await;
+    let browser = Chromium::trusting(&google.key_hash).await;
+    browser.open(&format!("{}/login", server.issuer)).await;
+    browser.click("#federation-google").await;
+    choose(&browser, GRACE).await;
+    browser.click("#allow").await;
+    assert_eq!(browser.text("#signed-in-as").await, "Grace Hopper");
+
+    google.order("reassign").await;
+    browser.forget().await;
+    browser.open(&format!("{}/login", server.issuer)).await;
+    browser.click("#federation-google").await;
+    choose(&browser, GRACE).await;
+    browser.click("#allow").await;
+    browser.text("#login-notice, #signed-in-as").await;
+    assert!(!browser.has("#signed-in-as").await, "in the account of the one before");
+    assert_eq!(usernames(&installation), ["grace"]);
+}
+
+both!(others_are_refused_in_words, an_address_that_was_given_to_somebody_else);

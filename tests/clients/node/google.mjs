@@ -138,6 +138,10 @@ const orders = {
     keys = [signingKey('second'), ...keys]
     provider = providerWith(keys)
   },
+  // the organisation gives every address to somebody else: "sub" is never reused, addresses are
+  reassign() {
+    for (const person of task.people) person.sub = `2${person.sub}`
+  },
   die_at_token() {
     dieAtToken = true
   },

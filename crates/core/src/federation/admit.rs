@@ -15,7 +15,8 @@ use super::provider::ProviderRules;
 pub enum Admission {
     /// The identity is this account's.
     Known(Account),
-    /// The identity becomes this account's: all three conditions of rule F2 hold.
+    /// The identity becomes this account's: all three conditions of rule F2 hold, and the account has no
+    /// other identity of this provider.
     Link(Account),
     /// Nobody has the identity or its e-mail address.
     Create,
@@ -59,10 +60,13 @@ pub fn admit(
     if !is_proven || !rules.is_authoritative_for(vouched) {
         return Ok(Admission::Confirm);
     }
-    Ok(match tx.hold_account(realm, &found.id)? {
-        Some(account) if account.is_enabled() => Admission::Link(account),
-        _ => Admission::Refused(Refusal::AccountDisabled),
-    })
+    let Some(account) = tx.hold_account(realm, &found.id)?.filter(Account::is_enabled) else {
+        return Ok(Admission::Refused(Refusal::AccountDisabled));
+    };
+    // the provider knows the account's owner by another subject: the address is somebody else's now (rule F1)
+    let known = tx.identities_of_account(realm, &account.id)?;
+    let is_reassigned = known.iter().any(|identity| identity.issuer == vouched.issuer);
+    Ok(if is_reassigned { Admission::Confirm } else { Admission::Link(account) })
 }
 
 /// Tries of a user name with a number before a random one is taken.
