@@ -85,6 +85,30 @@ async fn f1_the_user_name_of_somebody_here_gives_nothing(kind: Kind) {
     assert_eq!(world.account(&account).await.username, "alice2");
 }
 
+/// Somebody who comes for the first time, in several browsers at once, is one person.
+async fn f1_first_sign_ins_at_once(kind: Kind) {
+    for with_address in [true, false] {
+        let world = World::new(kind);
+        let mut ada = person("1001", "ada");
+        if !with_address {
+            ada["email"] = json!(null);
+        }
+        let mut ready = Vec::new();
+        for _ in 0..6 {
+            let browser = world.app.browser();
+            let asked = world.leave(&browser).await;
+            ready.push((world.op.authorize(&asked, &ada), browser));
+        }
+        let coming = ready.into_iter().map(|(answer, browser)| {
+            tokio::spawn(async move { assert_at_account(&browser.open(answer.as_str()).await) })
+        });
+        for person in coming.collect::<Vec<_>>() {
+            person.await.expect("in");
+        }
+        assert_eq!(world.rows().await, [1, 1, 6], "with an address: {with_address}");
+    }
+}
+
 /// Whoever cannot be named is not let in.
 async fn f1_a_subject_that_is_none(kind: Kind) {
     let world = World::new(kind);
@@ -106,5 +130,6 @@ both!(
     f1_people_who_swap_addresses_keep_their_accounts,
     f1_the_same_subject_at_two_providers_is_two_people,
     f1_the_user_name_of_somebody_here_gives_nothing,
+    f1_first_sign_ins_at_once,
     f1_a_subject_that_is_none,
 );

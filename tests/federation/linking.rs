@@ -180,6 +180,18 @@ async fn f2_github_speaks_for_no_domain(kind: Kind) {
     assert_eq!(world.op.count(USER), 1);
 }
 
+/// An address that the provider gave to somebody else after the one before (rule F1).
+async fn f1_an_address_that_changed_hands(kind: Kind) {
+    let world = authoritative(kind);
+    let alice = local(&world, "alice", "alice@example.test", true).await;
+    assert_joins(&world, &alice, &person("1001", "alice")).await;
+    let browser = world.app.browser();
+    let successor = person("1002", "alice");
+    asked_to_connect(&browser, &world.sign_in(&browser, &successor).await);
+    assert_eq!(world.account_of(&successor).await, None);
+    assert_eq!(world.identities_of(&alice).await.len(), 1);
+}
+
 /// A disabled account is joined by nobody, and nobody gets a second one in its place.
 async fn f2_a_disabled_account_is_not_joined(kind: Kind) {
     let world = authoritative(kind);
@@ -201,5 +213,6 @@ both!(
     f2_a_pre_registered_victim_does_not_enter_the_attackers_account,
     f2_a_user_name_that_looks_like_the_address_proves_nothing,
     f2_github_speaks_for_no_domain,
+    f1_an_address_that_changed_hands,
     f2_a_disabled_account_is_not_joined,
 );

@@ -161,10 +161,19 @@ async fn sign_in(
             Admission::Link(account) => (account, true),
             Admission::Create => match new_account(tx, &realm.id, &rules, &vouched, fresh.clone(), at)? {
                 Some(account) => (account, true),
-                None => return Ok((Outcome::Rollback, Entered::Confirm)),
+                // perhaps by the same person in another window: another run will see
+                None => {
+                    return Err(StoreError::Conflict("the e-mail address was taken meanwhile".to_owned()));
+                }
             },
             // the attempt stays used up
-            Admission::Confirm => return Ok((Outcome::Commit, Entered::Confirm)),
+            Admission::Confirm if tx.identity(&realm.id, &vouched.issuer, &vouched.subject)?.is_none() => {
+                return Ok((Outcome::Commit, Entered::Confirm));
+            }
+            // between the look at identities and the one at accounts
+            Admission::Confirm => {
+                return Err(StoreError::Conflict("the identity was stored meanwhile".to_owned()));
+            }
             Admission::Refused(refusal) => return Ok((Outcome::Commit, Entered::Refused(refusal))),
         };
         let identity = identity(&realm.id, &rules, &vouched, &account.id, at);
