@@ -3,6 +3,7 @@
 mod cluster;
 mod kill_9;
 mod load;
+mod logout;
 mod lost_answer;
 mod migration;
 mod nodes;

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chancery_persistence::{Database, Options};
-use diesel::sql_types::Text;
-use diesel::{Connection as _, PgConnection, QueryableByName, RunQueryDsl as _, sql_query};
+use diesel::sql_types::{BigInt, Text};
+use diesel::{Connection as _, PgConnection, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query};
 use tempfile::TempDir;
 use url::Url;
 
@@ -108,6 +108,29 @@ impl TestDatabase {
             }
         }
     }
+}
+
+impl TestDatabase {
+    /// Rows of a table.
+    pub fn count(&self, table: &str) -> i64 {
+        let query = sql_query(format!("SELECT count(*) AS count FROM {table}"));
+        let counted = match &self.removal {
+            Removal::Directory(_) => {
+                let path = self.url.strip_prefix("sqlite:").expect("a file");
+                query.get_result::<Count>(&mut SqliteConnection::establish(path).expect("the database"))
+            }
+            Removal::Postgres { .. } => {
+                query.get_result::<Count>(&mut PgConnection::establish(&self.url).expect("the database"))
+            }
+        };
+        counted.expect("a count").count
+    }
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
 }
 
 #[derive(QueryableByName)]

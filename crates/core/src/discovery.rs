@@ -60,6 +60,10 @@ pub struct Metadata {
     claim_types_supported: Vec<&'static str>,
     claims_supported: Vec<&'static str>,
     ui_locales_supported: Vec<&'static str>,
+    backchannel_logout_supported: bool,
+    backchannel_logout_session_supported: bool,
+    frontchannel_logout_supported: bool,
+    frontchannel_logout_session_supported: bool,
     claims_parameter_supported: bool,
     request_parameter_supported: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -114,6 +118,10 @@ pub fn metadata(realm: &Realm, policy: &Policy, locales: &[&'static str]) -> Met
         claim_types_supported: vec!["normal"],
         claims_supported: PROTOCOL_CLAIMS.into_iter().chain(userinfo::CLAIMS).collect(),
         ui_locales_supported: locales.to_vec(),
+        backchannel_logout_supported: true,
+        backchannel_logout_session_supported: true,
+        frontchannel_logout_supported: true,
+        frontchannel_logout_session_supported: true,
         claims_parameter_supported: true,
         request_parameter_supported: request_object::is_offered(policy),
         request_object_signing_alg_values_supported: request_object::is_offered(policy)

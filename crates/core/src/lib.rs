@@ -4,6 +4,7 @@
 //! | module | specification |
 //! |---|---|
 //! | [`authorize`] | OAuth 2.1 §4.1, OpenID Connect Core §3.1.2, RFC 9207 |
+//! | [`backchannel_logout`] | OpenID Connect Back-Channel Logout |
 //! | [`client`] | RFC 7591, RFC 7592 (metadata, registration), RFC 6749 §2.3, RFC 7523, RFC 10070 (authentication) |
 //! | [`discovery`] | RFC 8414, OpenID Connect Discovery |
 //! | [`federation`] | OpenID Connect Core §3.1, as the relying party |
@@ -17,6 +18,7 @@
 
 pub mod account;
 pub mod authorize;
+pub mod backchannel_logout;
 pub mod client;
 pub mod consent;
 pub mod discovery;

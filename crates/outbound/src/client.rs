@@ -130,6 +130,20 @@ impl GuardedClient {
         tokio::time::timeout(self.limits.total, exchange).await.unwrap_or(Err(FetchError::Timeout))
     }
 
+    /// Posts a form; the status of the answer. Its body is not read.
+    pub async fn post_form(&self, url: &str, fields: &[(&str, &str)]) -> Result<u16, FetchError> {
+        let url = check_url(url)?;
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let exchange = async {
+            let client = self.client_for(&url).await?;
+            let request =
+                client.post(url).header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
+            let answer = request.send().await.map_err(|error| cause(&error))?;
+            Ok(answer.status().as_u16())
+        };
+        tokio::time::timeout(self.limits.total, exchange).await.unwrap_or(Err(FetchError::Timeout))
+    }
+
     async fn client_for(&self, url: &Url) -> Result<&Client, FetchError> {
         let guard = Guard {
             allow: Arc::clone(&self.allow),

@@ -261,6 +261,19 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    logout_deliveries (realm_id, id) {
+        realm_id -> Text,
+        id -> Text,
+        client_id -> Text,
+        subject -> Text,
+        sid -> Text,
+        attempts -> BigInt,
+        due_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(accounts, account_logins, subjects);
 diesel::allow_tables_to_appear_in_same_query!(browsers, sessions, session_clients);
 diesel::allow_tables_to_appear_in_same_query!(sessions, upstream_sessions);

@@ -7,6 +7,8 @@ it is ended.
 Environment:
   SUITE     where the suite answers (default: https://localhost.emobix.co.uk:8443)
   CHANCERY  the server's binary (default: target/debug/chancery)
+  LOGOUT    "backchannel" or "frontchannel" for the plan of that name: the clients want to be told so
+  CA_FILE   PEM of the authority that signed the suite's certificate, for the back channel
 """
 import json
 import os
@@ -14,6 +16,7 @@ import pathlib
 import secrets
 import subprocess
 import sys
+import urllib.parse
 
 PORT = 19443
 ISSUER = f"https://localhost:{PORT}"
@@ -21,6 +24,7 @@ ALIAS = "chancery-op"
 SUITE = os.environ.get("SUITE", "https://localhost.emobix.co.uk:8443")
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 BINARY = os.environ.get("CHANCERY", ROOT / "target/debug/chancery")
+LOGOUT = os.environ.get("LOGOUT")
 USERNAME, PASSWORD = "alice", "seven quiet lanterns by the river"
 CALLBACK = f"{SUITE}/test/a/{ALIAS}/callback"
 AFTER_LOGOUT = f"{SUITE}/test/a/{ALIAS}/post_logout_redirect"
@@ -54,6 +58,9 @@ def client(directory, name, method, **more):
         "scope": "openid profile email address phone offline_access",
         **more,
     }
+    if LOGOUT:
+        metadata[f"{LOGOUT}_logout_uri"] = f"{SUITE}/test/a/{ALIAS}/{LOGOUT}_logout"
+        metadata[f"{LOGOUT}_logout_session_required"] = True
     file = directory / f"{name}.json"
     file.write_text(json.dumps(metadata))
     secret = secrets.token_urlsafe(48)
@@ -133,7 +140,7 @@ def suite(clients):
             f"{names}-query-added-to-post-logout-redirect-uri": logout(page("post_logout_redirect_uri")),
             f"{names}-modified-id-token-hint": logout(page("id_token_hint")),
             f"{names}-bad-id-token-hint": logout(page("id_token_hint")),
-            f"{names}-no-id-token-hint": logout(page("Sign out|sign out")),
+            f"{names}-no-id-token-hint": logout(page("post_logout_redirect_uri")),
             f"{names}-no-params": logout(confirmed),
             f"{names}-no-post-logout-redirect-uri": logout(confirmed),
             f"{names}-only-state": logout(confirmed),
@@ -158,6 +165,9 @@ tls.key = "{directory}/tls.key"
 profiles = ["oauth2.1", "oidc"]
 [limits]
 requests_per_second = 0
+[outbound]
+extra_ca = {json.dumps([os.environ["CA_FILE"]] if "CA_FILE" in os.environ else [])}
+allow_private = ["{urllib.parse.urlsplit(SUITE).hostname}"]
 """)
     (directory / "claims.json").write_text(json.dumps(CLAIMS))
     run(directory, "migrate")

@@ -23,7 +23,7 @@ fn stage(kind: Kind) -> TestApp {
     })
 }
 
-fn hybrid(change: Value) -> Value {
+fn hybrid(change: &Value) -> Value {
     let mut metadata = app_with(json!({
         "profile": "oidc",
         "consent": "skip",
@@ -53,7 +53,7 @@ fn half(text: &str) -> String {
 async fn scene(kind: Kind) -> (TestApp, TestClient) {
     let app = stage(kind);
     app.user("alice").await;
-    let client = app.client("app", hybrid(json!({}))).await;
+    let client = app.client("app", hybrid(&json!({}))).await;
     (app, client)
 }
 
@@ -169,7 +169,7 @@ async fn z3_only_what_is_registered(kind: Kind) {
     let app = stage(kind);
     app.user("alice").await;
     let some = json!({ "response_types": ["code", "code id_token"] });
-    let client = app.client("some", hybrid(some)).await;
+    let client = app.client("some", hybrid(&some)).await;
     for asked in ["id_token", "code token", "code id_token token"] {
         let answer = fragment(&app.ask_cold(&client, &[("response_type", asked)]).await);
         assert_eq!(answer["error"], "unauthorized_client", "{asked}");

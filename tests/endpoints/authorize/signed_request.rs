@@ -23,7 +23,7 @@ async fn signer(app: &TestApp, profile: &str, algorithm: &str) -> TestClient {
 }
 
 /// The claims of a request object with everything in order; `change` replaces, and removes by `null`.
-fn object(app: &TestApp, client: &TestClient, change: Value) -> Value {
+fn object(app: &TestApp, client: &TestClient, change: &Value) -> Value {
     let now = app.state.clock.now().0;
     let mut claims = json!({
         "iss": client.id, "aud": ISSUER, "client_id": client.id, "iat": now, "exp": now + 60,
@@ -47,7 +47,7 @@ async fn each_algorithm_is_taken(kind: Kind) {
     for algorithm in ["RS256", "PS256", "ES256", "EdDSA"] {
         for profile in ["oauth2.1", "oidc"] {
             let client = signer(&app, profile, algorithm).await;
-            let jwt = TestKey::shared(algorithm).jwt(&object(&app, &client, json!({})));
+            let jwt = TestKey::shared(algorithm).jwt(&object(&app, &client, &json!({})));
             let answer = app.ask(&browser, &client, &[("request", &jwt), ("state", "outer-state")]).await;
             code_of(&answer);
             let location = answer.location().expect("a redirect");
@@ -69,7 +69,7 @@ async fn outer_parameters(kind: Kind) {
     let browser = app.browser_of("alice").await;
     for (profile, merged) in [("oauth2.1", false), ("oidc", true)] {
         let client = signer(&app, profile, "RS256").await;
-        let jwt = TestKey::shared("RS256").jwt(&object(&app, &client, json!({ "max_age": 3600 })));
+        let jwt = TestKey::shared("RS256").jwt(&object(&app, &client, &json!({ "max_age": 3600 })));
         // from outside: an order to sign in again
         let answer = app.ask(&browser, &client, &[("request", &jwt), ("prompt", "login")]).await;
         assert_eq!(is_login(&answer), merged, "{profile}: {}", answer.body);
@@ -81,7 +81,7 @@ async fn z13_every_fault_is_an_invalid_request_object(kind: Kind) {
     let client = signer(&app, "oauth2.1", "RS256").await;
     let now = app.state.clock.now().0;
     let pair = TestKey::shared("RS256");
-    let good = object(&app, &client, json!({}));
+    let good = object(&app, &client, &json!({}));
     let mut bad = vec![
         ("junk", "x.y.z".to_owned()),
         ("unsigned", unsigned(&json!({ "alg": "none" }), &good)),
@@ -108,7 +108,7 @@ async fn z13_every_fault_is_an_invalid_request_object(kind: Kind) {
         ("nested", json!({ "request": "x" })),
         ("nested by reference", json!({ "request_uri": "https://app.example.test/x" })),
     ] {
-        bad.push((name, pair.jwt(&object(&app, &client, change))));
+        bad.push((name, pair.jwt(&object(&app, &client, &change))));
     }
     for (name, jwt) in &bad {
         let answer = app.ask_cold(&client, &[("request", jwt)]).await;
@@ -125,10 +125,10 @@ async fn z13_the_milder_rules(kind: Kind) {
     let client = signer(&app, "oidc", "ES256").await;
     let pair = TestKey::shared("ES256");
     let bare = json!({ "iss": null, "aud": null, "exp": null, "iat": null, "client_id": null });
-    let jwt = pair.jwt(&object(&app, &client, bare));
+    let jwt = pair.jwt(&object(&app, &client, &bare));
     assert!(is_login(&app.ask(&app.browser(), &client, &[("request", &jwt)]).await));
     for change in [json!({ "iss": "other" }), json!({ "aud": "other" }), json!({ "exp": 1 })] {
-        let jwt = pair.jwt(&object(&app, &client, change));
+        let jwt = pair.jwt(&object(&app, &client, &change));
         redirected(&app.ask_cold(&client, &[("request", &jwt)]).await, "invalid_request_object");
     }
 }
@@ -137,16 +137,16 @@ async fn a_redirect_uri_inside_is_proven_like_any_other(kind: Kind) {
     let app = stage(kind);
     let client = signer(&app, "oidc", "RS256").await;
     let pair = TestKey::shared("RS256");
-    let jwt = pair.jwt(&object(&app, &client, json!({ "redirect_uri": "https://evil.example.test/" })));
+    let jwt = pair.jwt(&object(&app, &client, &json!({ "redirect_uri": "https://evil.example.test/" })));
     page(&app.ask_cold(&client, &[("request", &jwt)]).await, "invalid_request");
-    let jwt = pair.jwt(&object(&app, &client, json!({})));
+    let jwt = pair.jwt(&object(&app, &client, &json!({})));
     assert!(is_login(&app.ask(&app.browser(), &client, &[("request", &jwt), ("redirect_uri", "")]).await));
 }
 
 async fn a_client_without_keys_cannot_sign(kind: Kind) {
     let app = stage(kind);
     let client = app.client("keyless", app_with(json!({}))).await;
-    let jwt = TestKey::shared("RS256").jwt(&object(&app, &client, json!({})));
+    let jwt = TestKey::shared("RS256").jwt(&object(&app, &client, &json!({})));
     redirected(&app.ask_cold(&client, &[("request", &jwt)]).await, "invalid_request_object");
 }
 

@@ -47,6 +47,10 @@ async fn g10_the_document(app: TestApp) {
             "phone_number_verified", "address",
         ],
         "ui_locales_supported": ["en", "de", "es", "fr", "ja", "zh"],
+        "backchannel_logout_supported": true,
+        "backchannel_logout_session_supported": true,
+        "frontchannel_logout_supported": true,
+        "frontchannel_logout_session_supported": true,
         "claims_parameter_supported": true,
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
@@ -119,11 +123,9 @@ async fn g10_endpoints_that_are_not_advertised_are_not_there(app: TestApp) {
 
 /// It is there, and says so itself, where a deployment opens it.
 async fn g10_registration_is_advertised_where_it_is_open(kind: Kind) {
-    for (mode, is_open) in [
-        (RegistrationMode::Closed, false),
-        (RegistrationMode::Token, true),
-        (RegistrationMode::Open, true),
-    ] {
+    for (mode, is_open) in
+        [(RegistrationMode::Closed, false), (RegistrationMode::Token, true), (RegistrationMode::Open, true)]
+    {
         let app = TestApp::with(kind, |policy| policy.registration.mode = mode);
         let expected = if is_open { json!(format!("{ISSUER}/register")) } else { json!(null) };
         assert_eq!(document(&app).await["registration_endpoint"], expected, "{mode:?}");

@@ -97,6 +97,11 @@ members! {
     require_auth_time: bool,
     // OpenID Connect RP-Initiated Logout §3.1
     post_logout_redirect_uris: Vec<String>,
+    // OpenID Connect Back-Channel Logout §2.2, Front-Channel Logout §2
+    backchannel_logout_uri: String,
+    backchannel_logout_session_required: bool,
+    frontchannel_logout_uri: String,
+    frontchannel_logout_session_required: bool,
     // of this server, for administrators
     /// `oauth2.1`, `oidc` or `fapi2`.
     profile: String,
@@ -183,9 +188,7 @@ fn unsupported_members() -> impl Iterator<Item = Unsupported> {
         "dpop_bound_access_tokens",
         "tls_client_certificate_bound_access_tokens",
     ];
-    const CONVENIENCE: [&str; 8] = [
-        "backchannel_logout_uri",
-        "frontchannel_logout_uri",
+    const CONVENIENCE: [&str; 6] = [
         "initiate_login_uri",
         "request_uris",
         "default_acr_values",

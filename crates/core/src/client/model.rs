@@ -292,6 +292,18 @@ pub struct ClientAttributes {
     /// Roles of the client itself, for client_credentials.
     #[serde(default)]
     pub roles: BTreeSet<String>,
+    /// Where the client is told that a session has ended (OpenID Connect Back-Channel Logout §2.2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backchannel_logout_uri: Option<String>,
+    /// The client needs `sid` there; it always gets it.
+    #[serde(default)]
+    pub backchannel_logout_session_required: bool,
+    /// Loaded in a frame when a person signs out (OpenID Connect Front-Channel Logout §2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frontchannel_logout_uri: Option<String>,
+    /// The client needs `iss` and `sid` there; it always gets them.
+    #[serde(default)]
+    pub frontchannel_logout_session_required: bool,
     /// Registered by itself (RFC 7591), not by an administrator.
     #[serde(default)]
     pub self_registered: bool,

@@ -3,8 +3,8 @@
 use crate::time::Timestamp;
 
 use super::{
-    Accounts, Changes, Clients, Codes, Consents, Grants, Identities, RegistrationTokens, Registrations,
-    Replay, Resources, Revocations, Sessions, SigningKeys, Throttle,
+    Accounts, Changes, Clients, Codes, Consents, Grants, Identities, LogoutDeliveries, RegistrationTokens,
+    Registrations, Replay, Resources, Revocations, Sessions, SigningKeys, Throttle,
 };
 
 /// Why the database gave no answer. Callers answer 503 with `Retry-After`, never 500 and never 200.
@@ -69,6 +69,7 @@ pub trait Tx:
     + Consents
     + Grants
     + Identities
+    + LogoutDeliveries
     + Purge
     + RegistrationTokens
     + Registrations
@@ -89,6 +90,7 @@ impl<T> Tx for T where
         + Consents
         + Grants
         + Identities
+        + LogoutDeliveries
         + Purge
         + RegistrationTokens
         + Registrations

@@ -269,6 +269,7 @@ fn notices(page: &PageContext<'_>) -> Vec<(&'static str, Rendered)> {
         continue_href: Some("https://notes.orchard.example/".to_owned()),
         client_name: Some("Orchard Notes".to_owned()),
         login_href: Some("/login".to_owned()),
+        frames: Vec::new(),
     };
     let error = ErrorView {
         code: "invalid_request",

@@ -2,16 +2,20 @@
 
 use std::sync::Arc;
 
+use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use chancery_core::account::Account;
+use chancery_core::authorize::respond::with_query;
 use chancery_core::authorize::situation::live_sessions;
+use chancery_core::backchannel_logout::end_session;
 use chancery_core::client::{Client, ClientId};
 use chancery_core::error::OAuthError;
 use chancery_core::federation::UpstreamSession;
 use chancery_core::logout::{self, LogoutRequest, return_uri};
 use chancery_core::params::Params;
-use chancery_core::ports::{Access, Outcome, StoreError};
+use chancery_core::ports::{Access, Outcome, StoreError, Tx};
+use chancery_core::realm::Realm;
 use chancery_core::session::{Session, SessionId};
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +24,6 @@ use crate::audit;
 use crate::blocking::unit;
 use crate::extract::browser::{BrowserSession, FormKind};
 use crate::extract::params;
-use crate::pages::account::end;
 use crate::pages::federation::signed_out::detour;
 use crate::pages::with_browser_cookie;
 use crate::respond::page::{FormAction, PageBuilder, PageOptions};
@@ -109,15 +112,12 @@ async fn answer(
         let ended = end_sessions(state, vec![session]).await?;
         audit::person(state, req, "signed_out", &account.id, client.as_ref().map(|c| &c.id));
         let all = people.len() == 1;
-        return Ok(Ok(match detour(state, req, &browser, &ended, return_to.as_deref()).await {
-            Some(response) => signed_out(state, &browser, response, all),
-            None => leave(state, req, &browser, return_to, client.as_deref(), all),
-        }));
+        return Ok(Ok(part(state, req, &browser, &ended, return_to, client.as_deref(), all).await));
     }
     // without a genuine hint nobody proved where the request comes from, so it leads nowhere
     let return_to = return_to.filter(|_| request.hint.is_some());
     match people.first() {
-        None => Ok(Ok(leave(state, req, &browser, return_to, client.as_deref(), true))),
+        None => Ok(Ok(leave(state, req, &browser, return_to, client.as_deref(), true, &[]))),
         Some(person) => Ok(confirm(state, req, &browser, person, client.as_deref(), &request, return_to)),
     }
 }
@@ -131,20 +131,25 @@ async fn hinted_session(state: &AppState, client: &str, sid: &str) -> Result<Opt
     .await
 }
 
-/// Ends the sessions; returns the providers' sessions behind them.
-async fn end_sessions(
-    state: &AppState,
-    sessions: Vec<SessionId>,
-) -> Result<Vec<UpstreamSession>, StoreError> {
+/// Who else wants to know of sessions that have ended.
+struct Ended {
+    /// The providers' sessions behind them.
+    upstream: Vec<UpstreamSession>,
+    /// Pages of apps to load in frames.
+    frames: Vec<String>,
+}
+
+async fn end_sessions(state: &AppState, sessions: Vec<SessionId>) -> Result<Ended, StoreError> {
     let (realm, now) = (Arc::clone(&state.realm), state.clock.now());
     let keep_until = now.plus(state.policy.token_memory());
     unit(&state.store, Access::Write, move |tx| {
-        let mut upstream = Vec::new();
+        let mut ended = Ended { upstream: Vec::new(), frames: Vec::new() };
         for session in &sessions {
-            upstream.extend(tx.upstream_session(&realm.id, session)?);
-            end(tx, &realm.id, session, now, keep_until)?;
+            ended.upstream.extend(tx.upstream_session(&realm.id, session)?);
+            ended.frames.extend(frames(tx, &realm, session)?);
+            end_session(tx, &realm.id, session, now, keep_until)?;
         }
-        Ok((Outcome::Commit, upstream))
+        Ok((Outcome::Commit, ended))
     })
     .await
 }
@@ -190,10 +195,34 @@ async fn confirmed(state: &AppState, req: &HttpRequest, fields: &Params) -> Resu
     for (_, account) in &people {
         audit::person(state, req, "signed_out", &account.id, None);
     }
-    Ok(match detour(state, req, &browser, &ended, return_to.as_deref()).await {
-        Some(response) => signed_out(state, &browser, response, true),
-        None => leave(state, req, &browser, return_to, None, true),
-    })
+    Ok(part(state, req, &browser, &ended, return_to, None, true).await)
+}
+
+/// By way of the provider that the session came from, where the operator wants that; and telling apps by
+/// frames on the way.
+async fn part(
+    state: &AppState,
+    req: &HttpRequest,
+    browser: &BrowserSession,
+    ended: &Ended,
+    return_to: Option<String>,
+    client: Option<&Client>,
+    all: bool,
+) -> HttpResponse {
+    let Some(detour) = detour(state, req, browser, &ended.upstream, return_to.as_deref()).await else {
+        return leave(state, req, browser, return_to, client, all, &ended.frames);
+    };
+    let location = detour.headers().get(LOCATION).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    if ended.frames.is_empty() || location.is_none() {
+        return signed_out(state, browser, detour, all);
+    }
+    let mut response = leave(state, req, browser, location, None, all, &ended.frames);
+    for cookie in detour.cookies() {
+        if let Err(error) = response.add_cookie(&cookie) {
+            tracing::error!(%error, "a cookie could not be set");
+        }
+    }
+    response
 }
 
 /// To the app, or to the page that says so. `all`: nobody is signed in any more.
@@ -204,19 +233,36 @@ pub(crate) fn leave(
     return_to: Option<String>,
     client: Option<&Client>,
     all: bool,
+    frames: &[String],
 ) -> HttpResponse {
-    let response = if let Some(uri) = return_to {
-        see_other(&uri)
-    } else {
-        let page = PageBuilder::new(state, req);
-        let view = SignedOutView {
-            continue_href: None,
-            client_name: client.map(|c| c.attributes.name.clone()),
-            login_href: Some(format!("{}/login", routes::prefix(&state.realm.issuer))),
-        };
-        page.respond(view.render(&page.context()), PageOptions::default())
+    let response = match return_to {
+        Some(uri) if frames.is_empty() => see_other(&uri),
+        return_to => {
+            let page = PageBuilder::new(state, req);
+            let view = SignedOutView {
+                continue_href: return_to,
+                client_name: client.map(|c| c.attributes.name.clone()),
+                login_href: Some(format!("{}/login", routes::prefix(&state.realm.issuer))),
+                frames: frames.to_vec(),
+            };
+            let options = PageOptions { frames, ..PageOptions::default() };
+            page.respond(view.render(&page.context()), options)
+        }
     };
     signed_out(state, browser, response, all)
+}
+
+/// What the session's clients want to have loaded in frames (OpenID Connect Front-Channel Logout §2).
+fn frames(tx: &mut dyn Tx, realm: &Realm, session: &SessionId) -> Result<Vec<String>, StoreError> {
+    let mut frames = Vec::new();
+    for part in tx.session_clients(&realm.id, session)? {
+        let Some(client) = tx.client(&realm.id, &part.client)? else { continue };
+        if let Some(uri) = client.attributes.frontchannel_logout_uri.as_ref().filter(|_| client.is_enabled())
+        {
+            frames.push(with_query(uri, &[("iss", realm.issuer.clone()), ("sid", part.sid)]));
+        }
+    }
+    Ok(frames)
 }
 
 /// Takes the session cookie away when nobody is signed in any more.

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use chancery_core::account::Account;
+use chancery_core::backchannel_logout::end_session;
 use chancery_core::client::ClientId;
 use chancery_core::error::OAuthError;
 use chancery_core::federation::Removal;
 use chancery_core::grants::RevocationReason;
 use chancery_core::params::Params;
-use chancery_core::ports::{Access, Outcome, RevocationOrder, StoreError, Tx};
+use chancery_core::ports::{Access, Outcome, RevocationOrder, StoreError};
 use chancery_core::scope::Scope;
 use chancery_core::session::{Browser, Session, SessionId};
 use chancery_core::time::Timestamp;
@@ -230,13 +231,13 @@ async fn act(
                 let own = tx.session(&realm.id, target)?.is_some_and(|s| s.account == id);
                 if own {
                     upstream.extend(tx.upstream_session(&realm.id, target)?);
-                    end(tx, &realm.id, target, now, keep_until)?;
+                    end_session(tx, &realm.id, target, now, keep_until)?;
                 }
             }
             Action::EndOthers => {
                 for (other, _) in tx.sessions_of_account(&realm.id, &id)? {
                     if other.id != current {
-                        end(tx, &realm.id, &other.id, now, keep_until)?;
+                        end_session(tx, &realm.id, &other.id, now, keep_until)?;
                     }
                 }
             }
@@ -278,19 +279,4 @@ async fn remove_identity(
         Removal::Missing => "/account",
     };
     Ok(see_other(&href(state, done)))
-}
-
-/// Ends a session and what is bound to it.
-pub(crate) fn end(
-    tx: &mut dyn Tx,
-    realm: &chancery_core::realm::RealmId,
-    session: &SessionId,
-    now: Timestamp,
-    keep_until: Timestamp,
-) -> Result<(), StoreError> {
-    if tx.end_session(realm, session, now)? {
-        let order = RevocationOrder { at: now, reason: RevocationReason::SessionEnded, keep_until };
-        tx.revoke_grants_of_session(realm, session, &order)?;
-    }
-    Ok(())
 }

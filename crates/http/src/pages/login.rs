@@ -272,7 +272,7 @@ fn form(
         providers: federation::buttons(state),
         flow: sealed,
     };
-    let options = PageOptions { status: Some(shown.status), form_action: FormAction::Anywhere };
+    let options = PageOptions { status: Some(shown.status), form_action: FormAction::Anywhere, frames: &[] };
     with_browser_cookie(state, browser, page.respond(view.render(&page.context()), options))
 }
 

@@ -247,7 +247,7 @@ fn form(
         }),
         providers: federation::buttons(state),
     };
-    let options = PageOptions { status: Some(status), form_action: FormAction::Anywhere };
+    let options = PageOptions { status: Some(status), form_action: FormAction::Anywhere, frames: &[] };
     let mut response = page.respond(view.render(&page.context()), options);
     if let Some(seconds) = retry_after {
         response.headers_mut().insert(RETRY_AFTER, seconds.into());

@@ -36,6 +36,8 @@ pub struct PageOptions<'a> {
     /// 200 when it is `None`.
     pub status: Option<StatusCode>,
     pub form_action: FormAction<'a>,
+    /// Pages of apps that this one loads in frames.
+    pub frames: &'a [String],
 }
 
 /// Makes one page of one request: its language, its nonce, its headers.
@@ -93,7 +95,7 @@ impl<'a> PageBuilder<'a> {
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         no_store(headers);
-        self.policy(headers, options.form_action);
+        self.policy(headers, &options);
         response
     }
 
@@ -141,16 +143,21 @@ impl<'a> PageBuilder<'a> {
         self.respond(view.render(&self.context()), options)
     }
 
-    fn policy(&self, headers: &mut HeaderMap, form_action: FormAction<'_>) {
+    fn policy(&self, headers: &mut HeaderMap, options: &PageOptions<'_>) {
         let nonce = &self.nonce;
-        let forms = match form_action {
+        let forms = match options.form_action {
             FormAction::Own => "; form-action 'self'".to_owned(),
             FormAction::And(source) => format!("; form-action 'self' {source}"),
             FormAction::Anywhere => String::new(),
         };
+        let mut sources: Vec<_> = options.frames.iter().filter_map(|uri| form_action_source(uri)).collect();
+        sources.sort();
+        sources.dedup();
+        let frames =
+            if sources.is_empty() { String::new() } else { format!("; frame-src {}", sources.join(" ")) };
         let policy = format!(
             "default-src 'none'; style-src 'self'; script-src 'nonce-{nonce}'; img-src 'self' data:; \
-             object-src 'none'; base-uri 'none'; frame-ancestors 'none'{forms}"
+             object-src 'none'; base-uri 'none'; frame-ancestors 'none'{forms}{frames}"
         );
         if let Ok(value) = HeaderValue::try_from(policy) {
             headers.insert(CONTENT_SECURITY_POLICY, value);

@@ -12,6 +12,9 @@ pub struct SignedOutView {
     /// The app that `continue_href` belongs to.
     pub client_name: Option<String>,
     pub login_href: Option<String>,
+    /// Pages of apps that are told of the sign-out by being loaded in frames (OpenID Connect Front-Channel
+    /// Logout §2); the page then goes on to `continue_href` by itself.
+    pub frames: Vec<String>,
 }
 
 #[derive(Template)]

@@ -25,6 +25,7 @@ mod grants;
 mod identities;
 mod initial_tokens;
 mod keys;
+mod logout_deliveries;
 mod purge;
 mod registrations;
 mod replay;

@@ -96,6 +96,10 @@ pub fn client(id: &str) -> Client {
             claims_in_id_token: false,
             default_resource: None,
             roles: BTreeSet::new(),
+            backchannel_logout_uri: None,
+            backchannel_logout_session_required: false,
+            frontchannel_logout_uri: None,
+            frontchannel_logout_session_required: false,
             self_registered: false,
         },
         secrets: vec![

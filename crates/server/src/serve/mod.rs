@@ -4,6 +4,7 @@ pub mod federation;
 mod feed;
 mod housekeeping;
 mod log;
+mod logout;
 mod node;
 pub mod open;
 mod ticker;
@@ -55,7 +56,7 @@ pub fn run(config: &Config) -> Result<(), Failure> {
     };
     let log = log::start(&config.log)?;
     let node = build_state(config, &Ports::of_this_machine())?;
-    let background = node.start()?;
+    let background = node.start(config)?;
     let served = actix_web::rt::System::new().block_on(serve(config, &node.state, public, management, tls));
     background.stop();
     drop(log);

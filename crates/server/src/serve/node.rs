@@ -25,12 +25,15 @@ use crate::signing_keys::SigningKeyService;
 use super::federation::{Providers, federation};
 use super::feed::FeedReader;
 use super::housekeeping::Housekeeping;
+use super::logout::LogoutSender;
 use super::ticker::Background;
 use super::{open, tls};
 
 /// How often the feed is polled; a revocation is everywhere within a second (rule R5).
 const POLL: Duration = Duration::from_millis(200);
 const HOUSEKEEPING: Duration = Duration::from_mins(1);
+/// How often is looked whether somebody has to be told of a logout.
+const LOGOUT: Duration = Duration::from_millis(500);
 /// Longest wait for a free password hash (rule R14).
 const HASH_WAIT: Duration = Duration::from_secs(2);
 
@@ -124,12 +127,14 @@ impl Node {
     }
 
     /// As [`Node::refresh`], and starts the threads that keep the node fresh and the database small.
-    pub(super) fn start(&self) -> Result<Background, Failure> {
+    pub(super) fn start(&self, config: &Config) -> Result<Background, Failure> {
         let mut reader = self.reader();
         reader.load()?;
         let mut housekeeping = Housekeeping::new(self.state.clone(), Arc::clone(&self.keys));
+        let mut logout = LogoutSender::new(self.state.clone(), outbound_client(config)?);
         let mut background = Background::default();
         background.every("feed", POLL, move || reader.tick())?;
+        background.every("logout", LOGOUT, move || logout.tick())?;
         background.every("housekeeping", HOUSEKEEPING, move || housekeeping.tick())?;
         Ok(background)
     }

@@ -17,6 +17,10 @@ pub fn to_metadata(client: &Client) -> Map<String, Value> {
     put(&mut document, "application_type", a.application_type);
     put(&mut document, "redirect_uris", &a.redirect_uris);
     put(&mut document, "post_logout_redirect_uris", &a.post_logout_redirect_uris);
+    put(&mut document, "backchannel_logout_uri", &a.backchannel_logout_uri);
+    put(&mut document, "backchannel_logout_session_required", a.backchannel_logout_session_required);
+    put(&mut document, "frontchannel_logout_uri", &a.frontchannel_logout_uri);
+    put(&mut document, "frontchannel_logout_session_required", a.frontchannel_logout_session_required);
     put(&mut document, "grant_types", &a.grant_types);
     put(&mut document, "response_types", &a.response_types);
     put(&mut document, "token_endpoint_auth_method", a.auth_method.as_str());

@@ -116,7 +116,7 @@ fn a_client_that_registers_itself_is_not_heard_on_our_members() {
         ("default_resource", json!("https://api.test")),
         ("binding", json!("offline")),
         ("some_member_nobody_knows", json!({ "deep": [1] })),
-        ("backchannel_logout_uri", json!("https://a.test/logout")),
+        ("initiate_login_uri", json!("https://a.test/login")),
     ] {
         document.insert(name.to_owned(), value);
     }
@@ -211,7 +211,7 @@ fn refuses_bad_metadata() {
         ("subject_type", json!("pairwise")),
         ("id_token_encrypted_response_alg", json!("RSA-OAEP")),
         ("require_signed_request_object", json!(true)),
-        ("backchannel_logout_uri", json!("https://a.test/logout")),
+        ("initiate_login_uri", json!("https://a.test/login")),
     ];
     for (name, value) in cases {
         let error = by_admin(with(&web(), name, value.clone())).unwrap_err();

@@ -63,6 +63,22 @@ fn each(sent: &[String], application: ApplicationType) -> Result<Vec<RedirectUri
     Ok(uris)
 }
 
+/// A page of the client that is loaded in a frame: of the same origin as one of the redirect URIs (OpenID
+/// Connect Front-Channel Logout §2).
+pub(super) fn frame(
+    sent: Option<String>,
+    redirect_uris: &[RedirectUri],
+    self_registered: bool,
+) -> Result<Option<String>, MetadataError> {
+    const FIELD: &str = "frontchannel_logout_uri";
+    let Some(uri) = document(FIELD, sent, self_registered)? else { return Ok(None) };
+    let origin = |text: &str| Url::parse(text).map(|url| url.origin()).ok();
+    if redirect_uris.iter().any(|own| origin(own.as_str()) == origin(&uri)) {
+        return Ok(Some(uri));
+    }
+    Err(MetadataError::new(FIELD, "must have the scheme, host and port of one of the redirect_uris"))
+}
+
 /// A page or document of the client: https, or http on loopback when an administrator says so.
 pub(super) fn document(
     field: &'static str,

@@ -7,12 +7,12 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue, RETRY_AFTER};
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
+use chancery_core::backchannel_logout::end_session;
 use chancery_core::federation::{UpstreamError, UpstreamLogout};
 use chancery_core::ports::{Access, Outcome, StoreError};
 use chancery_core::secret::Digest;
 use serde_json::json;
 
-use super::super::account::end;
 use super::rules;
 use crate::audit;
 use crate::blocking::unit;
@@ -64,7 +64,7 @@ async fn ended(state: &AppState, logout: UpstreamLogout) -> Result<Option<usize>
         let (subject, sid) = (logout.subject.as_deref(), logout.sid.as_deref());
         let sessions = tx.sessions_of_upstream(&realm.id, &logout.issuer, subject, sid)?;
         for session in &sessions {
-            end(tx, &realm.id, session, now, keep_until)?;
+            end_session(tx, &realm.id, session, now, keep_until)?;
         }
         Ok((Outcome::Commit, Some(sessions.len())))
     })

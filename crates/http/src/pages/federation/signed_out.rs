@@ -86,7 +86,7 @@ pub async fn get(req: HttpRequest, provider: Path<String>, state: Data<AppState>
         .and_then(|plain| serde_json::from_slice::<Afterwards>(&plain).ok())
         .filter(|after| constant_time_eq(after.state.as_bytes(), presented.as_bytes()));
     let return_to = afterwards.and_then(|after| after.return_to);
-    let mut response = end_session::leave(&state, &req, &browser, return_to, None, false);
+    let mut response = end_session::leave(&state, &req, &browser, return_to, None, false, &[]);
     if let Err(error) = response.add_cookie(&end_errand(&state, KIND)) {
         tracing::error!(%error, "a cookie could not be removed");
     }

@@ -60,6 +60,7 @@ pub(super) fn pages_in(locale: &Locale, text: &str) -> Vec<(&'static str, String
             continue_href: Some("https://app.example/".to_owned()),
             client_name,
             login_href: Some("/login".to_owned()),
+            frames: Vec::new(),
         };
         pages.push(("signed-out", view.render(&page)));
     }
