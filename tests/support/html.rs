@@ -187,7 +187,7 @@ fn tag(page: &str, start: usize) -> Option<Tag<'_>> {
 }
 
 /// Resolves the character references that an escaping template writes.
-fn unescape(text: &str) -> String {
+pub fn unescape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(amp) = rest.find('&') {

@@ -2,8 +2,8 @@
 """Serves a new Chancery for the conformance suite's provider plans, and writes the plans' configuration.
 
 Usage: serve.py DIRECTORY
-Makes DIRECTORY with certificate, database, a person and static clients, writes DIRECTORY/suite.json, and serves until
-it is ended.
+Makes DIRECTORY with certificate, database, a person and static clients, writes DIRECTORY/suite.json for plans with
+static clients and DIRECTORY/dynamic.json for those whose clients register themselves, and serves until it is ended.
 Environment:
   SUITE     where the suite answers (default: https://localhost.emobix.co.uk:8443)
   CHANCERY  the server's binary (default: target/debug/chancery)
@@ -163,8 +163,12 @@ tls.cert = "{directory}/tls.crt"
 tls.key = "{directory}/tls.key"
 [policy]
 profiles = ["oauth2.1", "oidc"]
+[registration]
+mode = "open"
+profile = "oidc"
 [limits]
 requests_per_second = 0
+registrations = 10000
 [outbound]
 extra_ca = {json.dumps([os.environ["CA_FILE"]] if "CA_FILE" in os.environ else [])}
 allow_private = ["{urllib.parse.urlsplit(SUITE).hostname}"]
@@ -179,6 +183,8 @@ allow_private = ["{urllib.parse.urlsplit(SUITE).hostname}"]
         "client_secret_post": client(directory, "posting", "client_secret_post"),
     }
     (directory / "suite.json").write_text(json.dumps(suite(clients), indent=1))
+    named = {name: {"client_name": name} for name in ("client", "client2")}
+    (directory / "dynamic.json").write_text(json.dumps(suite(named), indent=1))
     os.chdir(directory)
     os.execv(BINARY, [BINARY, "serve", "--config", directory / "chancery.toml"])
 

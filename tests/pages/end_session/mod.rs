@@ -1,6 +1,7 @@
 //! `/end_session` (OpenID Connect RP-Initiated Logout 1.0, rule L9).
 
 mod confirmation;
+mod frames;
 mod hint;
 mod target;
 

@@ -34,6 +34,7 @@ mod fixtures;
 mod grants;
 mod identities;
 mod keys;
+mod logout_deliveries;
 mod migrations;
 mod once;
 mod purge;
