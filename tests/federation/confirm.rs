@@ -7,7 +7,7 @@ use super::world::{World, asked_to_connect, assert_at_account, person};
 use crate::support::app::both;
 use crate::support::browser::{Browser, Page};
 use crate::support::database::Kind;
-use crate::support::front::{SESSION_COOKIE, first_party, flow_of, forged, hidden, is_login};
+use crate::support::front::{SESSION_COOKIE, first_party, forged, hidden, is_login};
 
 const LINK: &str = "/federation/op/link";
 
@@ -51,16 +51,8 @@ async fn f2_connect_on_the_way_to_an_app(kind: Kind) {
     let (world, alice, somebody) = world(kind).await;
     let client = world.app.client("app", first_party()).await;
     let browser = world.app.browser();
-    let page =
-        world.sign_in_for(&browser, &client, &somebody, &[("prompt", "login"), ("max_age", "600")]).await;
-    // the provider says nothing of a fresh sign-in, so that a password is asked for in any case
-    let page = if page.text("login-notice").is_some() {
-        page
-    } else {
-        world.sign_in_for(&browser, &client, &somebody, &[]).await
-    };
+    let page = world.sign_in_for(&browser, &client, &somebody, &[]).await;
     asked_to_connect(&browser, &page);
-    flow_of(&page);
     let question = browser.sign_in(&page, "alice").await;
     assert_eq!(question.url.path(), LINK, "{}", question.body);
     let tokens = world.app.bought(&client, &answer(&browser, &question, "link-confirm").await).await;

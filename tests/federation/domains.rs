@@ -59,16 +59,12 @@ async fn f2_an_unverified_address_is_of_no_domain(kind: Kind) {
 /// is in the domain.
 async fn f2_google_accounts_of_the_organisation(kind: Kind) {
     let world = world(kind, ProviderKind::Google);
-    for hd in [json!(null), json!("other.test"), json!(""), json!("sub.example.test"), json!("example.test ")]
+    for hd in
+        [json!(null), json!("other.test"), json!(""), json!("sub.example.test"), json!(["example.test"])]
     {
         let mut somebody = person("1001", "ada");
-        somebody["hd"] = hd.clone();
-        let page = world.sign_in(&world.app.browser(), &somebody).await;
-        // a space at the end is trimmed, and names the same domain
-        if hd == json!("example.test ") {
-            continue;
-        }
-        assert_eq!(page.status, 403, "{hd}");
+        somebody["hd"] = hd;
+        assert_kept_out(&world, &somebody).await;
     }
     let mut somebody = person("1002", "grace");
     (somebody["email"], somebody["hd"]) = ("grace@other.test".into(), "example.test".into());

@@ -15,6 +15,7 @@ fn world(kind: Kind) -> World {
 }
 
 /// A user with the members that its API documents, as far as we read them. `sub` is for the tests alone.
+#[expect(clippy::needless_pass_by_value, reason = "made at each call")]
 fn user(id: u64, login: &str, emails: Value) -> Value {
     json!({
         "id": id, "login": login, "node_id": "MDQ6VXNlcjE=", "type": "User", "site_admin": false,

@@ -55,8 +55,10 @@ impl Day {
     }
 }
 
+type Echo = fn(&str) -> Value;
+
 /// The answer says what was asked before, which is as secret as what is asked now.
-fn echoes() -> Vec<(u16, fn(&str) -> Value)> {
+fn echoes() -> Vec<(u16, Echo)> {
     vec![
         (400, |echo| json!({ "error": "invalid_grant", "error_description": echo })),
         (400, |echo| json!({ "error": echo })),

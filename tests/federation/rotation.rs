@@ -28,13 +28,13 @@ async fn r18_a_flood_of_unknown_kids_asks_once_a_minute(kind: Kind) {
     world.signed_in(&person("1001", "ada")).await;
     for minute in 1..=3 {
         for second in 0..6 {
-            let kid = format!("unknown-{minute}-{second}");
-            world.op.bend(|b| b.header = json!({ "kid": kid }));
+            let unknown = format!("unknown-{minute}-{second}");
+            world.op.bend(|b| b.header = json!({ "kid": unknown }));
             let browser = world.app.browser();
             refused(&browser, &world.sign_in(&browser, &person("1001", "ada")).await, 400, says::REFUSED);
             // anybody can send these
             let token = world.op.logout_token(&json!({ "sub": "1001" }));
-            let forged = token.replacen(token.split('.').next().unwrap_or_default(), &header(&kid), 1);
+            let forged = token.replacen(token.split('.').next().unwrap_or_default(), &header(&unknown), 1);
             let answer = world.app.browser().post_with(LOGOUT, &[("logout_token", &forged)], &[]).await;
             assert_eq!(answer.status, 400);
             assert_eq!(world.op.count(JWKS), 1 + minute, "second {second} of minute {minute}");
@@ -79,8 +79,8 @@ async fn r18_new_keys_that_cannot_be_fetched(kind: Kind) {
 async fn r18_documents_are_read_again(kind: Kind) {
     let world = World::new(kind);
     world.signed_in(&person("1001", "ada")).await;
-    let kid = world.op.bend(|b| b.key.jwk["kid"].as_str().expect("kid").to_owned());
-    world.op.bend(|b| b.rotate(&kid));
+    let name = world.op.bend(|b| b.key.jwk["kid"].as_str().expect("kid").to_owned());
+    world.op.bend(|b| b.rotate(&name));
     world.app.advance(3601);
     world.signed_in(&person("1001", "ada")).await;
 }

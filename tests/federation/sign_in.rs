@@ -123,7 +123,9 @@ async fn l1_the_session_cookie_changes(kind: Kind) {
     assert_at_account(&world.come_back(&browser, &asked, &person("1001", "ada")).await);
     assert_ne!(browser.cookies()[SESSION_COOKIE], first[SESSION_COOKIE]);
     let old = world.app.browser();
-    first.iter().for_each(|(name, value)| old.set_cookie(name, value));
+    for (name, value) in &first {
+        old.set_cookie(name, value);
+    }
     assert_eq!(old.open("/account").await.url.path(), "/login");
 }
 

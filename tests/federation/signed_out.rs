@@ -139,7 +139,8 @@ async fn l9_not_where_it_is_not_wanted(kind: Kind) {
     for wanted in [false, true] {
         let world = World::with(kind, |settings| rules(settings).sign_out = wanted);
         world.op.bend(|b| {
-            b.metadata = serde_json::json!({ "end_session_endpoint": (!wanted).then_some("https://x.test/") })
+            b.metadata =
+                serde_json::json!({ "end_session_endpoint": (!wanted).then_some("https://x.test/") });
         });
         let client = world.app.client("app", first_party()).await;
         let browser = world.app.browser();

@@ -13,6 +13,9 @@ pub const CLIENT_SECRET: &str = "secret-at-the-provider-0123456789-0123456789";
 /// Makes an ID token of header and claims.
 pub type Forge = Box<dyn Fn(&Value, &Value) -> String + Send>;
 
+/// Is told of a request.
+pub type Hook = Box<dyn Fn(&Request) + Send>;
+
 /// Everything can be bent; patches replace members, and `null` removes them.
 pub struct Behaviour {
     /// Patch of the discovery document.
@@ -42,7 +45,7 @@ pub struct Behaviour {
     /// By path: an answer instead of the right one.
     pub faults: BTreeMap<&'static str, Reply>,
     /// Is told of each request before it is answered.
-    pub hook: Option<Box<dyn Fn(&Request) + Send>>,
+    pub hook: Option<Hook>,
     /// Everything that was asked.
     pub seen: Vec<Request>,
     pub(super) codes: BTreeMap<String, Issued>,
@@ -119,10 +122,10 @@ impl Behaviour {
         patched(document, &self.metadata)
     }
 
-    pub(super) fn id_token(&self, issuer: &str, now: i64, issued: &Issued, access_token: &str) -> String {
-        let claims = json!({ "iss": issuer, "aud": CLIENT_ID, "iat": now, "exp": now + 300 });
-        let mut claims = patched(claims, &issued.person);
-        if let Some(nonce) = &issued.nonce {
+    pub(super) fn id_token(&self, iss: &str, now: i64, code: &Issued, access_token: &str) -> String {
+        let claims = json!({ "iss": iss, "aud": CLIENT_ID, "iat": now, "exp": now + 300 });
+        let mut claims = patched(claims, &code.person);
+        if let Some(nonce) = &code.nonce {
             claims["nonce"] = nonce.as_str().into();
         }
         if self.says_at_hash {

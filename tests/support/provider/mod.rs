@@ -67,7 +67,7 @@ impl Provider {
         listener.set_nonblocking(true).expect("a socket");
         let listener = tokio::net::TcpListener::from_std(listener).expect("a socket");
         let shared = self.shared.clone();
-        let task = tokio::spawn(server::serve(listener, Arc::new(move |request| shared.answer(request))));
+        let task = tokio::spawn(server::serve(listener, Arc::new(move |request| shared.answer(&request))));
         *self.task.lock().unwrap_or_else(PoisonError::into_inner) = Some(task);
     }
 
@@ -179,11 +179,11 @@ impl Shared {
         self.clock.get().expect("a clock").now().0
     }
 
-    fn answer(&self, request: Request) -> Reply {
+    fn answer(&self, request: &Request) -> Reply {
         let mut behaviour = self.behaviour.lock().unwrap_or_else(PoisonError::into_inner);
         behaviour.seen.push(request.clone());
         if let Some(hook) = &behaviour.hook {
-            hook(&request);
+            hook(request);
         }
         if let Some(fault) = behaviour.faults.get(request.path.as_str()) {
             return fault.clone();
@@ -191,16 +191,16 @@ impl Shared {
         match (request.method.as_str(), request.path.as_str()) {
             ("GET", DISCOVERY) => Reply::Json(200, behaviour.discovery(&self.issuer)),
             ("GET", JWKS) => Reply::Json(200, json!({ "keys": behaviour.keys })),
-            ("POST", TOKEN) => match self.redeem(&mut behaviour, &request) {
+            ("POST", TOKEN) => match self.redeem(&mut behaviour, request) {
                 Ok(answer) => Reply::Json(200, answer),
                 Err(error) => Reply::Json(400, json!({ "error": error })),
             },
-            ("GET" | "POST", USERINFO) => match behaviour.tokens.get(bearer(&request)) {
+            ("GET" | "POST", USERINFO) => match behaviour.tokens.get(bearer(request)) {
                 Some(person) => Reply::Json(200, patched(person.clone(), &behaviour.userinfo)),
                 None => Reply::Json(401, json!({ "error": "invalid_token" })),
             },
-            ("POST", ACCESS_TOKEN) => github::token(self.redeem(&mut behaviour, &request)),
-            ("GET", _) => github::api(&behaviour, &request, bearer(&request)),
+            ("POST", ACCESS_TOKEN) => github::token(self.redeem(&mut behaviour, request)),
+            ("GET", _) => github::api(&behaviour, request, bearer(request)),
             _ => Reply::Json(404, json!({ "error": "not_found" })),
         }
     }
