@@ -104,7 +104,7 @@ pub fn metadata(realm: &Realm, policy: &Policy, locales: &[&'static str]) -> Met
         response_types_supported: text(&ResponseType::offered(&policy.profiles), ResponseType::as_str),
         response_modes_supported: response_modes(policy),
         grant_types_supported: grant_types(policy),
-        subject_types_supported: vec!["public"],
+        subject_types_supported: vec!["public", "pairwise"],
         acr_values_supported: vec![ACR_PASSWORD],
         prompt_values_supported: Prompt::VALUES.to_vec(),
         id_token_signing_alg_values_supported: text(SigningAlgorithm::ALL, SigningAlgorithm::as_str),

@@ -82,6 +82,11 @@ impl Documents {
         slot.known().answer(self.clock.now()).unwrap_or(fetched)
     }
 
+    /// Any JSON document, fetched now and not kept.
+    pub async fn json(&self, uri: &str) -> Result<Value, FetchError> {
+        read_json(&self.client.get(uri, "application/json").await?)
+    }
+
     async fn fetch_jwks(&self, uri: &str, slot: &Slot) -> Result<Arc<Value>, FetchError> {
         let outcome = self.client.get(uri, ACCEPT_JWKS).await.and_then(|fetched| read_jwks(&fetched));
         let now = self.clock.now();
@@ -158,12 +163,15 @@ fn is_within(at: Timestamp, now: Timestamp, seconds: i64) -> bool {
     (0..seconds).contains(&now.since(at))
 }
 
-fn read_jwks(fetched: &Fetched) -> Result<Value, FetchError> {
+fn read_json(fetched: &Fetched) -> Result<Value, FetchError> {
     if fetched.status != 200 {
         return Err(FetchError::Status(fetched.status));
     }
-    let document: Value =
-        serde_json::from_slice(&fetched.body).map_err(|_| FetchError::Document("not JSON"))?;
+    serde_json::from_slice(&fetched.body).map_err(|_| FetchError::Document("not JSON"))
+}
+
+fn read_jwks(fetched: &Fetched) -> Result<Value, FetchError> {
+    let document = read_json(fetched)?;
     match document.get("keys") {
         Some(Value::Array(_)) => Ok(document),
         _ => Err(FetchError::Document("not a JWK Set: no array `keys`")),

@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::{document, registers, values};
 use crate::support::app::{TestApp, both};
-use crate::support::people::{claims_of, web_app};
-use crate::support::tokens::text;
+use crate::support::people::{claims_of, query_of, web_app};
+use crate::support::tokens::{code_parameters, text};
 
 const ALL_SCOPES: &str = "openid profile email phone address offline_access";
 
@@ -71,19 +71,30 @@ async fn g10_each_claim_is_given(app: TestApp) {
     assert!(values(&document, "acr_values_supported").contains(&text(&id_token, "acr").to_owned()));
 }
 
-async fn g10_subjects_are_public(app: TestApp) {
+/// `public`: one subject everywhere; `pairwise`: another one in each sector.
+async fn g10_each_subject_type_is_served(app: TestApp) {
     app.user("alice").await;
     let browser = app.browser();
-    assert_eq!(values(&document(&app).await, "subject_types_supported"), ["public"]);
-    let mut subjects = BTreeSet::new();
-    for id in ["one", "two"] {
-        let client = app.client(id, web_app()).await;
-        let tokens = app.tokens_by(&browser, "alice", &client, &[]).await;
-        subjects.insert(text(&claims_of(text(&tokens, "id_token")), "sub").to_owned());
+    let advertised = values(&document(&app).await, "subject_types_supported");
+    assert_eq!(advertised, ["public", "pairwise"]);
+    for (subject_type, subjects) in [("public", 1), ("pairwise", 2)] {
+        let mut known = BTreeSet::new();
+        for (number, host) in ["one", "two", "two"].into_iter().enumerate() {
+            let uri = format!("https://{host}.example.test/cb");
+            let mut metadata = web_app();
+            metadata["redirect_uris"] = json!([uri]);
+            metadata["subject_type"] = subject_type.into();
+            let client = app.client(&format!("{subject_type}-{number}"), metadata).await;
+            let asked = [("redirect_uri", uri.as_str())];
+            let callback = app.authorize(&browser, "alice", &client, &asked).await;
+            let code = query_of(&callback, "code").expect("a code");
+            let tokens = app.token_ok(&client, &code_parameters(&code, &asked)).await;
+            known.insert(text(&claims_of(text(&tokens, "id_token")), "sub").to_owned());
+        }
+        assert_eq!(known.len(), subjects, "{subject_type}");
+        assert!(registers(&app, &[("subject_type", subject_type.into())]));
     }
-    assert_eq!(subjects.len(), 1);
-    assert!(registers(&app, &[("subject_type", "public".into())]));
-    assert!(!registers(&app, &[("subject_type", "pairwise".into())]));
+    assert!(!registers(&app, &[("subject_type", "ephemeral".into())]));
 }
 
-both!(g10_each_scope_is_granted, g10_each_claim_is_given, g10_subjects_are_public,);
+both!(g10_each_scope_is_granted, g10_each_claim_is_given, g10_each_subject_type_is_served,);

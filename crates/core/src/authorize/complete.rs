@@ -36,9 +36,9 @@ pub struct Completion<'a> {
     pub now: Micros,
 }
 
-/// The sector in which a client knows people (OpenID Connect Core §8.1): one for all.
-pub const fn sector(_client: &Client) -> Sector {
-    Sector::Public
+/// The sector in which a client knows people (OpenID Connect Core §8.1).
+pub fn sector(client: &Client) -> Sector {
+    client.attributes.sector.clone().map_or(Sector::Public, Sector::Pairwise)
 }
 
 /// Stores the code, or the grant of an access token that goes along, or both. `None`: this request was
@@ -94,6 +94,9 @@ pub fn complete(
         redirect_uri: request.target.redirect_uri().to_owned(),
         code_challenge: request.code_challenge.clone(),
     };
+    if request.response_type.is_front_channel() && client.attributes.self_registered {
+        tx.record_registration_use(realm, &client.id, at)?;
+    }
     if request.response_type.has_token() {
         tx.insert_grant(&front_channel_grant(completion, &authorization, &binding, fresh))?;
     }

@@ -213,7 +213,8 @@ pub fn parse(judge: &Judge<'_>, params: &Params) -> Result<Parsed, OAuthError> {
     let login_hint = bounded(params, "login_hint", "The login_hint parameter is too long")?;
     let hint = hinted_subject(judge, params)?;
     let ui_locales = bounded(params, "ui_locales", "The ui_locales parameter is too long")?;
-    let acr_values = bounded(params, "acr_values", "The acr_values parameter is too long")?;
+    let acr_values = bounded(params, "acr_values", "The acr_values parameter is too long")?
+        .or_else(|| Some(judge.client.attributes.default_acr_values.join(" ")).filter(|own| !own.is_empty()));
     let resources = requested_resources(judge, params)?;
     Ok(Parsed {
         response_type,

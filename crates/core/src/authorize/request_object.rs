@@ -1,5 +1,7 @@
 //! Signed request objects (RFC 9101, OpenID Connect Core §6, rule Z13).
 
+use std::slice::from_ref;
+
 use serde_json::{Map, Value};
 
 use crate::client::{AssertionAlgorithm, Client, Profile};
@@ -29,6 +31,11 @@ const OF_THE_JWT: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 /// Whether this server takes request objects at all.
 pub fn is_offered(policy: &Policy) -> bool {
     policy.profiles.iter().any(|profile| matches!(profile, Profile::Oidc | Profile::Fapi2))
+}
+
+/// Those that clients of a profile may use: fapi2 has no RS256.
+pub fn permitted(profile: Profile) -> &'static [AssertionAlgorithm] {
+    if profile == Profile::Fapi2 { ALGORITHMS.split_at(1).1 } else { &ALGORITHMS }
 }
 
 /// What a request object is judged with.
@@ -84,8 +91,7 @@ fn verify(judge: &Judge<'_>, object: &str) -> Result<Result<Map<String, Value>, 
         (None, None) if client.jwks_uri.is_some() => return Ok(Err(Unpacked::NeedJwks)),
         (None, None) => return Err(refused("the client has no keys")),
     };
-    let permitted: &[AssertionAlgorithm] =
-        if client.profile == Profile::Fapi2 { ALGORITHMS.split_at(1).1 } else { &ALGORITHMS };
+    let permitted = client.request_object_alg.as_ref().map_or_else(|| permitted(client.profile), from_ref);
     match judge.verifier.verify_with_jwks(object, jwks, permitted) {
         Ok(verified) => {
             let known = |typ: &str| {

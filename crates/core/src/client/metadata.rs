@@ -7,6 +7,7 @@
 mod jwks;
 mod register;
 mod render;
+mod sector;
 #[cfg(test)]
 mod tests;
 mod uris;
@@ -20,6 +21,7 @@ use crate::policy::Policy;
 
 pub use register::register;
 pub use render::{to_metadata, to_registered};
+pub use sector::{check_sector_document, no_sector_document};
 
 /// Metadata that cannot be registered (RFC 7591 §3.2.2).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -86,6 +88,9 @@ members! {
     contacts: Vec<String>,
     tos_uri: String,
     policy_uri: String,
+    logo_uri: String,
+    software_id: String,
+    software_version: String,
     jwks_uri: String,
     jwks: Value,
     // OpenID Connect Dynamic Client Registration §2
@@ -95,6 +100,12 @@ members! {
     /// Seconds.
     default_max_age: i64,
     require_auth_time: bool,
+    default_acr_values: Vec<String>,
+    initiate_login_uri: String,
+    request_object_signing_alg: String,
+    /// `public` or `pairwise`.
+    subject_type: String,
+    sector_identifier_uri: String,
     // OpenID Connect RP-Initiated Logout §3.1
     post_logout_redirect_uris: Vec<String>,
     // OpenID Connect Back-Channel Logout §2.2, Front-Channel Logout §2
@@ -166,7 +177,7 @@ struct Unsupported {
 }
 
 fn unsupported_members() -> impl Iterator<Item = Unsupported> {
-    const PROTECTS: [&str; 14] = [
+    const PROTECTS: [&str; 12] = [
         "id_token_encrypted_response_alg",
         "id_token_encrypted_response_enc",
         "userinfo_signed_response_alg",
@@ -177,10 +188,8 @@ fn unsupported_members() -> impl Iterator<Item = Unsupported> {
         "introspection_encrypted_response_enc",
         "authorization_signed_response_alg",
         "authorization_encrypted_response_alg",
-        "request_object_signing_alg",
         "request_object_encryption_alg",
         "request_object_encryption_enc",
-        "sector_identifier_uri",
     ];
     const FLAGS: [&str; 4] = [
         "require_pushed_authorization_requests",
@@ -188,24 +197,15 @@ fn unsupported_members() -> impl Iterator<Item = Unsupported> {
         "dpop_bound_access_tokens",
         "tls_client_certificate_bound_access_tokens",
     ];
-    const CONVENIENCE: [&str; 6] = [
-        "initiate_login_uri",
-        "request_uris",
-        "default_acr_values",
-        "software_statement",
-        "logo_uri",
-        "authorization_details_types",
-    ];
+    const CONVENIENCE: [&str; 3] = ["request_uris", "software_statement", "authorization_details_types"];
     let of = |protects: bool, neutral: Value| {
         move |name: &'static str| Unsupported { name, neutral: neutral.clone(), protects }
     };
-    let pairwise = Unsupported { name: "subject_type", neutral: Value::from("public"), protects: true };
     PROTECTS
         .into_iter()
         .map(of(true, Value::Null))
         .chain(FLAGS.into_iter().map(of(true, Value::Bool(false))))
         .chain(CONVENIENCE.into_iter().map(of(false, Value::Null)))
-        .chain([pairwise])
 }
 
 fn asked_but_unsupported(document: &Map<String, Value>) -> Vec<&'static str> {

@@ -257,8 +257,24 @@ pub struct ClientAttributes {
     pub policy_uri: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tos_uri: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo_uri: Option<String>,
+    /// Where others may begin a sign-in (OpenID Connect Core §4).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub initiate_login_uri: Option<String>,
+    /// `software_id` and `software_version` (RFC 7591 §2), as the client says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub software_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub software_version: Option<String>,
     #[serde(default)]
     pub contacts: Vec<String>,
+    /// The sector in which it knows people by subjects of their own (OpenID Connect Core §8.1). `None`: it
+    /// knows them by the public ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sector: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sector_identifier_uri: Option<String>,
     #[serde(default)]
     pub application_type: ApplicationType,
     /// `default_max_age`, seconds.
@@ -266,6 +282,12 @@ pub struct ClientAttributes {
     pub default_max_age: Option<i64>,
     #[serde(default)]
     pub require_auth_time: bool,
+    /// `default_acr_values`: for requests without `acr_values`, in order of preference.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub default_acr_values: Vec<String>,
+    /// `request_object_signing_alg`: `None` permits every algorithm that is offered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_object_alg: Option<AssertionAlgorithm>,
     pub id_token_alg: SigningAlgorithm,
     pub access_token_alg: SigningAlgorithm,
     pub pkce: Pkce,
@@ -373,6 +395,12 @@ impl Client {
 
     pub const fn is_enabled(&self) -> bool {
         self.disabled_at.is_none()
+    }
+
+    /// Anybody may have registered it, so people are not sent to it before they have signed in and seen a
+    /// page of ours that names it (rule Z14). Those of the other profiles expect errors at once.
+    pub fn is_anybodys(&self) -> bool {
+        self.attributes.self_registered && self.attributes.profile == Profile::OAuth21
     }
 
     pub fn allows_grant(&self, grant: GrantType) -> bool {

@@ -151,6 +151,21 @@ async fn only_key_sets_are_accepted() {
     assert_eq!(setup.keys().await, Err(FetchError::Status(302)));
 }
 
+#[tokio::test]
+async fn other_documents_are_fetched_each_time() {
+    let setup = Setup::new();
+    let uri = setup.server.url("/sector");
+    for body in [r#"["https://a.test/"]"#, "[]", "{}"] {
+        setup.answers(&ok(body));
+        assert_eq!(setup.documents.json(&uri).await.unwrap().to_string(), body);
+    }
+    assert_eq!(setup.server.connections(), 3);
+    setup.answers(&ok("["));
+    assert_eq!(setup.documents.json(&uri).await, Err(FetchError::Document("not JSON")));
+    setup.answers("HTTP/1.1 302 Found\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n");
+    assert_eq!(setup.documents.json(&uri).await, Err(FetchError::Status(302)));
+}
+
 /// More addresses than places: the memory is bounded, and what is asked for is still answered.
 #[tokio::test]
 async fn the_number_of_sets_is_bounded() {

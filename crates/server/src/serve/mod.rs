@@ -29,8 +29,9 @@ use crate::config::{Config, Problem, Problems, check_files};
 use crate::failure::Failure;
 
 pub use federation::federation;
-pub use node::{Node, Ports, build_state};
+pub use node::{Node, Ports, build_state, documents};
 pub use ticker::Stop;
+pub use tls::install_provider;
 
 /// Head of a request (rule R15).
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);

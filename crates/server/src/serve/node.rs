@@ -96,7 +96,7 @@ pub fn build_state(config: &Config, ports: &Ports) -> Result<Node, Failure> {
         passwords: HashPool::new(Arc::clone(&ports.hasher), hash_permits(config), HASH_WAIT),
         clock: Arc::clone(&ports.clock),
         entropy: Arc::clone(&ports.entropy),
-        documents: Arc::new(Documents::new(outbound_client(config)?, Arc::clone(&ports.clock))),
+        documents: Arc::new(documents(config, Arc::clone(&ports.clock))?),
         upstream: Arc::new(Providers(federation(config, &ports.clock, &ports.entropy)?)),
         jwks: PreRendered::default(),
         discovery: discovery_document(config)?.into(),
@@ -152,6 +152,12 @@ fn rate_limit(config: &Config) -> RateLimit {
         0 => RateLimit::off(),
         rate => RateLimit::new(rate, config.limits.requests_burst),
     }
+}
+
+/// Outside documents, fetched by the guarded client.
+pub fn documents(config: &Config, clock: Arc<dyn Clock>) -> Result<Documents, Failure> {
+    tls::install_provider();
+    Ok(Documents::new(outbound_client(config)?, clock))
 }
 
 /// The guarded client by section `[outbound]`.

@@ -3,7 +3,9 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Barrier};
 
-use chancery_core::client::SigningAlgorithm;
+use chancery_core::client::metadata::{ClientMetadata, RegistrationContext, register};
+use chancery_core::client::registration::{Registration, new_client, store};
+use chancery_core::client::{ClientId, Profile, SigningAlgorithm};
 use chancery_core::keyring::KeyState;
 use chancery_core::ports::{Access, Clock, Entropy, HashError, Outcome, PasswordHasher, TokenType};
 use chancery_core::secret::Digest;
@@ -222,6 +224,41 @@ fn housekeeping_removes_what_has_expired() {
         Ok((Outcome::Rollback, tx.remember_once(&realm, &Digest::of(b"jti"), now.plus(10))?))
     });
     assert!(again.unwrap(), "its row is gone");
+}
+
+#[test]
+fn housekeeping_deletes_clients_that_nobody_used() {
+    let (_folder, mut config, clock, ports) = machine();
+    config.registration.reap_after = Seconds::hours(2);
+    let node = build_state(&config, &ports).unwrap();
+    let (realm, now) = (config.realm().id, clock.now());
+    let context =
+        RegistrationContext { policy: &node.state.policy, profile: Profile::OAuth21, self_registered: true };
+    let metadata = ClientMetadata {
+        redirect_uris: Some(vec!["https://a.test/".to_owned()]),
+        ..ClientMetadata::default()
+    };
+    let client =
+        new_client(&realm, ClientId("c".to_owned()), register(metadata, &context).unwrap(), None, now);
+    let registration = Registration {
+        realm: realm.clone(),
+        client: client.id.clone(),
+        token: Digest::of(b"t"),
+        registered_at: now,
+        address: "192.0.2.1".to_owned(),
+        last_used_at: None,
+    };
+    unit(&node.database, Access::Write, move |tx| Ok((Outcome::Commit, store(tx, &client, &registration)?)))
+        .unwrap();
+    let mut housekeeping = housekeeping::Housekeeping::new(node.state.clone(), Arc::clone(&node.keys));
+    for (seconds, left) in [(7199, 1), (1, 0)] {
+        clock.advance(seconds);
+        housekeeping.tick();
+        let realm = realm.clone();
+        let clients =
+            unit(&node.database, Access::Read, move |tx| Ok((Outcome::Commit, tx.clients(&realm, None, 9)?)));
+        assert_eq!(clients.unwrap().len(), left);
+    }
 }
 
 /// Nothing is asked of a provider before somebody wants to sign in: one that is down stops no start.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::authorize::request_object;
 use crate::client::{
     ApplicationType, AssertionAlgorithm, AuthMethod, ClientAttributes, ConsentRule, GrantBinding, GrantType,
     Pkce, Profile, RefreshRule, ResponseType, Rotation, SigningAlgorithm,
@@ -12,12 +13,13 @@ use crate::scope::Scope;
 use crate::text::check_display;
 use crate::{resource, role};
 
-use super::{ClientMetadata, MetadataError, RegistrationContext, check_supported, jwks, uris};
+use super::{ClientMetadata, MetadataError, RegistrationContext, check_supported, jwks, sector, uris};
 
 const MAX_NAME: usize = 100;
 const MAX_SCOPE_BYTES: usize = 4096;
 const MAX_CONTACTS: usize = 20;
 const MAX_ROLES: usize = 50;
+const MAX_ACR_VALUES: usize = 20;
 const DEFAULT_RETRY_SECONDS: i64 = 30;
 
 type Checked<T> = Result<T, MetadataError>;
@@ -39,6 +41,8 @@ pub fn register(metadata: ClientMetadata, context: &RegistrationContext<'_>) -> 
         uris::refuse_local(&redirect_uris)?;
     }
     let own = context.self_registered;
+    let sector_identifier_uri =
+        uris::document("sector_identifier_uri", m.sector_identifier_uri.clone(), own)?;
     Ok(ClientAttributes {
         v: 1,
         name: name(&m, &redirect_uris)?,
@@ -47,6 +51,8 @@ pub fn register(metadata: ClientMetadata, context: &RegistrationContext<'_>) -> 
             m.post_logout_redirect_uris.as_deref(),
             application_type,
         )?,
+        sector: sector::sector(&m, sector_identifier_uri.as_deref(), &redirect_uris)?,
+        sector_identifier_uri,
         backchannel_logout_uri: uris::document(
             "backchannel_logout_uri",
             m.backchannel_logout_uri.clone(),
@@ -71,10 +77,16 @@ pub fn register(metadata: ClientMetadata, context: &RegistrationContext<'_>) -> 
         client_uri: uris::document("client_uri", m.client_uri, own)?,
         policy_uri: uris::document("policy_uri", m.policy_uri, own)?,
         tos_uri: uris::document("tos_uri", m.tos_uri, own)?,
+        logo_uri: uris::document("logo_uri", m.logo_uri, own)?,
+        initiate_login_uri: uris::https("initiate_login_uri", m.initiate_login_uri)?,
+        software_id: shown_text("software_id", m.software_id)?,
+        software_version: shown_text("software_version", m.software_version)?,
         contacts: contacts(m.contacts)?,
         application_type,
         default_max_age: within("default_max_age", m.default_max_age, 0, i64::from(i32::MAX))?,
         require_auth_time: m.require_auth_time.unwrap_or(false),
+        default_acr_values: acr_values(m.default_acr_values)?,
+        request_object_alg: request_object_alg(m.request_object_signing_alg.as_deref(), profile)?,
         id_token_alg: algorithm("id_token_signed_response_alg", m.id_token_signed_response_alg, profile)?,
         access_token_alg: algorithm(
             "access_token_signed_response_alg",
@@ -360,6 +372,40 @@ fn algorithm(field: &'static str, sent: Option<String>, profile: Profile) -> Che
         Some(alg) => Ok(alg),
         None => Err(one_of(field, SigningAlgorithm::ALL, SigningAlgorithm::as_str)),
     }
+}
+
+/// Request objects are signed, and only some profiles have them.
+fn request_object_alg(sent: Option<&str>, profile: Profile) -> Checked<Option<AssertionAlgorithm>> {
+    const FIELD: &str = "request_object_signing_alg";
+    let Some(text) = sent else { return Ok(None) };
+    if profile == Profile::OAuth21 {
+        return Err(MetadataError::new(FIELD, "request objects are for oidc clients"));
+    }
+    let permitted = request_object::permitted(profile);
+    match AssertionAlgorithm::parse(text).filter(|alg| permitted.contains(alg)) {
+        Some(alg) => Ok(Some(alg)),
+        None => Err(one_of(FIELD, permitted, AssertionAlgorithm::as_str)),
+    }
+}
+
+fn acr_values(sent: Option<Vec<String>>) -> Checked<Vec<String>> {
+    let values = sent.unwrap_or_default();
+    let plain = |value: &String| {
+        !value.is_empty() && value.len() <= 200 && value.bytes().all(|b| (0x21..=0x7E).contains(&b))
+    };
+    if values.len() <= MAX_ACR_VALUES && values.iter().all(plain) {
+        return Ok(values);
+    }
+    let problem = format!("must be at most {MAX_ACR_VALUES} names of printable ASCII without spaces");
+    Err(MetadataError::new("default_acr_values", problem))
+}
+
+/// What the client says of its software: people and programs may read it, nothing depends on it.
+fn shown_text(field: &'static str, sent: Option<String>) -> Checked<Option<String>> {
+    if let Some(text) = &sent {
+        check_display(text, MAX_NAME).map_err(|e| MetadataError::new(field, e.to_string()))?;
+    }
+    Ok(sent)
 }
 
 const fn max_code_lifetime(profile: Profile) -> i64 {

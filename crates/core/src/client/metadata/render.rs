@@ -31,8 +31,20 @@ pub fn to_metadata(client: &Client) -> Map<String, Value> {
     put(&mut document, "client_uri", &a.client_uri);
     put(&mut document, "policy_uri", &a.policy_uri);
     put(&mut document, "tos_uri", &a.tos_uri);
+    put(&mut document, "logo_uri", &a.logo_uri);
+    put(&mut document, "initiate_login_uri", &a.initiate_login_uri);
+    put(&mut document, "software_id", &a.software_id);
+    put(&mut document, "software_version", &a.software_version);
     put(&mut document, "contacts", &a.contacts);
+    put(&mut document, "subject_type", if a.sector.is_some() { "pairwise" } else { "public" });
+    put(&mut document, "sector_identifier_uri", &a.sector_identifier_uri);
     put(&mut document, "default_max_age", a.default_max_age);
+    put(
+        &mut document,
+        "default_acr_values",
+        (!a.default_acr_values.is_empty()).then_some(&a.default_acr_values),
+    );
+    put(&mut document, "request_object_signing_alg", a.request_object_alg);
     put(&mut document, "require_auth_time", a.require_auth_time);
     put(&mut document, "id_token_signed_response_alg", a.id_token_alg);
     put(&mut document, "access_token_signed_response_alg", a.access_token_alg);

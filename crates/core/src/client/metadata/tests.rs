@@ -116,7 +116,7 @@ fn a_client_that_registers_itself_is_not_heard_on_our_members() {
         ("default_resource", json!("https://api.test")),
         ("binding", json!("offline")),
         ("some_member_nobody_knows", json!({ "deep": [1] })),
-        ("initiate_login_uri", json!("https://a.test/login")),
+        ("request_uris", json!(["https://a.test/request"])),
     ] {
         document.insert(name.to_owned(), value);
     }
@@ -208,10 +208,18 @@ fn refuses_bad_metadata() {
         ("code_lifetime", json!(61)),
         ("default_resource", json!("api")),
         ("roles", json!(["a b"])),
-        ("subject_type", json!("pairwise")),
+        ("subject_type", json!("paired")),
+        ("sector_identifier_uri", json!("http://app.test/sector.json")),
+        ("logo_uri", json!("http://app.test/logo.png")),
+        ("initiate_login_uri", json!("http://localhost/login")),
+        ("software_id", json!("evil\u{202E}")),
+        ("software_version", json!("")),
+        ("default_acr_values", json!(["two words"])),
+        ("default_acr_values", json!("one")),
+        ("request_object_signing_alg", json!("RS256")),
         ("id_token_encrypted_response_alg", json!("RSA-OAEP")),
         ("require_signed_request_object", json!(true)),
-        ("initiate_login_uri", json!("https://a.test/login")),
+        ("request_uris", json!(["https://a.test/request"])),
     ];
     for (name, value) in cases {
         let error = by_admin(with(&web(), name, value.clone())).unwrap_err();
@@ -224,7 +232,7 @@ fn refuses_bad_metadata() {
 #[test]
 fn protection_that_does_not_exist_is_refused_to_everybody() {
     for (name, value) in [
-        ("subject_type", json!("pairwise")),
+        ("id_token_encrypted_response_alg", json!("RSA-OAEP")),
         ("userinfo_signed_response_alg", json!("RS256")),
         ("dpop_bound_access_tokens", json!(true)),
     ] {
@@ -281,6 +289,10 @@ fn what_is_shown_registers_again_to_the_same() {
             "client_uri": "https://b.test/", "default_max_age": 0, "require_auth_time": true, "roles": ["x"],
             "default_resource": "https://api.test", "id_token_signed_response_alg": "EdDSA",
             "post_logout_redirect_uris": ["com.example.app:/out"], "consent": "skip",
+            "logo_uri": "https://b.test/logo.png", "initiate_login_uri": "https://b.test/login",
+            "software_id": "4NRB1-0XZABZI9E6-5SM3R", "software_version": "2.2", "default_acr_values": ["a", "b"],
+            "request_object_signing_alg": "ES256", "subject_type": "pairwise",
+            "sector_identifier_uri": "https://b.test/sector.json",
         }),
     ];
     for document in documents {
@@ -295,5 +307,60 @@ fn what_is_shown_registers_again_to_the_same() {
             updated_at: Timestamp(1),
         };
         assert_eq!(by_admin(Value::Object(to_metadata(&client))).unwrap(), attributes);
+    }
+}
+
+#[test]
+fn a_sector_is_one_public_host_or_has_a_document() {
+    let sector = |uris: Value, identifier: Option<&str>| {
+        let document = json!({
+            "redirect_uris": uris, "subject_type": "pairwise", "sector_identifier_uri": identifier,
+            "application_type": "native",
+        });
+        by_admin(document).map(|a| a.sector)
+    };
+    let app = Some("app.test".to_owned());
+    assert_eq!(sector(json!(["https://app.test/a", "https://APP.test:8443/b"]), None), Ok(app.clone()));
+    for uris in [
+        json!(["https://app.test/a", "https://other.test/b"]),
+        json!(["http://127.0.0.1/cb"]),
+        json!(["https://localhost/cb"]),
+        json!(["com.example.app:/cb"]),
+        json!(["https://app.test/a", "com.example.app:/cb"]),
+    ] {
+        assert_eq!(sector(uris.clone(), None).unwrap_err().field, "sector_identifier_uri", "{uris}");
+        assert_eq!(sector(uris, Some("https://app.test/sector.json")), Ok(app.clone()));
+    }
+    let public = json!({ "redirect_uris": ["https://app.test/a"], "subject_type": "public" });
+    assert_eq!(by_admin(public).unwrap().sector, None);
+    let machine = json!({ "grant_types": ["client_credentials"], "subject_type": "pairwise" });
+    assert_eq!(by_admin(machine).unwrap_err().field, "sector_identifier_uri");
+}
+
+#[test]
+fn a_sector_document_lists_every_redirect_uri() {
+    let uris = json!(["https://a.test/1", "https://b.test/2"]);
+    let attributes =
+        by_admin(json!({ "redirect_uris": uris, "sector_identifier_uri": "https://a.test/s" })).unwrap();
+    let check = |document: Value| check_sector_document(&document, &attributes).map_err(|e| e.code);
+    assert_eq!(check(json!(["https://b.test/2", 7, "https://a.test/1", "https://c.test/"])), Ok(()));
+    for document in [json!([]), json!(["https://a.test/1"]), json!(["https://a.test/1", "https://b.test/2/"])]
+    {
+        assert_eq!(check(document), Err(ErrorCode::InvalidRedirectUri));
+    }
+    for document in [json!({}), json!("https://a.test/1"), json!(null), json!({ "redirect_uris": [] })] {
+        assert_eq!(check(document), Err(ErrorCode::InvalidClientMetadata));
+    }
+}
+
+#[test]
+fn request_objects_have_the_algorithms_of_their_profile() {
+    let alg = |name: &str| with(&web(), "request_object_signing_alg", json!(name));
+    for good in ["RS256", "PS256", "ES256", "EdDSA"] {
+        assert!(registered(alg(good), Profile::Oidc, true).is_ok(), "{good}");
+    }
+    for bad in ["none", "HS256", "RS512"] {
+        let error = registered(alg(bad), Profile::Oidc, true).unwrap_err();
+        assert_eq!(error.field, "request_object_signing_alg", "{bad}");
     }
 }

@@ -63,6 +63,11 @@ fn each(sent: &[String], application: ApplicationType) -> Result<Vec<RedirectUri
     Ok(uris)
 }
 
+/// An address that people are sent to from elsewhere: https, whoever says it.
+pub(super) fn https(field: &'static str, sent: Option<String>) -> Result<Option<String>, MetadataError> {
+    document(field, sent, true)
+}
+
 /// A page of the client that is loaded in a frame: of the same origin as one of the redirect URIs (OpenID
 /// Connect Front-Channel Logout §2).
 pub(super) fn frame(

@@ -53,6 +53,8 @@ pub enum Admission {
     Anybody,
     /// An initial access token.
     Token(Digest),
+    /// It was counted before.
+    Counted,
 }
 
 /// Who may register (rule P5). `None`: a token is missing.
@@ -165,6 +167,7 @@ pub fn count(
         }
         Admission::Token(digest) if tx.spend_initial_token(realm, &digest, now)? => Ok(Registered::Done),
         Admission::Token(_) => Ok(Registered::Refused),
+        Admission::Counted => Ok(Registered::Done),
     }
 }
 

@@ -15,7 +15,7 @@ use chancery_core::secret::Secret;
 use serde_json::{Map, Value};
 
 use super::denied::Denied;
-use super::judge;
+use super::{judge, sector};
 use crate::audit;
 use crate::blocking::unit;
 use crate::extract::{bearer, json};
@@ -78,6 +78,7 @@ async fn replace(
     let document = json::metadata(req, &body).map_err(Denied::Body)?;
     let metadata = replacement(document, &client, &*state.vault, state.clock.now())?;
     let attributes = judge(state, metadata, client.attributes.profile)?;
+    sector::check_again(state, &client, &attributes).await?;
 
     let now = state.clock.now();
     let (next, secret) = (Secret::random(&*state.entropy), Secret::random(&*state.entropy));

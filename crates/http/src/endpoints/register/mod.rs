@@ -2,6 +2,7 @@
 
 mod denied;
 pub mod manage;
+mod sector;
 
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
@@ -41,6 +42,13 @@ async fn register(
     let document = json::metadata(req, &body).map_err(Denied::Body)?;
     let metadata = ClientMetadata::from_json(document)?;
     let attributes = judge(state, metadata, state.policy.registration.profile)?;
+    let admission = if attributes.sector_identifier_uri.is_some() {
+        let admission = count_first(req, state, admission).await?;
+        sector::check(state, &attributes).await?;
+        admission
+    } else {
+        admission
+    };
     let made = Made::new(state, attributes);
     insert(req, state, admission, &made).await?;
     audit::registration(state, req, "client_registered", &made.client.id);
@@ -104,6 +112,28 @@ impl Made {
     }
 }
 
+/// Nobody makes us fetch documents without being counted.
+async fn count_first(req: &HttpRequest, state: &AppState, admission: Admission) -> Result<Admission, Denied> {
+    if admission != Admission::Anybody {
+        return Ok(admission);
+    }
+    let (realm, policy, now) = (state.realm.id.clone(), state.policy.registration, state.clock.now());
+    let machine = state.trusted_proxies.client_addr(req).machine().to_string();
+    let counted = unit(&state.store, Access::Write, move |tx| {
+        Ok((Outcome::Commit, count(tx, &policy, &realm, admission, &machine, now)?))
+    });
+    settle(counted.await?)?;
+    Ok(Admission::Counted)
+}
+
+fn settle(counted: Registered) -> Result<(), Denied> {
+    match counted {
+        Registered::Done => Ok(()),
+        Registered::Blocked { retry_after } => Err(Denied::Busy(Busy::too_many(retry_after))),
+        Registered::Refused => Err(unknown_initial_token().into()),
+    }
+}
+
 async fn insert(
     req: &HttpRequest,
     state: &AppState,
@@ -120,9 +150,5 @@ async fn insert(
         }
         Ok((Outcome::Commit, counted))
     });
-    match counted.await? {
-        Registered::Done => Ok(()),
-        Registered::Blocked { retry_after } => Err(Denied::Busy(Busy::too_many(retry_after))),
-        Registered::Refused => Err(unknown_initial_token().into()),
-    }
+    settle(counted.await?)
 }

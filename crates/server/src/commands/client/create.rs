@@ -1,10 +1,12 @@
 //! `chancery client create`: flags and a metadata file, judged by the rules of registration.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use chancery_core::client::metadata::{ClientMetadata, RegistrationContext, register};
+use chancery_core::client::metadata::{ClientMetadata, RegistrationContext, check_sector_document, register};
 use chancery_core::client::{AuthMethod, Client, ClientAttributes, ClientId};
 use chancery_core::ports::Insert;
+use chancery_crypto::SystemClock;
 use clap::Args;
 use serde_json::{Map, Value, json};
 
@@ -12,6 +14,7 @@ use crate::commands::context::Context;
 use crate::commands::input;
 use crate::commands::output::Report;
 use crate::failure::Failure;
+use crate::serve::documents;
 
 use super::secrets::{NewSecret, Source};
 
@@ -171,7 +174,24 @@ fn attributes(
     }
     let profile = context.config.default_profile();
     let registration = RegistrationContext { policy: &context.policy, profile, self_registered: false };
-    register(metadata, &registration).map_err(refused)
+    let attributes = register(metadata, &registration).map_err(refused)?;
+    if let Some(uri) = &attributes.sector_identifier_uri {
+        check_sector_document(&sector_document(context, uri)?, &attributes).map_err(refused)?;
+    }
+    Ok(attributes)
+}
+
+/// Fetched as the registration endpoint does.
+fn sector_document(context: &Context, uri: &str) -> Result<Value, Failure> {
+    let documents = documents(&context.config, Arc::new(SystemClock))?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::refused("internal", error.to_string()))?;
+    runtime.block_on(documents.json(uri)).map_err(|error| {
+        let message = format!("sector_identifier_uri: cannot be fetched: {error}");
+        Failure::refused("invalid_client_metadata", message)
+    })
 }
 
 fn apply(metadata: &mut ClientMetadata, command: &Create) -> Result<(), Failure> {
