@@ -113,6 +113,10 @@ async fn step(
     match decide(state, browser, client, flow, approval).await? {
         Next::SignIn(_) | Next::SelectAccount(_) => Ok(to_page(state, req, browser, flow, "/login")),
         Next::Consent(_) => Ok(to_page(state, req, browser, flow, "/consent")),
+        // rule Z14
+        Next::Refuse(error) if client.is_anybodys() && !flow.request.prompt.none => {
+            Ok(PageBuilder::new(state, req).error(&error))
+        }
         Next::Refuse(error) => Ok(respond(state, req, target, &Answer::Error(error))),
         Next::Issue => issue(state, req, browser, client, flow, approval).await,
     }

@@ -70,27 +70,40 @@ async fn judge(state: &AppState, params: Params) -> Result<Result<Accepted, Reje
     let Some(client) = state.client(client_id).await? else {
         return Ok(Err(target::unknown_client()));
     };
-    let params = match unpacked(state, &client, &params).await? {
+    let is_silent = params.first("prompt") == Some("none");
+    let judged = judge_of(state, &client, params).await?;
+    Ok(match judged {
+        // rule Z14
+        Err(Rejection::Redirect(_, error)) if client.is_anybodys() && !is_silent => {
+            Err(Rejection::Page(error))
+        }
+        judged => judged.map(|request| (client, request)),
+    })
+}
+
+async fn judge_of(
+    state: &AppState,
+    client: &Arc<Client>,
+    params: Params,
+) -> Result<Result<AuthorizationRequest, Rejection>, StoreError> {
+    let params = match unpacked(state, client, &params).await? {
         None => params,
         Some(Ok(inner)) => inner,
         // the object proves nothing, so only the outer redirect URI counts (rule Z13)
         Some(Err(error)) => {
-            return Ok(Err(match target::prove(&params, &client) {
+            return Ok(Err(match target::prove(&params, client) {
                 Ok(target) => Rejection::Redirect(Box::new(target), error),
                 Err(Rejection::Redirect(target, _)) => Rejection::Redirect(target, error),
                 Err(page @ Rejection::Page(_)) => page,
             }));
         }
     };
-    let target = match target::prove(&params, &client) {
+    let target = match target::prove(&params, client) {
         Ok(target) => target,
         Err(rejection) => return Ok(Err(rejection)),
     };
-    let accepted = freeze(state, &client, &target, &params).await?;
-    Ok(match accepted {
-        Ok(request) => Ok((client, request)),
-        Err(error) => Err(Rejection::Redirect(Box::new(target), error)),
-    })
+    let accepted = freeze(state, client, &target, &params).await?;
+    Ok(accepted.map_err(|error| Rejection::Redirect(Box::new(target), error)))
 }
 
 /// The parameters of a request object, where the request has one and this server takes them.
