@@ -4,6 +4,7 @@ mod authorize;
 mod discovery;
 mod introspect;
 mod jwks;
+mod register;
 mod revoke;
 mod token;
 mod userinfo;

@@ -9,7 +9,7 @@ mod migration;
 mod nodes;
 mod outage;
 mod parallel;
-mod patience;
+pub mod patience;
 mod refresh_events;
 mod restart;
 mod rotation;

@@ -115,6 +115,21 @@ impl Browser {
         self.finish(url, request.body(body.to_owned())).await.expect("an answer")
     }
 
+    /// One request with a JSON body, or none.
+    pub async fn send_json(
+        &self,
+        method: Method,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: Option<&serde_json::Value>,
+    ) -> Page {
+        let (url, mut request) = self.request(method, url, headers);
+        if let Some(body) = body {
+            request = request.header(header::CONTENT_TYPE, "application/json").body(body.to_string());
+        }
+        self.finish(url, request).await.expect("an answer")
+    }
+
     /// As [`Browser::send`], for servers that may be gone.
     pub async fn try_send(
         &self,
