@@ -36,9 +36,7 @@ impl Housekeeping {
         }
         match self.reap() {
             Ok(0) => {}
-            Ok(clients) => {
-                tracing::info!(clients, "deleted clients that registered themselves and got no token")
-            }
+            Ok(clients) => tracing::info!(clients, "deleted clients that nobody ever used"),
             Err(error) => tracing::warn!(%error, "unused clients could not be deleted"),
         }
         match self.keys.ensure() {

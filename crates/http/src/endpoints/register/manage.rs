@@ -120,8 +120,12 @@ async fn remove(req: &HttpRequest, id: &str, state: &AppState) -> Result<(), Den
         reason: RevocationReason::ClientRemoved,
         keep_until: now.plus(state.policy.token_memory()),
     };
-    let (realm, id) = (client.realm.clone(), client.id.clone());
+    let (realm, id, own) = (client.realm.clone(), client.id.clone(), token.digest());
     let removed = unit(&state.store, Access::Write, move |tx| {
+        // by the token that is valid now: an update may have replaced it meanwhile
+        if !tx.replace_registration_token(&realm, &id, &own, &own)? {
+            return Ok((Outcome::Rollback, false));
+        }
         tx.revoke_grants_of_client(&realm, &id, &order)?;
         Ok((Outcome::Commit, tx.delete_client(&realm, &id)?))
     });

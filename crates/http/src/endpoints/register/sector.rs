@@ -34,9 +34,9 @@ pub(super) async fn check_again(
         return Ok(());
     }
     let (realm, now) = (client.realm.clone(), state.clock.now());
-    let (counter, limit) = (key("sector", client.id.as_str()), state.policy.registration.address);
+    let (asked, limit) = (key("sector", client.id.as_str()), state.policy.registration.address);
     let counted = unit(&state.store, Access::Write, move |tx| {
-        Ok((Outcome::Commit, tx.attempt(&realm, &counter, limit, now)?))
+        Ok((Outcome::Commit, tx.attempt(&realm, &asked, limit, now)?))
     });
     match counted.await? {
         Attempt::Allowed => check(state, attributes).await,

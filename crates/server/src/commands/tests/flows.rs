@@ -189,6 +189,12 @@ fn flags_win_over_the_metadata_file() {
 #[test]
 fn bad_clients_are_refused() {
     let home = Home::new();
+    // fetched as the registration endpoint does: nothing private
+    let sector = json!({
+        "redirect_uris": ["https://a.test/cb"], "sector_identifier_uri": "https://127.0.0.1/sector.json",
+    });
+    home.file("sector", &sector.to_string());
+    assert_eq!(home.refused("client create --metadata-file @/sector"), ("invalid_client_metadata", 1));
     home.run("resource create --identifier https://api.test --name API").unwrap();
     for (line, code) in [
         ("client create --id a --redirect-uri http://a.test/cb", "invalid_redirect_uri"),
