@@ -7,6 +7,8 @@ use crate::support::answers::tok;
 use crate::support::app::{ISSUER, both};
 use crate::support::credentials::{METHODS, app_by};
 use crate::support::database::Kind;
+use crate::support::front::redirected;
+use crate::support::jws::TestKey;
 use crate::support::people::{claims_of, query_of};
 use crate::support::tokens::text;
 
@@ -74,7 +76,24 @@ async fn an_implicit_client_gets_its_id_token(kind: Kind) {
     assert_eq!(claims_of(&id_token)["aud"], client.id.as_str());
 }
 
+/// A client says by which algorithm alone its requests are signed.
+async fn requests_have_the_registered_algorithm(kind: Kind) {
+    let app = open_oidc(kind);
+    let (registered, other) = (TestKey::shared("ES256"), TestKey::shared("RS256"));
+    let keys = json!({ "keys": [registered.jwk, other.jwk] });
+    let change = json!({ "jwks": keys, "request_object_signing_alg": "ES256" });
+    let client = app.registered(&with(change)).await.client();
+    let inner = json!({ "iss": client.id, "aud": ISSUER, "state": "inner" });
+    let login = app.ask_cold(&client, &[("request", &registered.jwt(&inner))]).await;
+    assert_eq!(
+        (login.status.as_u16(), login.location().map(|to| to.path().to_owned())),
+        (303, Some("/login".to_owned()))
+    );
+    redirected(&app.ask_cold(&client, &[("request", &other.jwt(&inner))]).await, "invalid_request_object");
+}
+
 both!(
+    requests_have_the_registered_algorithm,
     the_credentials_work_at_once,
     a_person_signs_in_to_a_client_that_registered_itself,
     a_client_gives_itself_no_access_to_an_api,

@@ -76,6 +76,8 @@ async fn p5_bad_metadata(kind: Kind) {
         json!({ "id_token_signed_response_alg": "HS256" }),
         json!({ "post_logout_redirect_uris": ["http://app.example.test/"] }),
         json!({ "introspection_signed_response_alg": "RS256" }),
+        json!({ "request_object_signing_alg": "RS256" }),
+        json!({ "request_object_encryption_alg": "RSA-OAEP" }),
         json!({ "dpop_bound_access_tokens": true }),
     ] {
         let answer = app.register(&with(change.clone())).await;

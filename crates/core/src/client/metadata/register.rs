@@ -86,7 +86,11 @@ pub fn register(metadata: ClientMetadata, context: &RegistrationContext<'_>) -> 
         default_max_age: within("default_max_age", m.default_max_age, 0, i64::from(i32::MAX))?,
         require_auth_time: m.require_auth_time.unwrap_or(false),
         default_acr_values: acr_values(m.default_acr_values)?,
-        request_object_alg: request_object_alg(m.request_object_signing_alg.as_deref(), profile)?,
+        request_object_alg: request_object_alg(
+            m.request_object_signing_alg.as_deref(),
+            profile,
+            context.policy,
+        )?,
         id_token_alg: algorithm("id_token_signed_response_alg", m.id_token_signed_response_alg, profile)?,
         access_token_alg: algorithm(
             "access_token_signed_response_alg",
@@ -374,12 +378,16 @@ fn algorithm(field: &'static str, sent: Option<String>, profile: Profile) -> Che
     }
 }
 
-/// Request objects are signed, and only some profiles have them.
-fn request_object_alg(sent: Option<&str>, profile: Profile) -> Checked<Option<AssertionAlgorithm>> {
+/// Request objects are signed, where this server takes them at all.
+fn request_object_alg(
+    sent: Option<&str>,
+    profile: Profile,
+    policy: &Policy,
+) -> Checked<Option<AssertionAlgorithm>> {
     const FIELD: &str = "request_object_signing_alg";
     let Some(text) = sent else { return Ok(None) };
-    if profile == Profile::OAuth21 {
-        return Err(MetadataError::new(FIELD, "request objects are for oidc clients"));
+    if !request_object::is_offered(policy) {
+        return Err(MetadataError::new(FIELD, "request objects are not supported by this server"));
     }
     let permitted = request_object::permitted(profile);
     match AssertionAlgorithm::parse(text).filter(|alg| permitted.contains(alg)) {

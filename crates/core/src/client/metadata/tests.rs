@@ -216,7 +216,7 @@ fn refuses_bad_metadata() {
         ("software_version", json!("")),
         ("default_acr_values", json!(["two words"])),
         ("default_acr_values", json!("one")),
-        ("request_object_signing_alg", json!("RS256")),
+        ("request_object_signing_alg", json!("none")),
         ("id_token_encrypted_response_alg", json!("RSA-OAEP")),
         ("require_signed_request_object", json!(true)),
         ("request_uris", json!(["https://a.test/request"])),
@@ -363,4 +363,9 @@ fn request_objects_have_the_algorithms_of_their_profile() {
         let error = registered(alg(bad), Profile::Oidc, true).unwrap_err();
         assert_eq!(error.field, "request_object_signing_alg", "{bad}");
     }
+    // where no profile has them, nobody does
+    let policy = Policy::default();
+    let context = RegistrationContext { policy: &policy, profile: Profile::OAuth21, self_registered: true };
+    let metadata = ClientMetadata::from_json(object(alg("RS256"))).unwrap();
+    assert_eq!(register(metadata, &context).unwrap_err().field, "request_object_signing_alg");
 }
