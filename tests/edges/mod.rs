@@ -15,7 +15,7 @@ mod spelling;
 mod stored;
 
 /// Every route with its `Allow`; a test compares it with the server's own table.
-const ROUTES: [(&str, &str); 17] = [
+const ROUTES: [(&str, &str); 24] = [
     ("/token", "POST, OPTIONS"),
     ("/introspect", "POST"),
     ("/userinfo", "GET, HEAD, POST, OPTIONS"),
@@ -23,6 +23,8 @@ const ROUTES: [(&str, &str); 17] = [
     ("/.well-known/openid-configuration", "GET, HEAD, OPTIONS"),
     ("/.well-known/oauth-authorization-server", "GET, HEAD, OPTIONS"),
     ("/revoke", "POST, OPTIONS"),
+    ("/register", "POST, OPTIONS"),
+    ("/register/{client_id}", "GET, HEAD, PUT, DELETE, OPTIONS"),
     ("/authorize", "GET, HEAD, POST"),
     ("/end_session", "GET, HEAD, POST"),
     ("/", "GET, HEAD"),
@@ -30,6 +32,11 @@ const ROUTES: [(&str, &str); 17] = [
     ("/consent", "GET, HEAD, POST"),
     ("/signup", "GET, HEAD, POST"),
     ("/account", "GET, HEAD, POST"),
+    ("/federation/{provider}/start", "POST"),
+    ("/federation/{provider}/callback", "GET, HEAD, POST"),
+    ("/federation/{provider}/link", "GET, HEAD, POST"),
+    ("/federation/{provider}/signed-out", "GET, HEAD"),
+    ("/federation/{provider}/backchannel-logout", "POST"),
     ("/static/{file}", "GET, HEAD"),
     ("/healthz", "GET, HEAD"),
     ("/readyz", "GET, HEAD"),
@@ -41,9 +48,15 @@ const PAGES: [&str; 7] = ["/authorize", "/end_session", "/", "/login", "/consent
 /// The routes that programs post forms to.
 const BACK_CHANNEL: [&str; 3] = ["/token", "/introspect", "/revoke"];
 
-/// Every path with something at it; `{file}` filled in.
+/// Every path with something at it, its parameter filled in.
 fn paths() -> impl Iterator<Item = (String, &'static str)> {
-    ROUTES.iter().map(|(pattern, allow)| (pattern.replace("{file}", "chancery.css"), *allow))
+    let filled = |pattern: &str| {
+        pattern
+            .replace("{file}", "chancery.css")
+            .replace("{client_id}", "nobody")
+            .replace("{provider}", "nobody")
+    };
+    ROUTES.iter().map(move |(pattern, allow)| (filled(pattern), *allow))
 }
 
 /// A route that is added has to be added here, so that it is tested like the others.

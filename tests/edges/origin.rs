@@ -28,10 +28,12 @@ const CLOSED: [&str; 11] = [
 ];
 
 /// Where browser-based apps have business.
-const OPEN: [(&str, &str); 6] = [
+const OPEN: [(&str, &str); 8] = [
     ("/token", "POST"),
     ("/userinfo", "GET"),
     ("/revoke", "POST"),
+    ("/register", "POST"),
+    ("/register/nobody", "GET"),
     ("/jwks.json", "GET"),
     ("/.well-known/openid-configuration", "GET"),
     ("/.well-known/oauth-authorization-server", "GET"),
