@@ -4,6 +4,7 @@
 //! One set of rules serves the registration endpoint and the commands. Members that a server does not
 //! know are ignored, as RFC 7591 §2 demands; members that it knows have strict types.
 
+mod algorithms;
 mod jwks;
 mod register;
 mod render;

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::authorize::request_object;
 use crate::client::{
-    ApplicationType, AssertionAlgorithm, AuthMethod, ClientAttributes, ConsentRule, GrantBinding, GrantType,
-    Pkce, Profile, RefreshRule, ResponseType, Rotation, SigningAlgorithm,
+    ApplicationType, AuthMethod, ClientAttributes, ConsentRule, GrantBinding, GrantType, Pkce, Profile,
+    RefreshRule, ResponseType, Rotation,
 };
 use crate::policy::Policy;
 use crate::redirect_uri::RedirectUri;
@@ -13,7 +12,8 @@ use crate::scope::Scope;
 use crate::text::check_display;
 use crate::{resource, role};
 
-use super::{ClientMetadata, MetadataError, RegistrationContext, check_supported, jwks, sector, uris};
+use super::algorithms::{algorithm, auth_method, auth_signing_alg, check_keys, one_of, request_object_alg};
+use super::{ClientMetadata, MetadataError, RegistrationContext, check_supported, sector, uris};
 
 const MAX_NAME: usize = 100;
 const MAX_SCOPE_BYTES: usize = 4096;
@@ -22,7 +22,7 @@ const MAX_ROLES: usize = 50;
 const MAX_ACR_VALUES: usize = 20;
 const DEFAULT_RETRY_SECONDS: i64 = 30;
 
-type Checked<T> = Result<T, MetadataError>;
+pub(super) type Checked<T> = Result<T, MetadataError>;
 
 /// Judges metadata and fills in what it leaves open.
 pub fn register(metadata: ClientMetadata, context: &RegistrationContext<'_>) -> Checked<ClientAttributes> {
@@ -143,53 +143,6 @@ fn profile(m: &ClientMetadata, context: &RegistrationContext<'_>) -> Checked<Pro
     } else {
         let enabled: Vec<&str> = context.policy.profiles.iter().map(|p| p.as_str()).collect();
         Err(MetadataError::new("profile", format!("is not enabled; enabled are: {}", enabled.join(", "))))
-    }
-}
-
-/// RFC 7591 §2 defaults to client_secret_basic.
-fn auth_method(m: &ClientMetadata, profile: Profile) -> Checked<AuthMethod> {
-    const FIELD: &str = "token_endpoint_auth_method";
-    let method = match m.token_endpoint_auth_method.as_deref() {
-        None => AuthMethod::ClientSecretBasic,
-        Some(text) => {
-            AuthMethod::parse(text).ok_or_else(|| one_of(FIELD, AuthMethod::ALL, AuthMethod::as_str))?
-        }
-    };
-    if profile == Profile::Fapi2 && method != AuthMethod::PrivateKeyJwt {
-        return Err(MetadataError::new(FIELD, "must be private_key_jwt for a fapi2 client"));
-    }
-    Ok(method)
-}
-
-fn auth_signing_alg(m: &ClientMetadata, method: AuthMethod) -> Checked<Option<AssertionAlgorithm>> {
-    const FIELD: &str = "token_endpoint_auth_signing_alg";
-    let Some(text) = m.token_endpoint_auth_signing_alg.as_deref() else { return Ok(None) };
-    let alg = AssertionAlgorithm::parse(text)
-        .ok_or_else(|| one_of(FIELD, AssertionAlgorithm::ALL, AssertionAlgorithm::as_str))?;
-    match (method, alg) {
-        (AuthMethod::ClientSecretJwt, AssertionAlgorithm::HS256) => Ok(Some(alg)),
-        (AuthMethod::ClientSecretJwt, _) => {
-            Err(MetadataError::new(FIELD, "must be HS256 for client_secret_jwt"))
-        }
-        (AuthMethod::PrivateKeyJwt, AssertionAlgorithm::HS256) => {
-            Err(MetadataError::new(FIELD, "must be RS256, PS256, ES256 or EdDSA for private_key_jwt"))
-        }
-        (AuthMethod::PrivateKeyJwt, _) => Ok(Some(alg)),
-        // the other methods sign nothing
-        _ => Ok(None),
-    }
-}
-
-fn check_keys(m: &ClientMetadata, method: AuthMethod) -> Checked<()> {
-    let signs = method == AuthMethod::PrivateKeyJwt;
-    match (&m.jwks, &m.jwks_uri) {
-        (Some(_), Some(_)) => Err(MetadataError::new("jwks", "cannot stand beside jwks_uri")),
-        (None, None) if signs => Err(MetadataError::new(
-            "jwks",
-            "private_key_jwt needs the client's public keys: jwks or jwks_uri",
-        )),
-        (Some(keys), None) => jwks::check(keys, signs),
-        _ => Ok(()),
     }
 }
 
@@ -363,39 +316,6 @@ fn contacts(sent: Option<Vec<String>>) -> Checked<Vec<String>> {
     Ok(contacts)
 }
 
-/// RS256 by default, as OpenID Connect expects; fapi2 forbids it.
-fn algorithm(field: &'static str, sent: Option<String>, profile: Profile) -> Checked<SigningAlgorithm> {
-    let fapi = profile == Profile::Fapi2;
-    let Some(text) = sent else {
-        return Ok(if fapi { SigningAlgorithm::PS256 } else { SigningAlgorithm::RS256 });
-    };
-    match SigningAlgorithm::parse(&text) {
-        Some(SigningAlgorithm::RS256) if fapi => {
-            Err(MetadataError::new(field, "must be PS256, ES256 or EdDSA for a fapi2 client"))
-        }
-        Some(alg) => Ok(alg),
-        None => Err(one_of(field, SigningAlgorithm::ALL, SigningAlgorithm::as_str)),
-    }
-}
-
-/// Request objects are signed, where this server takes them at all.
-fn request_object_alg(
-    sent: Option<&str>,
-    profile: Profile,
-    policy: &Policy,
-) -> Checked<Option<AssertionAlgorithm>> {
-    const FIELD: &str = "request_object_signing_alg";
-    let Some(text) = sent else { return Ok(None) };
-    if !request_object::is_offered(policy) {
-        return Err(MetadataError::new(FIELD, "request objects are not supported by this server"));
-    }
-    let permitted = request_object::permitted(profile);
-    match AssertionAlgorithm::parse(text).filter(|alg| permitted.contains(alg)) {
-        Some(alg) => Ok(Some(alg)),
-        None => Err(one_of(FIELD, permitted, AssertionAlgorithm::as_str)),
-    }
-}
-
 fn acr_values(sent: Option<Vec<String>>) -> Checked<Vec<String>> {
     let values = sent.unwrap_or_default();
     let plain = |value: &String| {
@@ -450,9 +370,4 @@ fn within(field: &'static str, sent: Option<i64>, min: i64, max: i64) -> Checked
         }
         other => Ok(other),
     }
-}
-
-fn one_of<T: Copy>(field: &'static str, all: &[T], text: fn(T) -> &'static str) -> MetadataError {
-    let names: Vec<&str> = all.iter().map(|v| text(*v)).collect();
-    MetadataError::new(field, format!("this server supports only: {}", names.join(", ")))
 }
