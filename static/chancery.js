@@ -1,4 +1,5 @@
-// Two conveniences that every page works without: showing the password, and sending a form once.
+// Three conveniences that every page works without: showing the password, sending a form once, and going on
+// by itself.
 (function () {
   "use strict";
 
@@ -42,6 +43,19 @@
     window.addEventListener("pageshow", release);
   }
 
+  // When the frames of a page have loaded; one that hangs keeps nobody.
+  function forward(link) {
+    function go() {
+      location.replace(link.href);
+    }
+    window.addEventListener("load", go);
+    setTimeout(go, 3000);
+  }
+
+  var onward = document.querySelector("[data-forward]");
+  if (onward) {
+    forward(onward);
+  }
   var buttons = document.querySelectorAll(".reveal-button");
   for (var i = 0; i < buttons.length; i += 1) {
     reveal(buttons[i]);

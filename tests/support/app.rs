@@ -22,6 +22,7 @@ use chancery_core::ports::{
 use chancery_core::realm::Realm;
 use chancery_crypto::{GeneratedKey, Jose, KeyVault, OsEntropy, generate};
 use chancery_federation::{Federation, ProviderSettings};
+use chancery_http::detours::Detours;
 use chancery_http::hashing::HashPool;
 use chancery_http::middleware::forwarded::TrustedProxies;
 use chancery_http::middleware::metrics::Metrics;
@@ -145,6 +146,7 @@ impl TestApp {
             passwords: HashPool::new(hasher.clone(), 2, Duration::from_secs(2)),
             documents: Arc::new(Documents::new(outbound, clock.clone())),
             upstream: Arc::new(NoUpstream),
+            detours: Detours::default(),
             clock: clock.clone(),
             entropy,
             jwks: jwks.into(),

@@ -21,6 +21,9 @@ const TOKEN_LIFETIME: i64 = 120;
 /// Seconds for which a client is tried.
 const PATIENCE: i64 = 24 * 60 * 60;
 
+/// The same for a client that registered itself, which nobody has to vouch for.
+const BRIEF_PATIENCE: i64 = 10 * 60;
+
 /// Seconds within which an attempt that was begun is ended, well or badly.
 pub const ATTEMPT: i64 = 30;
 
@@ -95,7 +98,7 @@ pub fn end_session(
             sid: part.sid,
             attempts: 0,
             due_at: now,
-            expires_at: now.plus(PATIENCE),
+            expires_at: now.plus(if client.attributes.self_registered { BRIEF_PATIENCE } else { PATIENCE }),
         })?;
     }
     Ok(true)

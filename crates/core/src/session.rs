@@ -41,6 +41,9 @@ pub struct Session {
     /// When credentials were last presented. `auth_time` is its second; the microseconds tell a
     /// sign-in within an authorization request from one just before it (rule Z8).
     pub authenticated_at: Micros,
+    /// Whether that is known. A provider may vouch for somebody without saying when they signed in there:
+    /// such a session satisfies no `max_age`, and adds no way to sign in (rules L7, Z8).
+    pub proven: bool,
     /// Authentication context class reached (OpenID Connect Core §2).
     pub acr: String,
     /// Authentication methods used (RFC 8176).

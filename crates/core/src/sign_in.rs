@@ -131,6 +131,8 @@ pub fn forget_failures(tx: &mut dyn Tx, account: &Account) -> Result<(), StoreEr
 pub struct NewSignIn {
     /// When credentials were presented, here or at a provider.
     pub authenticated_at: Micros,
+    /// Whether that is known ([`Session::proven`]).
+    pub proven: bool,
     pub acr: String,
     pub amr: Vec<String>,
     /// Digest of the cookie that the browser sent, if any.
@@ -186,6 +188,7 @@ pub fn establish(
         sessions.into_iter().find(|s| s.account == account.id && s.is_live(at, policy.session_idle_lifetime));
     if let Some(mut session) = same {
         session.authenticated_at = new.authenticated_at;
+        session.proven = new.proven;
         session.acr.clone_from(&new.acr);
         session.amr.clone_from(&new.amr);
         session.last_seen_at = at;
@@ -200,6 +203,7 @@ pub fn establish(
         browser: browser.id,
         account: account.id.clone(),
         authenticated_at: new.authenticated_at,
+        proven: new.proven,
         acr: new.acr.clone(),
         amr: new.amr.clone(),
         created_at: at,

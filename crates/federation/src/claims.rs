@@ -40,12 +40,15 @@ pub fn vouched(
         // what has the wrong type or could deceive is left out, not repaired
         standard_claims::check(&one).is_ok().then_some(one)
     });
+    // the word on `email` is none on an address that stands in another claim (rule F2)
+    let is_about_address = mapping.contains_key("email_verified")
+        || claims.get("email").is_none_or(|own| claim("email") == Some(own));
     Some(Vouched {
         issuer: issuer.to_owned(),
         subject,
-        username: text("preferred_username").map(str::to_owned),
+        username: text("preferred_username").filter(|t| t.len() <= MAX_IDENTIFIER).map(str::to_owned),
         email: text("email").filter(|email| is_email(email)).map(str::to_owned),
-        email_verified: claim("email_verified") == Some(&Value::Bool(true)),
+        email_verified: claim("email_verified") == Some(&Value::Bool(true)) && is_about_address,
         hosted_domain: text("hd").map(str::to_owned),
         claims: taken.flatten().collect(),
         auth_time: claims.get("auth_time").and_then(Value::as_i64).map(Timestamp),
@@ -187,6 +190,19 @@ mod tests {
             complete(&mut claims, more, &mapping);
             let vouched = super::vouched("https://op.test", &claims, &mapping).unwrap();
             assert_eq!((vouched.email.as_deref(), vouched.email_verified), (email, verified), "{said}");
+        }
+    }
+
+    #[test]
+    fn f2_a_word_on_one_address_is_none_on_a_mapped_one() {
+        let both =
+            json!({ "sub": "1", "email": "mallory@x.test", "email_verified": true, "mail": "victim@b.test" });
+        let alone = json!({ "sub": "1", "email_verified": true, "mail": "victim@b.test" });
+        let mapping = BTreeMap::from([("email".to_owned(), "mail".to_owned())]);
+        for (claims, verified) in [(both, false), (alone, true)] {
+            let Value::Object(claims) = claims else { panic!("not an object") };
+            let vouched = super::vouched("https://op.test", &claims, &mapping).unwrap();
+            assert_eq!((vouched.email.as_deref(), vouched.email_verified), (Some("victim@b.test"), verified));
         }
     }
 

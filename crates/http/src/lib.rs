@@ -9,13 +9,14 @@
 //! | [`endpoints`], [`pages`] | one file an endpoint, one file a page |
 //! | [`extract`], [`respond`] | from requests, to responses |
 //! | [`middleware`] | what every request passes |
-//! | [`upstream`] | other providers, as a port |
+//! | [`upstream`], [`detours`] | other providers, as a port; who is back from them |
 //! | [`views`], [`i18n`] | templates and texts |
 #![forbid(unsafe_code)]
 
 pub mod advance;
 pub mod audit;
 pub mod blocking;
+pub mod detours;
 pub mod directory;
 pub mod endpoints;
 pub mod extract;

@@ -35,7 +35,7 @@ const MAX_USER_AGENT: usize = 256;
 /// How a sign-in ended.
 pub enum SignedIn {
     Done {
-        session: Session,
+        session: Box<Session>,
         /// Session and device.
         cookies: Vec<Cookie<'static>>,
     },
@@ -86,7 +86,7 @@ pub async fn with_password(
     };
     cookies.push(device_cookie(state, &canonical(login)));
     audit::sign_in(state, req, SignIn::Succeeded, Some(&account.id));
-    Ok(SignedIn::Done { session, cookies })
+    Ok(SignedIn::Done { session: Box::new(session), cookies })
 }
 
 /// Begins the session of somebody whose identity is established, under a new cookie (rule L1). `None`: the
@@ -131,6 +131,7 @@ pub fn new_sign_in(
     let agent = req.headers().get(USER_AGENT).map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned());
     let new = NewSignIn {
         authenticated_at: now,
+        proven: true,
         acr: ACR_PASSWORD.to_owned(),
         amr: vec!["pwd".to_owned()],
         previous_cookie: browser.session(),

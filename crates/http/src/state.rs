@@ -11,6 +11,7 @@ use chancery_core::realm::Realm;
 use chancery_core::secret::{Digest, base64url};
 use chancery_outbound::Documents;
 
+use crate::detours::Detours;
 use crate::hashing::HashPool;
 use crate::middleware::forwarded::TrustedProxies;
 use crate::middleware::metrics::Metrics;
@@ -33,6 +34,7 @@ pub struct AppState {
     pub documents: Arc<Documents>,
     /// Other providers.
     pub upstream: Arc<dyn Upstream>,
+    pub detours: Detours,
     /// `/jwks.json`, rendered when the keys change.
     pub jwks: PreRendered,
     /// Both discovery documents, rendered at start.

@@ -164,6 +164,7 @@ pub fn state(issuer: &str) -> AppState {
         passwords: HashPool::new(Arc::new(Plain), 2, Duration::from_secs(2)),
         documents: Arc::new(Documents::new(GuardedClient::new(&outbound).unwrap(), Arc::clone(&clock))),
         upstream: Arc::new(crate::upstream::NoUpstream),
+        detours: crate::detours::Detours::default(),
         clock,
         entropy: Arc::new(Counting::default()),
         jwks: Bytes::from_static(b"{\"keys\":[]}").into(),

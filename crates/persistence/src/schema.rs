@@ -113,6 +113,7 @@ diesel::table! {
         expires_at -> BigInt,
         ended_at -> Nullable<BigInt>,
         purge_at -> BigInt,
+        proven -> Bool,
     }
 }
 

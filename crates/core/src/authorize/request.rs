@@ -212,6 +212,7 @@ pub fn parse(judge: &Judge<'_>, params: &Params) -> Result<Parsed, OAuthError> {
     let claims = claims(judge.client, params)?;
     let login_hint = bounded(params, "login_hint", "The login_hint parameter is too long")?;
     let hint = hinted_subject(judge, params)?;
+    refuse_two_subjects(hint.as_ref(), claims.sub.as_deref())?;
     let ui_locales = bounded(params, "ui_locales", "The ui_locales parameter is too long")?;
     let acr_values = bounded(params, "acr_values", "The acr_values parameter is too long")?
         .or_else(|| Some(judge.client.attributes.default_acr_values.join(" ")).filter(|own| !own.is_empty()));
@@ -381,6 +382,16 @@ fn hinted_subject(judge: &Judge<'_>, params: &Params) -> Result<Option<Subject>,
         return Err(refused());
     }
     text("sub").map(|sub| Some(Subject(sub.to_owned()))).ok_or_else(refused)
+}
+
+/// The request is about one person (OpenID Connect Core §5.5.1).
+fn refuse_two_subjects(hint: Option<&Subject>, named: Option<&str>) -> Result<(), OAuthError> {
+    match (hint, named) {
+        (Some(hint), Some(named)) if hint.as_str() != named => {
+            Err(OAuthError::invalid_request("id_token_hint and claims name different people"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The resources to look up: those that are named (RFC 8707 §2), else the client's default one. The issuer

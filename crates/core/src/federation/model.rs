@@ -42,7 +42,9 @@ impl Vouched {
 
     /// How people recognise this identity.
     pub fn label(&self) -> &str {
-        self.email.as_deref().or(self.username.as_deref()).unwrap_or(&self.subject)
+        // an address that nobody proved could be anybody's
+        let email = self.email.as_deref().filter(|_| self.email_verified);
+        email.or(self.username.as_deref()).unwrap_or(&self.subject)
     }
 }
 

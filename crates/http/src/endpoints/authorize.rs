@@ -115,7 +115,8 @@ async fn unpacked(
     let Some(object) = outer.first("request").filter(|_| request_object::is_offered(&state.policy)) else {
         return Ok(None);
     };
-    if outer.repeated().is_some() || !client.is_enabled() {
+    // both at once are refused like a request_uri alone (OpenID Connect Core §6)
+    if outer.repeated().is_some() || outer.first("request_uri").is_some() || !client.is_enabled() {
         return Ok(None);
     }
     let mut jwks: Option<Arc<Value>> = None;

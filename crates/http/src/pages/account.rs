@@ -62,7 +62,7 @@ const RECENT: i64 = 600;
 
 /// Whether the person showed lately that it is them.
 pub(super) fn is_recent(state: &AppState, session: &Session) -> bool {
-    state.clock.now().since(session.auth_time()) <= RECENT
+    session.proven && state.clock.now().since(session.auth_time()) <= RECENT
 }
 
 pub(super) fn href(state: &AppState, path: &str) -> String {
@@ -163,7 +163,7 @@ async fn load(
                 resources: std::collections::BTreeSet::new(),
                 granted_at: grant.created_at,
             });
-            app.scope = app.scope.union(&authorization.scope);
+            app.scope = app.scope.union(&authorization.scope).union(&authorization.claims.scope());
             app.resources.extend(authorization.resources);
         }
         Ok((Outcome::Commit, (sessions, apps)))

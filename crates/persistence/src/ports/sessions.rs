@@ -62,6 +62,7 @@ struct SessionRow {
     expires_at: i64,
     ended_at: Option<i64>,
     purge_at: i64,
+    proven: bool,
 }
 
 impl SessionRow {
@@ -79,6 +80,7 @@ impl SessionRow {
             expires_at: session.expires_at.0,
             ended_at: session.ended_at.map(|t| t.0),
             purge_at: session.ended_at.unwrap_or(session.expires_at).0,
+            proven: session.proven,
         })
     }
 
@@ -91,6 +93,7 @@ impl SessionRow {
             browser: BrowserId(self.browser_id),
             account: AccountId(self.account_id),
             authenticated_at: Micros(self.authenticated_at),
+            proven: self.proven,
             acr: self.acr,
             created_at: Timestamp(self.created_at),
             last_seen_at: Timestamp(self.last_seen_at),
@@ -220,6 +223,7 @@ impl Sessions for Transaction<'_> {
             )
             .set((
                 sessions::authenticated_at.eq(session.authenticated_at.0),
+                sessions::proven.eq(session.proven),
                 sessions::acr.eq(&session.acr),
                 sessions::amr.eq(&amr),
                 sessions::last_seen_at.eq(session.last_seen_at.0),

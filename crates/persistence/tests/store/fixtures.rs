@@ -155,6 +155,7 @@ pub fn session(id: &str, browser: &str, account: &str) -> Session {
         browser: BrowserId(browser.to_owned()),
         account: AccountId(account.to_owned()),
         authenticated_at: Micros::from_seconds(NOW),
+        proven: true,
         acr: "1".to_owned(),
         amr: vec!["pwd".to_owned()],
         created_at: NOW,

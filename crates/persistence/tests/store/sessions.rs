@@ -71,6 +71,7 @@ fn reauthenticated(db: &TestDatabase) {
         scene(tx)?;
         let mut again = session("s1", "b1", "alice");
         again.authenticated_at = Micros(5);
+        again.proven = false;
         again.acr = "2".to_owned();
         again.amr = vec!["pwd".to_owned(), "otp".to_owned()];
         again.last_seen_at = NOW.plus(7);
@@ -119,6 +120,7 @@ fn keeps_when_credentials_were_presented(db: &TestDatabase) {
         tx.insert_account(&account("alice"))?;
         let mut new = NewSignIn {
             authenticated_at: Micros::from_seconds(NOW.minus(600)),
+            proven: true,
             acr: "1".to_owned(),
             amr: vec![],
             previous_cookie: None,

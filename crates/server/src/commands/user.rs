@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chancery_core::account::{Account, AccountId};
+use chancery_core::backchannel_logout::end_session;
 use chancery_core::grants::RevocationReason;
 use chancery_core::password_policy;
 use chancery_core::ports::{Clock as _, Insert, PasswordHasher as _, StoreError, Tx, uuid_v4, uuid_v7};
@@ -271,7 +272,7 @@ fn sign_out_everywhere(
 ) -> Result<(usize, usize), StoreError> {
     let mut ended = 0;
     for (session, _) in tx.sessions_of_account(&account.realm, &account.id)? {
-        ended += usize::from(tx.end_session(&account.realm, &session.id, order.at)?);
+        ended += usize::from(end_session(tx, &account.realm, &session.id, order.at, order.keep_until)?);
     }
     let revoked = tx.revoke_grants_of_account(&account.realm, &account.id, None, order)?;
     Ok((ended, revoked))

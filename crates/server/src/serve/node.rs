@@ -9,6 +9,7 @@ use chancery_core::discovery;
 use chancery_core::live::Live;
 use chancery_core::ports::{Clock, Entropy, PasswordHasher, Signer, Store, Vault, Verifier};
 use chancery_crypto::{Argon2Hasher, Jose, OsEntropy, SystemClock};
+use chancery_http::detours::Detours;
 use chancery_http::hashing::HashPool;
 use chancery_http::i18n;
 use chancery_http::middleware::forwarded::TrustedProxies;
@@ -98,6 +99,7 @@ pub fn build_state(config: &Config, ports: &Ports) -> Result<Node, Failure> {
         entropy: Arc::clone(&ports.entropy),
         documents: Arc::new(documents(config, Arc::clone(&ports.clock))?),
         upstream: Arc::new(Providers(federation(config, &ports.clock, &ports.entropy)?)),
+        detours: Detours::default(),
         jwks: PreRendered::default(),
         discovery: discovery_document(config)?.into(),
         trusted_proxies: TrustedProxies::parse(&config.server.trusted_proxies).map_err(|error| {

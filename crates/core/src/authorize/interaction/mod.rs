@@ -57,6 +57,10 @@ pub fn next<'a>(request: &AuthorizationRequest, situation: &Situation<'a>) -> St
     match step {
         Step::SignIn(_) => refuse(ErrorCode::LoginRequired, "Nobody is signed in who fits this request"),
         Step::SelectAccount => refuse(ErrorCode::AccountSelectionRequired, "An account must be selected"),
+        // whoever asks for a subject by name does not learn from the error who is signed in
+        Step::Consent(_) if request.claims.sub.is_some() => {
+            refuse(ErrorCode::LoginRequired, "Nobody is signed in who fits this request")
+        }
         Step::Consent(_) => refuse(ErrorCode::ConsentRequired, "Consent is required"),
         other => other,
     }
@@ -114,7 +118,9 @@ fn must_authenticate_again(
         return false;
     }
     let at = person.session.authenticated_at;
-    let too_old = request.max_age.is_some_and(|max| max == 0 || at.plus_seconds(max) < situation.now);
+    let too_old = request
+        .max_age
+        .is_some_and(|max| max == 0 || !person.session.proven || at.plus_seconds(max) < situation.now);
     request.prompt.login || too_old
 }
 

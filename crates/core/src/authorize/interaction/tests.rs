@@ -48,6 +48,7 @@ fn person(name: &str, authenticated_ago: i64) -> SignedIn {
             browser: BrowserId("b".to_owned()),
             account: AccountId(name.to_owned()),
             authenticated_at: at,
+            proven: true,
             acr: String::new(),
             amr: Vec::new(),
             created_at: at.seconds(),

@@ -53,13 +53,18 @@ pub fn register(metadata: ClientMetadata, context: &RegistrationContext<'_>) -> 
         )?,
         sector: sector::sector(&m, sector_identifier_uri.as_deref(), &redirect_uris)?,
         sector_identifier_uri,
-        backchannel_logout_uri: uris::document(
-            "backchannel_logout_uri",
-            m.backchannel_logout_uri.clone(),
+        backchannel_logout_uri: if own {
+            uris::own("backchannel_logout_uri", m.backchannel_logout_uri.clone(), &redirect_uris, own)?
+        } else {
+            uris::document("backchannel_logout_uri", m.backchannel_logout_uri.clone(), own)?
+        },
+        backchannel_logout_session_required: m.backchannel_logout_session_required.unwrap_or(false),
+        frontchannel_logout_uri: uris::own(
+            "frontchannel_logout_uri",
+            m.frontchannel_logout_uri.clone(),
+            &redirect_uris,
             own,
         )?,
-        backchannel_logout_session_required: m.backchannel_logout_session_required.unwrap_or(false),
-        frontchannel_logout_uri: uris::frame(m.frontchannel_logout_uri.clone(), &redirect_uris, own)?,
         frontchannel_logout_session_required: m.frontchannel_logout_session_required.unwrap_or(false),
         redirect_uris,
         scope: scope(&m, &grant_types)?,

@@ -68,20 +68,20 @@ pub(super) fn https(field: &'static str, sent: Option<String>) -> Result<Option<
     document(field, sent, true)
 }
 
-/// A page of the client that is loaded in a frame: of the same origin as one of the redirect URIs (OpenID
-/// Connect Front-Channel Logout §2).
-pub(super) fn frame(
+/// A page of the client of the same origin as one of the redirect URIs: what is loaded in frames (OpenID
+/// Connect Front-Channel Logout §2), and what we post to because a client that registered itself says so.
+pub(super) fn own(
+    field: &'static str,
     sent: Option<String>,
     redirect_uris: &[RedirectUri],
     self_registered: bool,
 ) -> Result<Option<String>, MetadataError> {
-    const FIELD: &str = "frontchannel_logout_uri";
-    let Some(uri) = document(FIELD, sent, self_registered)? else { return Ok(None) };
+    let Some(uri) = document(field, sent, self_registered)? else { return Ok(None) };
     let origin = |text: &str| Url::parse(text).map(|url| url.origin()).ok();
     if redirect_uris.iter().any(|own| origin(own.as_str()) == origin(&uri)) {
         return Ok(Some(uri));
     }
-    Err(MetadataError::new(FIELD, "must have the scheme, host and port of one of the redirect_uris"))
+    Err(MetadataError::new(field, "must have the scheme, host and port of one of the redirect_uris"))
 }
 
 /// A page or document of the client: https, or http on loopback when an administrator says so.

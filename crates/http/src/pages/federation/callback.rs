@@ -110,6 +110,10 @@ async fn answered(
         let provider = rules.display_name.clone();
         return refuse(LoginError::ProviderRefused { provider }, StatusCode::BAD_REQUEST);
     };
+    if !state.detours.is_first(&attempt.digest(), attempt.expires_at, state.clock.now()) {
+        audit::upstream(state, req, &rules.id, "state: used before", None);
+        return refuse(LoginError::ProviderReplayed, StatusCode::BAD_REQUEST);
+    }
     let answer = UpstreamAnswer {
         code: code.to_owned(),
         iss: query.first("iss").map(str::to_owned),

@@ -209,6 +209,7 @@ fn described(mut new: NewSignIn, rules: &ProviderRules, vouched: &Vouched, now: 
     new.amr = if rules.trusted.amr { vouched.amr.clone() } else { Vec::new() };
     let said = vouched.auth_time.filter(|_| rules.trusted.auth_time);
     new.authenticated_at = said.map_or(now, |at| Micros::from_seconds(at).min(now));
+    new.proven = said.is_some();
     new
 }
 

@@ -121,7 +121,9 @@ async fn question(
     let person = home::person(state, browser).await;
     let person = person.map_err(|error| PageBuilder::new(state, req).store_error(&error))?;
     match (pending, person) {
-        (Some(pending), Some((session, account))) if session.auth_time() >= pending.since => {
+        (Some(pending), Some((session, account)))
+            if session.proven && session.auth_time() >= pending.since =>
+        {
             Ok(Question { rules, pending, session, account })
         }
         (Some(_), _) => Err(see_other(&account::href(state, "/login?connect=1"))),

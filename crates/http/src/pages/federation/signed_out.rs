@@ -1,9 +1,11 @@
 //! Signing out at the provider, too, where the operator wants that (OpenID Connect RP-Initiated Logout §2,
 //! as the relying party).
 
+use std::time::Duration;
+
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use chancery_core::federation::UpstreamSession;
+use chancery_core::federation::{UpstreamError, UpstreamSession};
 use chancery_core::secret::{Secret, constant_time_eq};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +23,9 @@ const KIND: &str = "federation-out";
 
 /// Seconds that a person may take at the provider.
 const LIFETIME: i64 = 600;
+
+/// Longest wait for the provider's documents.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Where a person goes after the provider's page.
 #[derive(Debug, Serialize, Deserialize)]
@@ -53,7 +58,10 @@ pub async fn detour(
     };
     let back = format!("{}/signed-out", base(state, upstream.provider.as_str()));
     let asked = state.upstream.end_session_url(&upstream.provider, hint.as_deref(), &back, &afterwards.state);
-    let url = match asked.await {
+    // the person does not wait for a provider that hangs
+    let answered = actix_web::rt::time::timeout(PATIENCE, asked).await;
+    let slow = || UpstreamError::Unavailable("too slow".to_owned());
+    let url = match answered.unwrap_or_else(|_| Err(slow())) {
         Ok(url) => url?,
         Err(error) => {
             audit::upstream(state, req, &upstream.provider, &format!("sign-out: {error}"), None);
