@@ -60,9 +60,11 @@ pub async fn get(req: HttpRequest, state: Data<AppState>) -> HttpResponse {
 /// Seconds since the sign-in within which a way to sign in may be added or removed (rule L7).
 const RECENT: i64 = 600;
 
-/// Whether the person showed lately that it is them.
-pub(super) fn is_recent(state: &AppState, session: &Session) -> bool {
-    session.proven && state.clock.now().since(session.auth_time()) <= RECENT
+/// Whether the person showed lately that it is them. Whoever has a password is not believed on the word of a
+/// provider that does not say when they signed in there; others have nothing better to show.
+pub(super) fn is_recent(state: &AppState, session: &Session, account: &Account) -> bool {
+    let shown = session.proven || account.password_hash.is_none();
+    shown && state.clock.now().since(session.auth_time()) <= RECENT
 }
 
 pub(super) fn href(state: &AppState, path: &str) -> String {
@@ -267,7 +269,7 @@ async fn remove_identity(
     account: &Account,
     handle: &str,
 ) -> Result<HttpResponse, StoreError> {
-    if !is_recent(state, session) {
+    if !is_recent(state, session, account) {
         return Ok(see_other(&href(state, "/account?done=confirm")));
     }
     let done = match identities::remove(state, account, handle).await? {

@@ -38,7 +38,9 @@ pub async fn start(
     }
     let link = match (is_link, home::person(&state, &browser).await) {
         (false, _) => None,
-        (true, Ok(Some((session, _)))) if account::is_recent(&state, &session) => Some(session.id),
+        (true, Ok(Some((session, person)))) if account::is_recent(&state, &session, &person) => {
+            Some(session.id)
+        }
         // rule L7: whoever adds a way in shows first that it is still them
         (true, Ok(_)) => return see_other(&account::href(&state, "/account?done=confirm")),
         (true, Err(error)) => return PageBuilder::new(&state, &req).store_error(&error),
