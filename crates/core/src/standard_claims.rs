@@ -4,6 +4,23 @@ use serde_json::{Map, Value};
 
 use crate::text::is_deceptive;
 
+/// The claims of the scope `profile` (Core §5.4), beside `preferred_username` and `updated_at`, which follow
+/// from the account itself.
+pub const PROFILE: [&str; 12] = [
+    "name",
+    "family_name",
+    "given_name",
+    "middle_name",
+    "nickname",
+    "profile",
+    "picture",
+    "website",
+    "gender",
+    "birthdate",
+    "zoneinfo",
+    "locale",
+];
+
 /// Longest text of a claim, in characters.
 const MAX_TEXT: usize = 2000;
 

@@ -1,26 +1,10 @@
 use std::collections::BTreeMap;
 
 use chancery_core::federation::Vouched;
-use chancery_core::standard_claims;
+use chancery_core::standard_claims::{self, PROFILE};
 use chancery_core::text::is_email;
 use chancery_core::time::Timestamp;
 use serde_json::{Map, Value};
-
-/// Claims that an account takes over. Phone numbers are left out: nobody here has proved them.
-const TAKEN: [&str; 12] = [
-    "name",
-    "given_name",
-    "family_name",
-    "middle_name",
-    "nickname",
-    "profile",
-    "picture",
-    "website",
-    "gender",
-    "birthdate",
-    "zoneinfo",
-    "locale",
-];
 
 /// Longest identifier of a subject (OpenID Connect Core §2) and of a session, in characters.
 const MAX_IDENTIFIER: usize = 255;
@@ -35,7 +19,8 @@ pub fn vouched(
         |name: &str| mapping.get(name).and_then(|theirs| claims.get(theirs)).or_else(|| claims.get(name));
     let text = |name: &str| claim(name).and_then(Value::as_str).map(str::trim).filter(|t| !t.is_empty());
     let subject = identifier(claims.get("sub"))?;
-    let taken = TAKEN.into_iter().filter_map(|name| {
+    // phone numbers are not taken over: nobody here has proved them
+    let taken = PROFILE.into_iter().filter_map(|name| {
         let one = Map::from_iter([(name.to_owned(), claim(name)?.clone())]);
         // what has the wrong type or could deceive is left out, not repaired
         standard_claims::check(&one).is_ok().then_some(one)

@@ -8,24 +8,9 @@ use crate::account::Account;
 use crate::error::{ErrorCode, OAuthError};
 use crate::realm::Realm;
 use crate::scope::Scope;
+use crate::standard_claims::PROFILE;
 
 use super::access::AccessToken;
-
-/// The claims that each scope stands for, beside those with columns of their own.
-const PROFILE: [&str; 12] = [
-    "name",
-    "family_name",
-    "given_name",
-    "middle_name",
-    "nickname",
-    "profile",
-    "picture",
-    "website",
-    "gender",
-    "birthdate",
-    "zoneinfo",
-    "locale",
-];
 
 /// Every claim that userinfo can answer, for discovery.
 pub const CLAIMS: [&str; 20] = [
