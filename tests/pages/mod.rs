@@ -1,6 +1,7 @@
 //! One file or folder a page.
 
 mod account;
+mod apps;
 mod consent;
 mod end_session;
 mod home;

@@ -69,9 +69,13 @@ pub fn deliver(target: &ResponseTarget, issuer: &str, answer: &Answer) -> Delive
     }
 }
 
-/// Appends parameters to a URI, whose own query stays as it is.
+/// Appends parameters to a URI, whose own query and fragment stay as they are.
 pub fn with_query(uri: &str, fields: &[(&str, String)]) -> String {
-    with_parameters(uri, if uri.contains('?') { '&' } else { '?' }, fields)
+    let end = uri.find('#').unwrap_or(uri.len());
+    let (uri, fragment) = uri.split_at(end);
+    let mut out = with_parameters(uri, if uri.contains('?') { '&' } else { '?' }, fields);
+    out.push_str(fragment);
+    out
 }
 
 fn with_parameters(uri: &str, mut separator: char, fields: &[(&str, String)]) -> String {
@@ -101,6 +105,18 @@ mod tests {
             let found = parsed.query_pairs().find(|(k, _)| k == "state").unwrap().1.into_owned();
             assert_eq!(found, state);
             assert!(uri.starts_with("https://app.test/cb?x=1&state="));
+        }
+    }
+
+    #[test]
+    fn parameters_stand_behind_the_query_and_before_the_fragment() {
+        for (uri, expected) in [
+            ("https://app.test/in", "https://app.test/in?iss=a"),
+            ("https://app.test/in?x=1", "https://app.test/in?x=1&iss=a"),
+            ("https://app.test/in#start", "https://app.test/in?iss=a#start"),
+            ("https://app.test/in?x=1#a?b", "https://app.test/in?x=1&iss=a#a?b"),
+        ] {
+            assert_eq!(with_query(uri, &[("iss", "a".to_owned())]), expected);
         }
     }
 }

@@ -191,6 +191,7 @@ fn account(page: &PageContext<'_>) -> Vec<(&'static str, Rendered)> {
         current,
     };
     let app = |handle: &str, name: &str, host: &str, tokens: &[(&str, Option<&str>)]| AppItem {
+        open_href: (handle == "a").then(|| format!("https://{host}/start")),
         handle: handle.to_owned(),
         name: name.to_owned(),
         host: host.to_owned(),

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use chancery_core::account::Account;
+use chancery_core::authorize::respond::with_query;
 use chancery_core::backchannel_logout::end_session;
-use chancery_core::client::ClientId;
+use chancery_core::client::{Client, ClientId};
 use chancery_core::error::OAuthError;
 use chancery_core::federation::Removal;
 use chancery_core::grants::RevocationReason;
@@ -101,6 +102,7 @@ async fn show(
             host: brief.host,
             scopes: words.iter().map(|s| s.label().to_owned()).collect(),
             granted_at: app.granted_at,
+            open_href: open_href(&client, &state.realm.issuer),
         });
     }
     let view = AccountView {
@@ -132,6 +134,13 @@ async fn show(
     let options = PageOptions { form_action, ..PageOptions::default() };
     let response = page.respond(view.render(&page.context()), options);
     Ok(with_browser_cookie(state, browser, response))
+}
+
+/// Begins a sign-in at the app (OpenID Connect Core §4). Without `login_hint`: nobody's name goes there
+/// before the app asks for it.
+fn open_href(client: &Client, issuer: &str) -> Option<String> {
+    let uri = client.attributes.initiate_login_uri.as_ref().filter(|_| client.is_enabled())?;
+    Some(with_query(uri, &[("iss", issuer.to_owned())]))
 }
 
 type Sessions = Vec<(Session, Browser)>;

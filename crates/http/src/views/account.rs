@@ -69,6 +69,8 @@ pub struct AppItem {
     /// What it may do, in words ([`super::ScopeItem::label`]).
     pub scopes: Vec<String>,
     pub granted_at: Timestamp,
+    /// Where a sign-in at the app begins (OpenID Connect Core §4).
+    pub open_href: Option<String>,
 }
 
 /// What the last action did.

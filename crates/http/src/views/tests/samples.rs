@@ -255,6 +255,7 @@ fn accounts(text: &str) -> Vec<AccountView> {
         host: text.to_owned(),
         scopes: vec![text.to_owned()],
         granted_at: now,
+        open_href: Some("https://app.example/start?iss=https://id.example.com".to_owned()),
     };
     let empty = AccountView {
         csrf: text.to_owned(),
