@@ -153,6 +153,7 @@ impl TestApp {
             discovery: Bytes::from(serde_json::to_vec(&metadata).expect("JSON")).into(),
             trusted_proxies: TrustedProxies::default(),
             rate_limit: RateLimit::off(),
+            client_fetches: RateLimit::of_fetches(),
             metrics: Metrics::new().expect("metrics"),
             accepting: AtomicBool::new(true),
         };

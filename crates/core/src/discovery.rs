@@ -126,8 +126,8 @@ pub fn metadata(realm: &Realm, policy: &Policy, locales: &[&'static str]) -> Met
         request_parameter_supported: request_object::is_offered(policy),
         request_object_signing_alg_values_supported: request_object::is_offered(policy)
             .then(|| text(&request_object::ALGORITHMS, AssertionAlgorithm::as_str)),
-        request_uri_parameter_supported: false,
-        require_request_uri_registration: false,
+        request_uri_parameter_supported: request_object::is_offered(policy),
+        require_request_uri_registration: request_object::is_offered(policy),
         authorization_response_iss_parameter_supported: true,
     }
 }

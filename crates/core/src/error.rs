@@ -26,6 +26,7 @@ pub enum ErrorCode {
     InsufficientScope,
     InsufficientUserAuthentication,
     /// RFC 9101 §7.
+    InvalidRequestUri,
     InvalidRequestObject,
     InvalidClientMetadata,
     InvalidRedirectUri,
@@ -59,6 +60,7 @@ impl ErrorCode {
             Self::InvalidToken => "invalid_token",
             Self::InsufficientScope => "insufficient_scope",
             Self::InsufficientUserAuthentication => "insufficient_user_authentication",
+            Self::InvalidRequestUri => "invalid_request_uri",
             Self::InvalidRequestObject => "invalid_request_object",
             Self::InvalidClientMetadata => "invalid_client_metadata",
             Self::InvalidRedirectUri => "invalid_redirect_uri",

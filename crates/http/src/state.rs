@@ -41,6 +41,8 @@ pub struct AppState {
     pub discovery: PreRendered,
     pub trusted_proxies: TrustedProxies,
     pub rate_limit: RateLimit,
+    /// Request objects that are fetched for one client ([`RateLimit::of_fetches`]).
+    pub client_fetches: RateLimit,
     pub metrics: Metrics,
     /// Turns false when the server is about to stop, so that `/readyz` fails first (R20).
     pub accepting: std::sync::atomic::AtomicBool,

@@ -171,6 +171,7 @@ pub fn state(issuer: &str) -> AppState {
         discovery: Bytes::from(format!("{{\"issuer\":\"{issuer}\"}}")).into(),
         trusted_proxies: TrustedProxies::default(),
         rate_limit: RateLimit::off(),
+        client_fetches: RateLimit::of_fetches(),
         metrics: Metrics::new().unwrap(),
         accepting: AtomicBool::new(true),
     }

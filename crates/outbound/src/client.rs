@@ -100,6 +100,11 @@ impl GuardedClient {
         self
     }
 
+    /// The longest that a request of this client takes.
+    pub(crate) const fn patience(&self) -> Duration {
+        self.limits.total
+    }
+
     /// Fetches a document. `accept` goes into the header of that name. A status other than 200 is an
     /// answer, too.
     pub async fn get(&self, url: &str, accept: &str) -> Result<Fetched, FetchError> {

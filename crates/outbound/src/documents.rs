@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::client::{Fetched, GuardedClient};
 use crate::error::FetchError;
+use crate::request_objects::RequestObjects;
 
 /// Seconds for which a document is used.
 const LIFETIME: i64 = 300;
@@ -23,6 +24,7 @@ pub struct Documents {
     client: GuardedClient,
     clock: Arc<dyn Clock>,
     slots: Mutex<HashMap<String, Arc<Slot>>>,
+    pub(crate) request_objects: RequestObjects,
 }
 
 impl std::fmt::Debug for Documents {
@@ -48,7 +50,7 @@ struct Known {
 
 impl Documents {
     pub fn new(client: GuardedClient, clock: Arc<dyn Clock>) -> Self {
-        Self { client, clock, slots: Mutex::default() }
+        Self { client, clock, slots: Mutex::default(), request_objects: RequestObjects::default() }
     }
 
     /// The JWK Set (RFC 7517 §5) at `uri`, at most five minutes old.
@@ -85,6 +87,16 @@ impl Documents {
     /// Any JSON document, fetched now and not kept.
     pub async fn json(&self, uri: &str) -> Result<Value, FetchError> {
         read_json(&self.client.get(uri, "application/json").await?)
+    }
+
+    /// The request object at `uri` (RFC 9101 §5.2), as text. `admit` is asked when it has to be fetched, which
+    /// it is each time unless the URI has a fragment; what it answers when it says no is the error.
+    pub async fn request_object<E>(
+        &self,
+        uri: &str,
+        admit: impl FnOnce() -> Result<(), E>,
+    ) -> Result<Result<Arc<str>, FetchError>, E> {
+        self.request_objects.get(&self.client, uri, self.clock.now(), admit).await
     }
 
     async fn fetch_jwks(&self, uri: &str, slot: &Slot) -> Result<Arc<Value>, FetchError> {
@@ -159,7 +171,7 @@ fn make_room(slots: &mut HashMap<String, Arc<Slot>>, now: Timestamp) {
 }
 
 /// Whether `at` lies at most `seconds` back. A clock that was set back makes everything stale.
-fn is_within(at: Timestamp, now: Timestamp, seconds: i64) -> bool {
+pub(crate) fn is_within(at: Timestamp, now: Timestamp, seconds: i64) -> bool {
     (0..seconds).contains(&now.since(at))
 }
 

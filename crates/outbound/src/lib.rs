@@ -9,6 +9,7 @@ mod allow;
 mod client;
 mod documents;
 mod error;
+mod request_objects;
 mod resolver;
 mod tls;
 

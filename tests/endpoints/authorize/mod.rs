@@ -15,6 +15,7 @@ mod prompt_login;
 mod prompt_none;
 mod redirect_uri;
 mod request_objects;
+mod request_uri;
 mod resource;
 mod response_type;
 mod scope;

@@ -11,6 +11,7 @@ pub mod complete;
 pub mod interaction;
 pub mod request;
 pub mod request_object;
+pub mod request_reference;
 pub mod respond;
 pub mod situation;
 pub mod target;

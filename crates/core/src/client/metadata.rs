@@ -8,6 +8,7 @@ mod algorithms;
 mod jwks;
 mod register;
 mod render;
+mod request_uris;
 mod sector;
 #[cfg(test)]
 mod tests;
@@ -104,6 +105,7 @@ members! {
     default_acr_values: Vec<String>,
     initiate_login_uri: String,
     request_object_signing_alg: String,
+    request_uris: Vec<String>,
     /// `public` or `pairwise`.
     subject_type: String,
     sector_identifier_uri: String,
@@ -198,7 +200,7 @@ fn unsupported_members() -> impl Iterator<Item = Unsupported> {
         "dpop_bound_access_tokens",
         "tls_client_certificate_bound_access_tokens",
     ];
-    const CONVENIENCE: [&str; 3] = ["request_uris", "software_statement", "authorization_details_types"];
+    const CONVENIENCE: [&str; 2] = ["software_statement", "authorization_details_types"];
     let of = |protects: bool, neutral: Value| {
         move |name: &'static str| Unsupported { name, neutral: neutral.clone(), protects }
     };

@@ -288,6 +288,9 @@ pub struct ClientAttributes {
     /// `request_object_signing_alg`: `None` permits every algorithm that is offered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_object_alg: Option<AssertionAlgorithm>,
+    /// Where request objects may be fetched from, compared byte by byte (OpenID Connect Core §6.2).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub request_uris: Vec<String>,
     pub id_token_alg: SigningAlgorithm,
     pub access_token_alg: SigningAlgorithm,
     pub pkce: Pkce,

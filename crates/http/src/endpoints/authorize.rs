@@ -1,5 +1,7 @@
 //! `GET|POST /authorize` (OAuth 2.1 §4.1.1, OpenID Connect Core §3.1.2).
 
+mod request_object;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -7,21 +9,20 @@ use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use chancery_core::authorize::Rejection;
 use chancery_core::authorize::request::{AuthorizationRequest, Judge, look_up, parse};
-use chancery_core::authorize::request_object::{self, Unpacked};
 use chancery_core::authorize::respond::Answer;
 use chancery_core::authorize::target::{self, ResponseTarget};
 use chancery_core::client::Client;
-use chancery_core::error::{ErrorCode, OAuthError};
+use chancery_core::error::OAuthError;
 use chancery_core::params::Params;
 use chancery_core::ports::{Access, Outcome, StoreError};
 use chancery_core::secret::Secret;
-use serde_json::Value;
 
 use crate::advance::{Approval, advance, respond, see_other};
 use crate::blocking::unit;
 use crate::extract::browser::BrowserSession;
 use crate::extract::params;
 use crate::flow::Flow;
+use crate::respond::busy::Busy;
 use crate::respond::page::PageBuilder;
 use crate::routes;
 use crate::state::AppState;
@@ -34,14 +35,13 @@ pub async fn get(req: HttpRequest, state: Data<AppState>) -> HttpResponse {
         Ok(params) => params,
         Err(error) => return PageBuilder::new(&state, &req).error(&error),
     };
-    match judge(&state, params).await {
-        Ok(Ok((client, request))) => {
+    match judge(&state, &req, params).await {
+        Ok((client, request)) => {
             let browser = BrowserSession::of(&state, &req);
             let flow = Flow::new(&state, request);
             advance(&state, &req, &browser, &client, &flow, Approval::default(), &[]).await
         }
-        Ok(Err(rejection)) => reject(&state, &req, &rejection),
-        Err(error) => PageBuilder::new(&state, &req).store_error(&error),
+        Err(stopped) => stopped.respond(&state, &req),
     }
 }
 
@@ -59,92 +59,89 @@ pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> 
     see_other(&format!("{}/authorize?{query}", routes::prefix(&state.realm.issuer)))
 }
 
-type Accepted = (Arc<Client>, AuthorizationRequest);
+/// Why a request does not go on.
+enum Stopped {
+    Rejected(Rejection),
+    /// We would have to fetch more than we do for one address or one client.
+    Busy(Busy),
+    Store(StoreError),
+}
 
-async fn judge(state: &AppState, params: Params) -> Result<Result<Accepted, Rejection>, StoreError> {
+impl From<Rejection> for Stopped {
+    fn from(rejection: Rejection) -> Self {
+        Self::Rejected(rejection)
+    }
+}
+
+impl From<Busy> for Stopped {
+    fn from(busy: Busy) -> Self {
+        Self::Busy(busy)
+    }
+}
+
+impl From<StoreError> for Stopped {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl Stopped {
+    fn respond(&self, state: &AppState, req: &HttpRequest) -> HttpResponse {
+        let page = PageBuilder::new(state, req);
+        match self {
+            Self::Rejected(Rejection::Page(error)) => page.error(error),
+            Self::Rejected(Rejection::Redirect(target, error)) => {
+                respond(state, req, target, &Answer::Error(error.clone()))
+            }
+            Self::Busy(busy) => page.busy(*busy),
+            Self::Store(error) => page.store_error(error),
+        }
+    }
+}
+
+async fn judge(
+    state: &AppState,
+    req: &HttpRequest,
+    params: Params,
+) -> Result<(Arc<Client>, AuthorizationRequest), Stopped> {
     state.refuse_stale()?;
-    let client_id = match target::client_id(&params) {
-        Ok(id) => id,
-        Err(rejection) => return Ok(Err(rejection)),
-    };
+    let client_id = target::client_id(&params)?;
     let Some(client) = state.client(client_id).await? else {
-        return Ok(Err(target::unknown_client()));
+        return Err(target::unknown_client().into());
     };
     let is_silent = params.first("prompt") == Some("none");
-    let judged = judge_of(state, &client, params).await?;
-    Ok(match judged {
+    match judge_of(state, req, &client, params).await {
+        Ok(request) => Ok((client, request)),
         // rule Z14
-        Err(Rejection::Redirect(_, error)) if client.is_anybodys() && !is_silent => {
-            Err(Rejection::Page(error))
+        Err(Stopped::Rejected(Rejection::Redirect(_, error))) if client.is_anybodys() && !is_silent => {
+            Err(Rejection::Page(error).into())
         }
-        judged => judged.map(|request| (client, request)),
-    })
+        Err(stopped) => Err(stopped),
+    }
 }
 
 async fn judge_of(
     state: &AppState,
+    req: &HttpRequest,
     client: &Arc<Client>,
     params: Params,
-) -> Result<Result<AuthorizationRequest, Rejection>, StoreError> {
-    let params = match unpacked(state, client, &params).await? {
+) -> Result<AuthorizationRequest, Stopped> {
+    let params = match request_object::unpacked(state, req, client, &params).await? {
         None => params,
         Some(Ok(inner)) => inner,
         // the object proves nothing, so only the outer redirect URI counts (rule Z13)
         Some(Err(error)) => {
-            return Ok(Err(match target::prove(&params, client) {
+            return Err(match target::prove(&params, client) {
                 Ok(target) => Rejection::Redirect(Box::new(target), error),
                 Err(Rejection::Redirect(target, _)) => Rejection::Redirect(target, error),
                 Err(page @ Rejection::Page(_)) => page,
-            }));
+            }
+            .into());
         }
     };
-    let target = match target::prove(&params, client) {
-        Ok(target) => target,
-        Err(rejection) => return Ok(Err(rejection)),
-    };
+    let target = target::prove(&params, client)?;
     let accepted = freeze(state, client, &target, &params).await?;
-    Ok(accepted.map_err(|error| Rejection::Redirect(Box::new(target), error)))
-}
-
-/// The parameters of a request object, where the request has one and this server takes them.
-async fn unpacked(
-    state: &AppState,
-    client: &Arc<Client>,
-    outer: &Params,
-) -> Result<Option<Result<Params, OAuthError>>, StoreError> {
-    let Some(object) = outer.first("request").filter(|_| request_object::is_offered(&state.policy)) else {
-        return Ok(None);
-    };
-    // both at once are refused like a request_uri alone (OpenID Connect Core §6)
-    if outer.repeated().is_some() || outer.first("request_uri").is_some() || !client.is_enabled() {
-        return Ok(None);
-    }
-    let mut jwks: Option<Arc<Value>> = None;
-    for _ in 0..3 {
-        let judge = request_object::Judge {
-            issuer: &state.realm.issuer,
-            client,
-            jwks: jwks.as_deref(),
-            verifier: &*state.verifier,
-            now: state.clock.now(),
-        };
-        let uri = client.attributes.jwks_uri.as_deref().unwrap_or_default();
-        let fetched = match request_object::unpack(&judge, outer, object) {
-            Ok(Unpacked::Params(params)) => return Ok(Some(Ok(params))),
-            Ok(Unpacked::NeedJwks) => state.documents.jwks(uri).await,
-            Ok(Unpacked::NeedNewerJwks) => state.documents.refetch_jwks(uri).await,
-            Err(error) => return Ok(Some(Err(error))),
-        };
-        match fetched {
-            Ok(document) => jwks = Some(document),
-            Err(error) => return Ok(Some(Err(keys_unknown(format!("jwks_uri: {error}"))))),
-        }
-    }
-    Ok(Some(Err(keys_unknown("the client's jwks_uri has no key that fits".to_owned()))))
-}
-
-fn keys_unknown(cause: String) -> OAuthError {
-    OAuthError::new(ErrorCode::InvalidRequestObject, "The request object is not valid").because(cause)
+    accepted.map_err(|error| Rejection::Redirect(Box::new(target), error).into())
 }
 
 /// The ordered checks; the database is asked only where something has to be looked up.
@@ -183,11 +180,4 @@ async fn freeze(
         return Ok(Err(OAuthError::invalid_request("The authorization request is too long")));
     }
     Ok(Ok(request))
-}
-
-fn reject(state: &AppState, req: &HttpRequest, rejection: &Rejection) -> HttpResponse {
-    match rejection {
-        Rejection::Page(error) => PageBuilder::new(state, req).error(error),
-        Rejection::Redirect(target, error) => respond(state, req, target, &Answer::Error(error.clone())),
-    }
 }

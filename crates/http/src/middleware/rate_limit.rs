@@ -1,5 +1,6 @@
 //! A limit on what one address may ask for without having proven anything. It stands before all
-//! work; guesses at passwords are counted durably elsewhere (rule L3).
+//! work; guesses at passwords are counted durably elsewhere (rule L3). And one on what a client makes us
+//! fetch, whoever asks.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::net::IpAddr;
@@ -12,6 +13,9 @@ use crate::respond::busy::Busy;
 /// Addresses that are told apart. Memory is bounded: two that fall into one slot share its
 /// allowance, and a secret seed keeps anybody from choosing with whom.
 const SLOTS: usize = 1 << 16;
+
+/// Clients that are told apart, likewise.
+const CLIENT_SLOTS: usize = 1 << 12;
 
 /// Token buckets in one fixed table, each a single number: the moment at which its allowance would
 /// be whole again (the generic cell rate algorithm of ITU-T I.371). No locks, no allocation.
@@ -28,8 +32,17 @@ impl RateLimit {
     /// `per_second` requests an address in the long run, `burst` at once. With a rate of 0 nothing
     /// is limited.
     pub fn new(per_second: u32, burst: u32) -> Self {
+        Self::sized(per_second, burst, SLOTS)
+    }
+
+    /// Fetches for one client: five a second in the long run, which is 300 a minute, and 60 at once.
+    pub fn of_fetches() -> Self {
+        Self::sized(5, 60, CLIENT_SLOTS)
+    }
+
+    fn sized(per_second: u32, burst: u32, slots: usize) -> Self {
         let interval = if per_second == 0 { 0 } else { (1_000_000 / i64::from(per_second)).max(1) };
-        let slots = if per_second == 0 { 0 } else { SLOTS };
+        let slots = if per_second == 0 { 0 } else { slots };
         Self {
             slots: (0..slots).map(|_| AtomicI64::new(0)).collect(),
             seed: RandomState::new(),
@@ -45,7 +58,16 @@ impl RateLimit {
 
     /// Counts one request of `ip`, unless it has none left.
     pub fn charge(&self, ip: IpAddr, now: Micros) -> Result<(), Busy> {
-        let Some(slot) = self.slot(ip) else { return Ok(()) };
+        self.count(self.slot(ip), now)
+    }
+
+    /// As [`RateLimit::charge`], for what is known by a name.
+    pub fn charge_name(&self, name: &str, now: Micros) -> Result<(), Busy> {
+        self.count(self.slot_of(self.seed.hash_one(name)), now)
+    }
+
+    fn count(&self, slot: Option<&AtomicI64>, now: Micros) -> Result<(), Busy> {
+        let Some(slot) = slot else { return Ok(()) };
         let mut seen = slot.load(Ordering::Relaxed);
         loop {
             let next = self.after_one_more(seen, now)?;
@@ -75,12 +97,15 @@ impl RateLimit {
     }
 
     fn slot(&self, ip: IpAddr) -> Option<&AtomicI64> {
-        let last = u64::try_from(self.slots.len().checked_sub(1)?).ok()?;
-        let hash = match ip {
+        self.slot_of(match ip {
             IpAddr::V4(v4) => self.seed.hash_one(v4.to_bits()),
             // the /64: a single machine owns all of it
             IpAddr::V6(v6) => self.seed.hash_one(v6.to_bits() >> 64),
-        };
+        })
+    }
+
+    fn slot_of(&self, hash: u64) -> Option<&AtomicI64> {
+        let last = u64::try_from(self.slots.len().checked_sub(1)?).ok()?;
         self.slots.get(usize::try_from(hash & last).ok()?)
     }
 }
@@ -107,6 +132,16 @@ mod tests {
         assert_eq!(limit.admits(ip("192.0.2.1"), later), Ok(()));
         assert_eq!(limit.charge(ip("192.0.2.1"), later), Ok(()));
         assert!(limit.charge(ip("192.0.2.1"), later).is_err());
+    }
+
+    #[test]
+    fn what_is_known_by_a_name_has_an_allowance_of_its_own() {
+        let limit = RateLimit::of_fetches();
+        for _ in 0..60 {
+            assert_eq!(limit.charge_name("one", NOW), Ok(()));
+        }
+        assert_eq!(limit.charge_name("one", NOW), Err(Busy::too_many(1)));
+        assert_eq!(limit.charge_name("one", Micros(NOW.0 + 200_000)), Ok(()));
     }
 
     #[test]

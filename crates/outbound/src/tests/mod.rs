@@ -2,6 +2,7 @@
 
 mod documents;
 mod fetch;
+mod request_objects;
 mod server;
 mod tls;
 

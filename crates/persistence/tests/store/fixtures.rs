@@ -91,6 +91,7 @@ pub fn client(id: &str) -> Client {
             require_auth_time: false,
             default_acr_values: vec![],
             request_object_alg: None,
+            request_uris: Vec::new(),
             id_token_alg: SigningAlgorithm::RS256,
             access_token_alg: SigningAlgorithm::RS256,
             pkce: Pkce::Required,

@@ -106,6 +106,7 @@ pub fn build_state(config: &Config, ports: &Ports) -> Result<Node, Failure> {
             Problems::from(Problem::new("server.trusted_proxies", error.to_string(), "correct the entry"))
         })?,
         rate_limit: rate_limit(config),
+        client_fetches: RateLimit::of_fetches(),
         metrics: Metrics::new().map_err(|error| Failure::refused("internal", error.to_string()))?,
         accepting: AtomicBool::new(true),
     });

@@ -13,7 +13,9 @@ use crate::text::check_display;
 use crate::{resource, role};
 
 use super::algorithms::{algorithm, auth_method, auth_signing_alg, check_keys, one_of, request_object_alg};
-use super::{ClientMetadata, MetadataError, RegistrationContext, check_supported, sector, uris};
+use super::{
+    ClientMetadata, MetadataError, RegistrationContext, check_supported, request_uris, sector, uris,
+};
 
 const MAX_NAME: usize = 100;
 const MAX_SCOPE_BYTES: usize = 4096;
@@ -96,6 +98,7 @@ pub fn register(metadata: ClientMetadata, context: &RegistrationContext<'_>) -> 
             profile,
             context.policy,
         )?,
+        request_uris: request_uris::check(m.request_uris, context)?,
         id_token_alg: algorithm("id_token_signed_response_alg", m.id_token_signed_response_alg, profile)?,
         access_token_alg: algorithm(
             "access_token_signed_response_alg",

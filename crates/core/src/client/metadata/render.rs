@@ -45,6 +45,7 @@ pub fn to_metadata(client: &Client) -> Map<String, Value> {
         (!a.default_acr_values.is_empty()).then_some(&a.default_acr_values),
     );
     put(&mut document, "request_object_signing_alg", a.request_object_alg);
+    put(&mut document, "request_uris", (!a.request_uris.is_empty()).then_some(&a.request_uris));
     put(&mut document, "require_auth_time", a.require_auth_time);
     put(&mut document, "id_token_signed_response_alg", a.id_token_alg);
     put(&mut document, "access_token_signed_response_alg", a.access_token_alg);

@@ -116,7 +116,7 @@ fn a_client_that_registers_itself_is_not_heard_on_our_members() {
         ("default_resource", json!("https://api.test")),
         ("binding", json!("offline")),
         ("some_member_nobody_knows", json!({ "deep": [1] })),
-        ("request_uris", json!(["https://a.test/request"])),
+        ("software_statement", json!("x.y.z")),
     ] {
         document.insert(name.to_owned(), value);
     }
@@ -219,7 +219,12 @@ fn refuses_bad_metadata() {
         ("request_object_signing_alg", json!("none")),
         ("id_token_encrypted_response_alg", json!("RSA-OAEP")),
         ("require_signed_request_object", json!(true)),
-        ("request_uris", json!(["https://a.test/request"])),
+        ("request_uris", json!("https://a.test/request")),
+        ("request_uris", json!(["http://a.test/request"])),
+        ("request_uris", json!(["https://user@a.test/request"])),
+        ("request_uris", json!(["urn:example:request"])),
+        ("request_uris", json!([format!("https://a.test/{}", "r".repeat(498))])),
+        ("request_uris", json!((0..11).map(|n| format!("https://a.test/{n}")).collect::<Vec<_>>())),
     ];
     for (name, value) in cases {
         let error = by_admin(with(&web(), name, value.clone())).unwrap_err();
@@ -292,6 +297,7 @@ fn what_is_shown_registers_again_to_the_same() {
             "logo_uri": "https://b.test/logo.png", "initiate_login_uri": "https://b.test/login",
             "software_id": "4NRB1-0XZABZI9E6-5SM3R", "software_version": "2.2", "default_acr_values": ["a", "b"],
             "request_object_signing_alg": "ES256", "subject_type": "pairwise",
+            "request_uris": ["https://b.test/r.jwt#one", "https://b.test/r.jwt"],
             "sector_identifier_uri": "https://b.test/sector.json",
         }),
     ];
@@ -368,4 +374,22 @@ fn request_objects_have_the_algorithms_of_their_profile() {
     let context = RegistrationContext { policy: &policy, profile: Profile::OAuth21, self_registered: true };
     let metadata = ClientMetadata::from_json(object(alg("RS256"))).unwrap();
     assert_eq!(register(metadata, &context).unwrap_err().field, "request_object_signing_alg");
+}
+
+#[test]
+fn addresses_of_request_objects_count_where_those_are_taken() {
+    let uris = ["https://a.test/r.jwt#GkurKxf5T0Y-mnPFCHqWOMiZi4VS138cQO_V7PZHAdM", "https://a.test/r.jwt"];
+    let longest = format!("https://a.test/{}", "r".repeat(497));
+    let sent = with(&web(), "request_uris", json!([uris[0], uris[1], uris[0], longest]));
+    for (profile, own) in [(Profile::OAuth21, true), (Profile::Oidc, true), (Profile::Oidc, false)] {
+        let a = registered(sent.clone(), profile, own).unwrap();
+        assert_eq!(a.request_uris, [uris[0], uris[1], longest.as_str()]);
+    }
+    let policy = Policy::default();
+    let elsewhere = |self_registered| {
+        let context = RegistrationContext { policy: &policy, profile: Profile::OAuth21, self_registered };
+        register(ClientMetadata::from_json(object(sent.clone())).unwrap(), &context)
+    };
+    assert!(elsewhere(true).unwrap().request_uris.is_empty());
+    assert_eq!(elsewhere(false).unwrap_err().field, "request_uris");
 }

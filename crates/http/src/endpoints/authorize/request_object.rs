@@ -1,0 +1,84 @@
+//! The request object of a request, by value or by reference: fetched, and unpacked with the client's keys.
+
+use std::sync::Arc;
+
+use actix_web::HttpRequest;
+use chancery_core::authorize::request_object::{Judge, Unpacked, unpack};
+use chancery_core::authorize::request_reference::{Located, locate, unreachable};
+use chancery_core::client::Client;
+use chancery_core::error::{ErrorCode, OAuthError};
+use chancery_core::params::Params;
+use serde_json::Value;
+
+use crate::respond::busy::Busy;
+use crate::state::AppState;
+
+/// The parameters of the request object, where the request has one that this server takes.
+pub(super) async fn unpacked(
+    state: &AppState,
+    req: &HttpRequest,
+    client: &Arc<Client>,
+    outer: &Params,
+) -> Result<Option<Result<Params, OAuthError>>, Busy> {
+    let fetched;
+    let object = match locate(&state.policy, client, outer) {
+        Ok(Located::Nowhere) => return Ok(None),
+        Ok(Located::ByValue(object)) => object,
+        Ok(Located::ByReference(uri)) => match fetch(state, req, client, uri).await? {
+            Ok(object) => {
+                fetched = object;
+                &*fetched
+            }
+            Err(error) => return Ok(Some(Err(error))),
+        },
+        Err(error) => return Ok(Some(Err(error))),
+    };
+    Ok(Some(open(state, client, outer, object).await))
+}
+
+/// Anybody can make us fetch what a client registered, so it counts: against the address that asks, and
+/// against the client, whoever asks.
+async fn fetch(
+    state: &AppState,
+    req: &HttpRequest,
+    client: &Client,
+    uri: &str,
+) -> Result<Result<Arc<str>, OAuthError>, Busy> {
+    let admit = || {
+        let (address, now) = (state.trusted_proxies.client_addr(req).ip, state.clock.micros());
+        state.rate_limit.charge(address, now)?;
+        state.client_fetches.charge_name(client.id.as_str(), now)
+    };
+    Ok(state.documents.request_object(uri, admit).await?.map_err(unreachable))
+}
+
+/// At most three rounds: as registered, with the fetched keys, with keys fetched anew.
+async fn open(
+    state: &AppState,
+    client: &Arc<Client>,
+    outer: &Params,
+    object: &str,
+) -> Result<Params, OAuthError> {
+    let mut jwks: Option<Arc<Value>> = None;
+    for _ in 0..3 {
+        let judge = Judge {
+            issuer: &state.realm.issuer,
+            client,
+            jwks: jwks.as_deref(),
+            verifier: &*state.verifier,
+            now: state.clock.now(),
+        };
+        let uri = client.attributes.jwks_uri.as_deref().unwrap_or_default();
+        let fetched = match unpack(&judge, outer, object)? {
+            Unpacked::Params(params) => return Ok(params),
+            Unpacked::NeedJwks => state.documents.jwks(uri).await,
+            Unpacked::NeedNewerJwks => state.documents.refetch_jwks(uri).await,
+        };
+        jwks = Some(fetched.map_err(|error| keys_unknown(format!("jwks_uri: {error}")))?);
+    }
+    Err(keys_unknown("the client's jwks_uri has no key that fits".to_owned()))
+}
+
+fn keys_unknown(cause: String) -> OAuthError {
+    OAuthError::new(ErrorCode::InvalidRequestObject, "The request object is not valid").because(cause)
+}
