@@ -4,12 +4,15 @@
 Usage: serve.py DIRECTORY
 Makes DIRECTORY with certificate, database, a person and static clients, writes DIRECTORY/suite.json for plans with
 static clients and DIRECTORY/dynamic.json for those whose clients register themselves, and serves until it is ended.
+Session management is for browse.py: suite-browse.json and dynamic-browse.json leave the pages to it.
 Environment:
   SUITE     where the suite answers (default: https://localhost.emobix.co.uk:8443)
   CHANCERY  the server's binary (default: target/debug/chancery)
   LOGOUT    "backchannel" or "frontchannel" for the plan of that name: the clients want to be told so
+  METHOD    how the static clients of suite.json prove themselves (default: client_secret_basic)
   CA_FILE   PEM of the authority that signed the suite's certificate, for the back channel
 """
+import base64
 import json
 import os
 import pathlib
@@ -25,6 +28,7 @@ SUITE = os.environ.get("SUITE", "https://localhost.emobix.co.uk:8443")
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 BINARY = os.environ.get("CHANCERY", ROOT / "target/debug/chancery")
 LOGOUT = os.environ.get("LOGOUT")
+METHOD = os.environ.get("METHOD", "client_secret_basic")
 USERNAME, PASSWORD = "alice", "seven quiet lanterns by the river"
 CALLBACK = f"{SUITE}/test/a/{ALIAS}/callback"
 AFTER_LOGOUT = f"{SUITE}/test/a/{ALIAS}/post_logout_redirect"
@@ -61,15 +65,46 @@ def client(directory, name, method, **more):
     if LOGOUT:
         metadata[f"{LOGOUT}_logout_uri"] = f"{SUITE}/test/a/{ALIAS}/{LOGOUT}_logout"
         metadata[f"{LOGOUT}_logout_session_required"] = True
+    of_suite = {"client_id": name}
+    if method == "private_key_jwt":
+        of_suite["jwks"], metadata["jwks"] = key_pair(directory, name)
     file = directory / f"{name}.json"
     file.write_text(json.dumps(metadata))
-    secret = secrets.token_urlsafe(48)
     arguments = ["client", "create", "--id", name, "--profile", "oidc", "--pkce", "optional", "--metadata-file", file]
-    if method != "private_key_jwt":
-        run(directory, *arguments, "--secret-stdin", text=secret)
-        return {"client_id": name, "client_secret": secret}
-    run(directory, *arguments)
-    return {"client_id": name}
+    if method.startswith("client_secret"):
+        of_suite["client_secret"] = secrets.token_urlsafe(48)
+        run(directory, *arguments, "--secret-stdin", text=of_suite["client_secret"])
+    else:
+        run(directory, *arguments)
+    return of_suite
+
+
+def key_pair(directory, name):
+    """A new RSA key of a client, as a private and as a public JWK Set."""
+    pem = directory / f"{name}.pem"
+    subprocess.run(["openssl", "genrsa", "-traditional", "-out", pem, "2048"], check=True, capture_output=True)
+    text = subprocess.run(["openssl", "rsa", "-in", pem, "-noout", "-text"], check=True, capture_output=True, text=True)
+    pem.unlink()
+    members, current = {}, None
+    for line in text.stdout.splitlines():
+        if line and not line.startswith(" "):
+            current, _, rest = line.partition(":")
+            members[current] = rest.split("(")[0].strip()
+        elif current:
+            members[current] += line.strip().replace(":", "")
+    named = {"n": "modulus", "d": "privateExponent", "p": "prime1", "q": "prime2", "dp": "exponent1", "dq": "exponent2",
+             "qi": "coefficient"}
+    numbers = {member: int(members[label], 16) for member, label in named.items()}
+    numbers["e"] = int(members["publicExponent"])
+    private = {"kty": "RSA", "use": "sig", "alg": "RS256", "kid": f"{name}-1",
+               **{member: base64url(number) for member, number in numbers.items()}}
+    public = {member: private[member] for member in ("kty", "use", "alg", "kid", "n", "e")}
+    return {"keys": [private]}, {"keys": [public]}
+
+
+def base64url(number):
+    octets = number.to_bytes((number.bit_length() + 7) // 8, "big")
+    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
 
 
 def wait_for_callback(path="callback"):
@@ -97,6 +132,13 @@ def sign_in(second=False):
 def error_page():
     return [{"task": "error page", "match": f"{ISSUER}/*", "commands": [
         ["wait", "id", "error-description", 10, ".*", "update-image-placeholder"],
+    ]}]
+
+
+def consent_page():
+    """Signs in, and takes a picture of the consent page, where an app's logo and links are."""
+    return [sign_in()[0], {"task": "consent page", "match": f"{ISSUER}/consent*", "commands": [
+        ["wait", "id", "consent-approve", 10, ".*", "update-image-placeholder"],
     ]}]
 
 
@@ -136,6 +178,12 @@ def suite(clients):
             "oidcc-max-age-1": browser(sign_in(second=True)),
             "oidcc-ensure-registered-redirect-uri": browser(error_page()),
             "oidcc-ensure-request-object-with-redirect-uri": browser(error_page()),
+            "oidcc-ensure-redirect-uri-in-authorization-request": browser(error_page()),
+            "oidcc-redirect-uri-query-mismatch": browser(error_page()),
+            "oidcc-redirect-uri-query-added": browser(error_page()),
+            "oidcc-registration-logo-uri": browser(consent_page()),
+            "oidcc-registration-policy-uri": browser(consent_page()),
+            "oidcc-registration-tos-uri": browser(consent_page()),
             f"{names}-bad-post-logout-redirect-uri": logout(page("post_logout_redirect_uri")),
             f"{names}-query-added-to-post-logout-redirect-uri": logout(page("post_logout_redirect_uri")),
             f"{names}-modified-id-token-hint": logout(page("id_token_hint")),
@@ -178,13 +226,16 @@ allow_private = ["{urllib.parse.urlsplit(SUITE).hostname}"]
     run(directory, "user", "create", "--username", USERNAME, "--email", "alice@example.test", "--email-verified",
         "--password-stdin", "--claims-file", directory / "claims.json", text=PASSWORD)
     clients = {
-        "client": client(directory, "first", "client_secret_basic"),
-        "client2": client(directory, "second", "client_secret_basic"),
+        "client": client(directory, "first", METHOD),
+        "client2": client(directory, "second", METHOD),
         "client_secret_post": client(directory, "posting", "client_secret_post"),
     }
-    (directory / "suite.json").write_text(json.dumps(suite(clients), indent=1))
     named = {name: {"client_name": name} for name in ("client", "client2")}
-    (directory / "dynamic.json").write_text(json.dumps(suite(named), indent=1))
+    for name, of in (("suite", clients), ("dynamic", named)):
+        whole = suite(of)
+        (directory / f"{name}.json").write_text(json.dumps(whole, indent=1))
+        by_hand = {member: value for member, value in whole.items() if member not in ("browser", "override")}
+        (directory / f"{name}-browse.json").write_text(json.dumps(by_hand, indent=1))
     os.chdir(directory)
     os.execv(BINARY, [BINARY, "serve", "--config", directory / "chancery.toml"])
 
