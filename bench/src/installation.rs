@@ -24,6 +24,8 @@ pub struct Installation {
     directory: TempDir,
     binary: PathBuf,
     config: PathBuf,
+    /// URL of the database.
+    pub database: String,
     /// `host:port` of the server.
     pub host: String,
 }
@@ -48,8 +50,13 @@ impl Installation {
         );
         let file = directory.path().join("chancery.toml");
         std::fs::write(&file, config)?;
-        let installation =
-            Self { binary: binary.to_owned(), config: file, host: format!("127.0.0.1:{port}"), directory };
+        let installation = Self {
+            binary: binary.to_owned(),
+            config: file,
+            database: url,
+            host: format!("127.0.0.1:{port}"),
+            directory,
+        };
         installation.command(&["migrate"], "")?;
         Ok(installation)
     }

@@ -37,14 +37,15 @@ impl Script for Same {
 pub struct Once {
     left: Rc<RefCell<Vec<Vec<u8>>>>,
     next: Vec<u8>,
+    status: u16,
 }
 
 impl Once {
-    /// One script for each of `lanes` connections.
-    pub fn share(mut requests: Vec<Vec<u8>>, lanes: usize) -> Vec<Self> {
+    /// One script for each of `lanes` connections; every answer must have this status.
+    pub fn share(mut requests: Vec<Vec<u8>>, lanes: usize, status: u16) -> Vec<Self> {
         let first = requests.split_off(requests.len().saturating_sub(lanes));
         let left = Rc::new(RefCell::new(requests));
-        first.into_iter().map(|next| Self { left: Rc::clone(&left), next }).collect()
+        first.into_iter().map(|next| Self { left: Rc::clone(&left), next, status }).collect()
     }
 }
 
@@ -54,7 +55,7 @@ impl Script for Once {
     }
 
     fn answered(&mut self, answer: &Answer<'_>) -> Result<()> {
-        answer.expect(200, "the server")?;
+        answer.expect(self.status, "the server")?;
         if let Some(next) = self.left.borrow_mut().pop() {
             self.next = next;
         }

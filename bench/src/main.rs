@@ -7,6 +7,7 @@
 mod bare;
 mod connection;
 mod cpu;
+mod crowd;
 mod figures;
 mod installation;
 mod load;
@@ -36,7 +37,7 @@ struct Arguments {
     /// Runs of each bench; the median counts.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
     runs: u16,
-    /// Only the groups of this name: sqlite, postgres, sign-in, size. May be given several times.
+    /// Only the groups of this name: sqlite, postgres, sign-in, crowd, size. May be given several times.
     #[arg(long, value_name = "GROUP")]
     only: Vec<figures::Group>,
     /// Only benches whose name contains this text, for a closer look.

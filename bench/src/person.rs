@@ -82,15 +82,29 @@ impl Person {
     /// Goes through the code flow of a first-party app, signed in already.
     pub async fn tokens_for(&mut self, client_id: &str) -> Result<Tokens> {
         let code = self.authorize(client_id).await?;
+        self.redeem(client_id, &code).await
+    }
+
+    /// Exchanges a code.
+    pub async fn redeem(&mut self, client_id: &str, code: &str) -> Result<Tokens> {
         let fields = [
             ("grant_type", "authorization_code"),
-            ("code", code.as_str()),
+            ("code", code),
             ("redirect_uri", REDIRECT_URI),
             ("code_verifier", VERIFIER),
         ];
-        let request = post(&self.host, "/token", &basic(client_id, SECRET), &fields);
+        self.tokens(client_id, &fields).await
+    }
+
+    /// Presents a refresh token.
+    pub async fn refresh(&mut self, client_id: &str, token: &str) -> Result<Tokens> {
+        self.tokens(client_id, &[("grant_type", "refresh_token"), ("refresh_token", token)]).await
+    }
+
+    async fn tokens(&mut self, client_id: &str, fields: &[(&str, &str)]) -> Result<Tokens> {
+        let request = post(&self.host, "/token", &basic(client_id, SECRET), fields);
         let answer = self.connection.exchange(&request).await?;
-        answer.expect(200, "the exchange of a code")?;
+        answer.expect(200, "the token endpoint")?;
         let body: Value = serde_json::from_slice(answer.body)?;
         let token = |name: &str| -> Result<String> {
             Ok(body.get(name).and_then(Value::as_str).ok_or_else(|| format!("no {name}"))?.to_owned())
@@ -98,7 +112,8 @@ impl Person {
         Ok(Tokens { access: token("access_token")?, refresh: token("refresh_token")? })
     }
 
-    async fn authorize(&mut self, client_id: &str) -> Result<String> {
+    /// Gets a code, signed in already.
+    pub async fn authorize(&mut self, client_id: &str) -> Result<String> {
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER));
         let query = form(&[
             ("response_type", "code"),

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
 use url::form_urlencoded::Serializer;
 
 /// `name=value` pairs, form-encoded.
@@ -20,6 +21,16 @@ pub fn post(host: &str, target: &str, headers: &str, pairs: &[(&str, &str)]) -> 
     format!(
         "POST {target} HTTP/1.1\r\nHost: {host}\r\n{headers}Content-Type: application/x-www-form-urlencoded\r\n\
          Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
+
+/// A POST of a JSON document.
+pub fn post_json(host: &str, target: &str, document: &Value) -> Vec<u8> {
+    let body = document.to_string();
+    format!(
+        "POST {target} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     )
     .into_bytes()

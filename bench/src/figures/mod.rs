@@ -1,5 +1,6 @@
 //! What is measured, in groups that can be run by themselves.
 
+mod crowd;
 mod documents;
 mod figure;
 mod resources;
@@ -55,6 +56,8 @@ pub enum Group {
     Postgres,
     /// How long a refused sign-in takes.
     SignIn,
+    /// What ten thousand clients and a million people change, on both databases.
+    Crowd,
     /// Start, memory and the size of the binary.
     Size,
 }
@@ -76,6 +79,7 @@ impl Bench {
             Group::Sqlite => self.sqlite().await,
             Group::Postgres => self.postgres().await,
             Group::SignIn => sign_in::measure(self).await,
+            Group::Crowd => crowd::measure(self).await,
             Group::Size => {
                 let mut figures = start::measure(self).await?;
                 figures.extend(size::measure(self)?);

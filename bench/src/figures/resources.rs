@@ -43,5 +43,5 @@ fn first_time(bench: &Bench, scene: &Scene) -> Result<Vec<Once>> {
     let count = FIRST_TIME * (usize::from(bench.runs) + 1) / usize::from(bench.divide);
     let tokens = drive(host, collect, count)?.into_iter().flat_map(|script| script.tokens);
     let requests = tokens.map(|token| post(host, "/introspect", &client, &[("token", &token)])).collect();
-    Ok(Once::share(requests, CONNECTIONS))
+    Ok(Once::share(requests, CONNECTIONS, 200))
 }
