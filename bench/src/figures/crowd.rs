@@ -44,9 +44,9 @@ async fn compare(bench: &Bench, url: Option<&str>, database: &str) -> Result<Vec
     let people = PEOPLE / usize::from(bench.divide);
     let clients = CLIENTS / usize::from(bench.divide);
     let full = url.map(|url| another_database(url, "full")).transpose()?;
-    let mut full = Side::filled(bench, full, clients, people).await?;
+    let mut full = Side::filled(bench, full.as_deref(), clients, people).await?;
     let empty = url.map(|url| another_database(url, "empty")).transpose()?;
-    let mut empty = Side::new(bench, empty).await?;
+    let mut empty = Side::new(bench, empty.as_deref()).await?;
     let mut times: [[Vec<f64>; 2]; 3] = Default::default();
     for round in 0..=SAMPLES {
         let samples = [empty.sample().await?, full.sample().await?];
@@ -90,11 +90,11 @@ struct Side {
 }
 
 impl Side {
-    async fn new(bench: &Bench, database: Option<String>) -> Result<Self> {
+    async fn new(bench: &Bench, database: Option<&str>) -> Result<Self> {
         Self::at(installation(bench, database)?).await
     }
 
-    async fn filled(bench: &Bench, database: Option<String>, clients: usize, people: usize) -> Result<Self> {
+    async fn filled(bench: &Bench, database: Option<&str>, clients: usize, people: usize) -> Result<Self> {
         let installation = installation(bench, database)?;
         let server = installation.start().await?;
         crowd::register_clients(&installation, clients)?;
@@ -137,8 +137,8 @@ fn another_database(url: &str, name: &str) -> Result<String> {
     Ok(url.into())
 }
 
-fn installation(bench: &Bench, database: Option<String>) -> Result<Installation> {
-    let installation = Installation::new(&bench.binary, database.as_deref(), OPEN)?;
+fn installation(bench: &Bench, database: Option<&str>) -> Result<Installation> {
+    let installation = Installation::new(&bench.binary, database, OPEN)?;
     installation.create_machine(MACHINE, "RS256")?;
     installation.create_app(APP)?;
     installation.create_user(USERNAME)?;

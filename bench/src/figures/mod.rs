@@ -92,7 +92,7 @@ impl Bench {
         let scene = Scene::new(self, None)?;
         let server = scene.installation.start().await?;
         let raw = RawSigning::new()?;
-        let mut figures = vec![tokens::raw(self, &raw)?];
+        let mut figures = Vec::from(tokens::raw(self, &raw)?);
         figures.extend(tokens::measure(self, &scene, &server, &raw, "SQLite").await?);
         figures.extend(resources::measure(self, &scene, &server).await?);
         figures.extend(documents::measure(self, &scene, &server).await?);

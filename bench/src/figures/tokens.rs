@@ -15,11 +15,17 @@ use crate::signing::RawSigning;
 /// Refresh families, each on a connection of its own, so that the writer has groups to commit.
 const FAMILIES: usize = 64;
 
-/// Raw signing by itself.
-pub fn raw(bench: &Bench, raw: &RawSigning) -> Result<Figure> {
-    let rates = (0..bench.runs).map(|_| raw.rate()).collect::<Result<Vec<_>>>()?;
-    let value = format!("{} /CPU-s ({})", grouped(median(rates.iter().copied())), range(&rates));
-    Ok(Figure::new("RS256 signatures, raw (OpenSSL, one thread)", value))
+/// Raw signing by itself, on one core and on all.
+pub fn raw(bench: &Bench, raw: &RawSigning) -> Result<[Figure; 2]> {
+    let figure = |name: &str, rate: &dyn Fn() -> Result<f64>| {
+        let rates = (0..bench.runs).map(|_| rate()).collect::<Result<Vec<_>>>()?;
+        let value = format!("{} /CPU-s ({})", grouped(median(rates.iter().copied())), range(&rates));
+        Ok::<_, crate::Failure>(Figure::new(name, value))
+    };
+    Ok([
+        figure("RS256 signatures, raw (OpenSSL, one thread)", &|| raw.alone())?,
+        figure("RS256 signatures, raw (a thread on each core at once)", &|| raw.rate())?,
+    ])
 }
 
 /// `client_credentials` in two algorithms, and refresh with rotation.
