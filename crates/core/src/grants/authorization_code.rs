@@ -8,7 +8,7 @@ use super::{
 use crate::account::Account;
 use crate::client::{GrantBinding, GrantType, RefreshRule};
 use crate::error::OAuthError;
-use crate::ports::{Outcome, RevocationOrder, StoreError, Tx};
+use crate::ports::{Outcome, RevocationOrder, StoreError, Tx, uuid_v7};
 use crate::secret::Digest;
 
 #[derive(Debug)]
@@ -77,11 +77,12 @@ fn redeem_stored(
         Ok(resources) => resources,
         Err(error) => return Ok(refuse(error)),
     };
-    if !tx.consume_code(&request.realm.id, &code.digest, &request.new_grant, request.now.seconds())? {
+    let id = GrantId(uuid_v7(&*request.entropy, request.now).simple().to_string());
+    if !tx.consume_code(&request.realm.id, &code.digest, &id, request.now.seconds())? {
         // a parallel redemption was first; this one is as valid as a replay
         return lost_race(request, tx, presented);
     }
-    let grant = new_grant(request, code);
+    let grant = new_grant(request, code, id);
     tx.insert_grant(&grant)?;
     let refresh_token = matches!(grant.refresh, RefreshState::Family(_))
         .then(|| RefreshToken { family: grant.id.clone(), sequence: 0 });
@@ -200,7 +201,7 @@ fn lost_race(
     }
 }
 
-fn new_grant(request: &TokenRequest, code: &AuthorizationCode) -> Grant {
+fn new_grant(request: &TokenRequest, code: &AuthorizationCode, id: GrantId) -> Grant {
     let attributes = &request.client.attributes;
     let policy = &request.policy;
     let at = request.now.seconds();
@@ -226,7 +227,7 @@ fn new_grant(request: &TokenRequest, code: &AuthorizationCode) -> Grant {
     };
     Grant {
         realm: request.realm.id.clone(),
-        id: request.new_grant.clone(),
+        id,
         authorization: code.authorization.clone(),
         code: code.digest,
         code_binding: code.binding.clone(),

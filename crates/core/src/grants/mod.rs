@@ -20,7 +20,7 @@ use crate::client::{Client, GrantType};
 use crate::error::{ErrorCode, OAuthError};
 use crate::params::Params;
 use crate::policy::Policy;
-use crate::ports::{Outcome, StoreError, Tx, Vault};
+use crate::ports::{Entropy, Outcome, StoreError, Tx, Vault};
 use crate::realm::Realm;
 use crate::resource::Resource;
 use crate::time::Micros;
@@ -38,9 +38,8 @@ pub struct TokenRequest {
     /// The client assertion's `jti`, to be remembered in the transaction.
     pub one_time: Option<OneTime>,
     pub vault: Arc<dyn Vault>,
+    pub entropy: Arc<dyn Entropy>,
     pub now: Micros,
-    /// Identifier for a grant that this request may create.
-    pub new_grant: GrantId,
 }
 
 /// What a redemption came to. A refusal says itself whether what it wrote must stay.

@@ -7,9 +7,9 @@ use actix_web::{HttpRequest, HttpResponse};
 use chancery_core::client::Client;
 use chancery_core::discovery::path;
 use chancery_core::error::OAuthError;
-use chancery_core::grants::{self, Facts, GrantId, Redeem, TokenRequest};
+use chancery_core::grants::{self, Facts, Redeem, TokenRequest};
 use chancery_core::params::Params;
-use chancery_core::ports::{Access, Outcome, uuid_v7};
+use chancery_core::ports::{Access, Outcome};
 use chancery_core::resource::{Resource, comparable};
 use chancery_core::tokens::issue::{Mint, TokenResponse, mint};
 
@@ -17,7 +17,7 @@ use super::introspect::remember;
 use crate::audit;
 use crate::blocking::unit;
 use crate::extract::client_auth::{authenticate, presented, uses_basic};
-use crate::extract::{client_auth, params};
+use crate::extract::params;
 use crate::respond::failure::Failure;
 use crate::respond::json::no_store_json;
 use crate::state::AppState;
@@ -27,18 +27,25 @@ pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> 
         Ok(params) => params,
         Err(error) => return Failure::from(error).at_token_endpoint(false),
     };
-    let client_id = client_auth::claimed(&req, &params);
-    match answer(&req, &state, params).await {
+    let mut claimed = None;
+    match answer(&req, &state, params, &mut claimed).await {
         Ok(response) => no_store_json(&response),
         Err(failure) => {
-            audit::refused(&state, &req, "token_refused", client_id.as_deref(), &failure);
+            audit::refused(&state, &req, "token_refused", claimed.as_deref(), &failure);
             failure.at_token_endpoint(uses_basic(&req))
         }
     }
 }
 
-async fn answer(req: &HttpRequest, state: &Data<AppState>, params: Params) -> Result<TokenResponse, Failure> {
+/// `claimed`: receives the client that the request says it comes from, proven or not.
+async fn answer(
+    req: &HttpRequest,
+    state: &Data<AppState>,
+    params: Params,
+    claimed: &mut Option<String>,
+) -> Result<TokenResponse, Failure> {
     let presentation = presented(req, &params)?;
+    *claimed = Some(presentation.client_id.clone());
     let authenticated = authenticate(state, &presentation, path::TOKEN).await?;
     let prepared = prepare(state, &params, &authenticated.client).await;
     let (grant, resources) = match (prepared, &authenticated.one_time) {
@@ -63,8 +70,8 @@ async fn answer(req: &HttpRequest, state: &Data<AppState>, params: Params) -> Re
         records_use,
         one_time: authenticated.one_time,
         vault: Arc::clone(&state.vault),
+        entropy: Arc::clone(&state.entropy),
         now,
-        new_grant: GrantId(uuid_v7(&*state.entropy, now).simple().to_string()),
     });
     let facts = redeem(state, grant, &request).await?;
     if records_use {
