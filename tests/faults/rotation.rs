@@ -70,7 +70,7 @@ fn node(config: &Config, clock: &Arc<TestClock>) -> (Node, SigningKeyService) {
 async fn r11_two_nodes_rotate_by_age_at_once(kind: Kind) {
     let nodes = TwoNodes::new(kind);
     let [first, of_b] = nodes.published();
-    assert_eq!((first.len(), &first), (SigningAlgorithm::ALL.len(), &of_b));
+    assert_eq!((first.len(), &first), (SigningAlgorithm::STANDING.len(), &of_b));
     nodes.clock.advance(nodes.config.keys.rotate_after.0);
 
     // both have read that their keys are due before either has made a successor
@@ -85,7 +85,7 @@ async fn r11_two_nodes_rotate_by_age_at_once(kind: Kind) {
         });
         rotations.into_iter().flat_map(|thread| thread.join().expect("no panic")).collect()
     });
-    assert_eq!(made.len(), SigningAlgorithm::ALL.len(), "one node made each of them: {made:?}");
+    assert_eq!(made.len(), first.len(), "one node made each of them: {made:?}");
     let [of_a, of_b] = nodes.published();
     assert_eq!(of_a, of_b);
     assert_eq!(of_a.difference(&first).cloned().collect::<BTreeSet<_>>(), made.into_iter().collect());
@@ -95,9 +95,9 @@ async fn r11_two_nodes_rotate_by_age_at_once(kind: Kind) {
         nodes.clock.advance(wait);
         nodes.published();
         let now = chancery_core::ports::Clock::now(&*nodes.clock);
-        for algorithm in SigningAlgorithm::ALL {
+        for algorithm in SigningAlgorithm::STANDING {
             let [(a, _), (b, _)] = &nodes.nodes;
-            let token = a.state.signer.sign(*algorithm, TokenType::AccessToken, b"{}", now).expect("a token");
+            let token = a.state.signer.sign(algorithm, TokenType::AccessToken, b"{}", now).expect("a token");
             assert!(b.state.verifier.verify_own(&token, TokenType::AccessToken, now).is_ok(), "{algorithm}");
         }
     }

@@ -47,6 +47,7 @@ impl TestApp {
             created_at: now,
             updated_at: now,
         };
+        self.state.keys.ensure(&resource.attributes.signing_algorithms()).expect("the keys");
         let inserted = self.work(move |tx| tx.insert_resource(&resource)).await;
         assert_eq!(inserted, Insert::Done);
         TestClient { id: identifier.to_owned(), secret: Some(secret) }

@@ -3,7 +3,7 @@
 
 use std::net::TcpListener;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -11,16 +11,14 @@ use actix_web::dev::ServerHandle;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpServer, rt};
 use chancery::serve::federation::Providers;
-use chancery_core::client::SigningAlgorithm;
 use chancery_core::discovery;
-use chancery_core::keyring::{Keyring, PrivateKey, SigningKey};
 use chancery_core::live::Live;
 use chancery_core::policy::Policy;
 use chancery_core::ports::{
-    Access, Clock as _, Entropy as _, Feed as _, JwsError, Outcome, Polled, Position, StoreError, Tx,
+    Access, Clock as _, Entropy as _, Feed as _, Outcome, Polled, Position, StoreError, Tx,
 };
 use chancery_core::realm::Realm;
-use chancery_crypto::{GeneratedKey, Jose, KeyVault, OsEntropy, generate};
+use chancery_crypto::KeyVault;
 use chancery_federation::{Federation, ProviderSettings};
 use chancery_http::detours::Detours;
 use chancery_http::hashing::HashPool;
@@ -32,12 +30,12 @@ use chancery_http::upstream::NoUpstream;
 use chancery_http::{blocking, i18n, routes};
 use chancery_outbound::{Documents, GuardedClient, Limits, OutboundOptions};
 use chancery_persistence::{Database, Options};
-use serde_json::json;
 
 use super::browser::Browser;
 use super::database::{Kind, TestDatabase};
 use super::hasher::RememberingHasher;
 use super::ports::{SeededEntropy, TestClock};
+use super::signing_keys::TestKeys;
 
 /// The issuer of every in-process server: https, so that cookies are as in production.
 pub const ISSUER: &str = "https://id.example.test";
@@ -122,7 +120,7 @@ impl TestApp {
         let mut policy = Policy::default();
         change(&mut policy);
         let realm = Realm::main(ISSUER);
-        let (jose, jwks) = keys(&realm, &policy);
+        let keys = Arc::new(TestKeys::new(&realm, &policy));
         let position = database.position().expect("the feed answers");
         let live = Arc::new(Live::default());
         live.set_fresh(clock.micros());
@@ -140,8 +138,8 @@ impl TestApp {
             policy: Arc::new(policy),
             store: database.clone(),
             live,
-            signer: jose.clone(),
-            verifier: jose,
+            signer: keys.jose.clone(),
+            verifier: keys.jose.clone(),
             vault: Arc::new(KeyVault::from_keys(key_encryption_key, Vec::new())),
             passwords: HashPool::new(hasher.clone(), 2, Duration::from_secs(2)),
             documents: Arc::new(Documents::new(outbound, clock.clone())),
@@ -149,7 +147,8 @@ impl TestApp {
             detours: Detours::default(),
             clock: clock.clone(),
             entropy,
-            jwks: jwks.into(),
+            jwks: keys.jwks.clone(),
+            keys,
             discovery: Bytes::from(serde_json::to_vec(&metadata).expect("JSON")).into(),
             trusted_proxies: TrustedProxies::default(),
             rate_limit: RateLimit::off(),
@@ -289,35 +288,4 @@ fn serve(state: Data<AppState>) -> (String, ServerHandle, JoinHandle<()>) {
         });
     });
     (address, receiver.recv().expect("it starts"), thread)
-}
-
-/// One signing key an algorithm, made once for all tests of this process, and their JWKS.
-fn keys(realm: &Realm, policy: &Policy) -> (Arc<Jose>, Bytes) {
-    static KEYS: OnceLock<Vec<(SigningAlgorithm, GeneratedKey)>> = OnceLock::new();
-    let generated = KEYS.get_or_init(|| {
-        let key = |alg: &SigningAlgorithm| (*alg, generate(*alg, 2048, &OsEntropy).expect("a key"));
-        SigningAlgorithm::ALL.iter().map(key).collect()
-    });
-    let born = TestClock::START.seconds();
-    let stored = |(algorithm, key): &(SigningAlgorithm, GeneratedKey)| SigningKey {
-        realm: realm.id.clone(),
-        kid: key.kid.clone(),
-        algorithm: *algorithm,
-        generation: 1,
-        public_jwk: key.public_jwk.clone(),
-        private: PrivateKey::File,
-        created_at: born,
-        // so that a clock that is set back still finds a key
-        activates_at: born.minus(10 * 365 * 86_400),
-        retired_at: None,
-    };
-    let keyring = Keyring::new(generated.iter().map(stored).collect());
-    let private = |wanted: &SigningKey| {
-        let found = generated.iter().find(|(_, key)| key.kid == wanted.kid);
-        found.map(|(_, key)| key.pkcs8_der.clone()).ok_or(JwsError::NoKey(wanted.algorithm))
-    };
-    let jose = Jose::new();
-    jose.load(&keyring, policy.key_memory(), &private).expect("the keys load");
-    let public: Vec<_> = keyring.keys().iter().map(|key| &key.public_jwk).collect();
-    (Arc::new(jose), Bytes::from(json!({ "keys": public }).to_string()))
 }

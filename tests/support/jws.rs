@@ -24,9 +24,13 @@ pub fn decode(text: &str) -> Vec<u8> {
     URL_SAFE_NO_PAD.decode(text).unwrap_or_else(|e| panic!("not base64url ({e}): {text}"))
 }
 
+/// Every algorithm by a key pair that there is for JWS and that this server has.
+pub const ALGORITHMS: [&str; 10] =
+    ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
+
 /// A key pair that a test signs with.
 pub struct TestKey {
-    /// `RS256`, `PS256`, `ES256` or `EdDSA`.
+    /// One of [`ALGORITHMS`].
     pub algorithm: &'static str,
     key: PKey<Private>,
     /// Public JWK.
@@ -36,19 +40,17 @@ pub struct TestKey {
 impl TestKey {
     /// The key of this algorithm that all tests share; RSA keys take long to make.
     pub fn shared(algorithm: &str) -> &'static Self {
-        static KEYS: [OnceLock<TestKey>; 4] = [const { OnceLock::new() }; 4];
-        let names = ["RS256", "PS256", "ES256", "EdDSA"];
-        let index = names.iter().position(|name| *name == algorithm).expect("a known algorithm");
-        KEYS[index].get_or_init(|| Self::new(names[index]))
+        static KEYS: [OnceLock<TestKey>; ALGORITHMS.len()] = [const { OnceLock::new() }; ALGORITHMS.len()];
+        let index = ALGORITHMS.iter().position(|name| *name == algorithm).expect("a known algorithm");
+        KEYS[index].get_or_init(|| Self::new(ALGORITHMS[index]))
     }
 
     /// A new key.
     pub fn new(algorithm: &'static str) -> Self {
         let (key, mut jwk) = match algorithm {
-            "RS256" | "PS256" => rsa(),
-            "ES256" => p256(),
             "EdDSA" => ed25519(),
-            other => panic!("no such algorithm: {other}"),
+            other if other.starts_with("ES") => ec(curve(other)),
+            _ => rsa(),
         };
         jwk["alg"] = algorithm.into();
         jwk["use"] = "sig".into();
@@ -92,19 +94,52 @@ impl TestKey {
         let mut signer = if self.algorithm == "EdDSA" {
             Signer::new_without_digest(&self.key).expect("a signer")
         } else {
-            Signer::new(MessageDigest::sha256(), &self.key).expect("a signer")
+            Signer::new(digest(self.algorithm), &self.key).expect("a signer")
         };
-        if self.algorithm == "PS256" {
+        if self.algorithm.starts_with("PS") {
             signer.set_rsa_padding(Padding::PKCS1_PSS).expect("PSS");
             signer.set_rsa_pss_saltlen(RsaPssSaltlen::DIGEST_LENGTH).expect("a salt length");
         }
         let signature = signer.sign_oneshot_to_vec(message).expect("a signature");
-        if self.algorithm != "ES256" {
+        if !self.algorithm.starts_with("ES") {
             return signature;
         }
         let signature = EcdsaSig::from_der(&signature).expect("DER");
-        let half = |number: &BigNumRef| number.to_vec_padded(32).expect("32 bytes");
+        let half = |number: &BigNumRef| number.to_vec_padded(curve(self.algorithm).bytes).expect("a half");
         [half(signature.r()), half(signature.s())].concat()
+    }
+}
+
+/// The hash function of an algorithm (RFC 7518 §3.1).
+pub fn digest(algorithm: &str) -> MessageDigest {
+    match &algorithm[2..] {
+        "256" => MessageDigest::sha256(),
+        "384" => MessageDigest::sha384(),
+        _ => MessageDigest::sha512(),
+    }
+}
+
+/// `at_hash` and `c_hash` (OpenID Connect Core §3.1.3.6) in an ID token of this algorithm.
+pub fn left_half(algorithm: &str, token: &str) -> String {
+    let digest = openssl::hash::hash(digest(algorithm), token.as_bytes()).expect("a digest");
+    encode(&digest[..digest.len() / 2])
+}
+
+#[derive(Clone, Copy)]
+struct Curve {
+    name: &'static str,
+    nid: Nid,
+    /// Of a coordinate, and of each half of a signature.
+    bytes: i32,
+}
+
+/// RFC 7518 §3.4.
+fn curve(algorithm: &str) -> Curve {
+    match algorithm {
+        "ES256" => Curve { name: "P-256", nid: Nid::X9_62_PRIME256V1, bytes: 32 },
+        "ES384" => Curve { name: "P-384", nid: Nid::SECP384R1, bytes: 48 },
+        "ES512" => Curve { name: "P-521", nid: Nid::SECP521R1, bytes: 66 },
+        other => panic!("no curve for {other}"),
     }
 }
 
@@ -118,14 +153,14 @@ fn rsa() -> (PKey<Private>, Value) {
     (PKey::from_rsa(key).expect("a key"), jwk)
 }
 
-fn p256() -> (PKey<Private>, Value) {
-    let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).expect("P-256");
+fn ec(curve: Curve) -> (PKey<Private>, Value) {
+    let group = EcGroup::from_curve_name(curve.nid).expect("a curve");
     let key = EcKey::generate(&group).expect("an EC key");
     let (mut x, mut y) = (BigNum::new().expect("x"), BigNum::new().expect("y"));
     let mut context = BigNumContext::new().expect("a context");
     key.public_key().affine_coordinates(&group, &mut x, &mut y, &mut context).expect("coordinates");
-    let member = |number: &BigNumRef| encode(number.to_vec_padded(32).expect("32 bytes"));
-    let jwk = json!({ "kty": "EC", "crv": "P-256", "x": member(&x), "y": member(&y) });
+    let member = |number: &BigNumRef| encode(number.to_vec_padded(curve.bytes).expect("a coordinate"));
+    let jwk = json!({ "kty": "EC", "crv": curve.name, "x": member(&x), "y": member(&y) });
     (PKey::from_ec_key(key).expect("a key"), jwk)
 }
 
@@ -181,17 +216,19 @@ fn is_good(jwk: &Value, message: &[u8], signature: &[u8]) -> bool {
         let mut verifier = Verifier::new_without_digest(&key).expect("a verifier");
         return verifier.verify_oneshot(signature, message).unwrap_or(false);
     }
-    let mut verifier = Verifier::new(MessageDigest::sha256(), &key).expect("a verifier");
-    if algorithm == "PS256" {
+    let mut verifier = Verifier::new(digest(algorithm), &key).expect("a verifier");
+    if algorithm.starts_with("PS") {
         verifier.set_rsa_padding(Padding::PKCS1_PSS).expect("PSS");
         verifier.set_rsa_pss_saltlen(RsaPssSaltlen::DIGEST_LENGTH).expect("a salt length");
     }
-    if algorithm != "ES256" {
+    if !algorithm.starts_with("ES") {
         return verifier.verify_oneshot(signature, message).unwrap_or(false);
     }
-    assert_eq!(signature.len(), 64, "an ES256 signature has 64 bytes");
+    let bytes = usize::try_from(curve(algorithm).bytes).expect("a length");
+    assert_eq!(signature.len(), 2 * bytes, "the length of an {algorithm} signature");
     let half = |bytes: &[u8]| BigNum::from_slice(bytes).expect("a number");
-    let der = EcdsaSig::from_private_components(half(&signature[..32]), half(&signature[32..]));
+    let (r, s) = signature.split_at(bytes);
+    let der = EcdsaSig::from_private_components(half(r), half(s));
     let der = der.and_then(|signature| signature.to_der()).expect("DER");
     verifier.verify_oneshot(&der, message).unwrap_or(false)
 }
@@ -206,8 +243,9 @@ pub fn public_key(jwk: &Value) -> PKey<Public> {
             PKey::from_rsa(key).expect("a key")
         }
         Some("EC") => {
-            assert_eq!(jwk["crv"], "P-256");
-            let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).expect("P-256");
+            let curve = curve(jwk["alg"].as_str().expect("alg"));
+            assert_eq!(jwk["crv"], curve.name);
+            let group = EcGroup::from_curve_name(curve.nid).expect("a curve");
             let key = EcKey::from_public_key_affine_coordinates(&group, &number("x"), &number("y"));
             PKey::from_ec_key(key.expect("a point on the curve")).expect("a key")
         }
@@ -226,7 +264,7 @@ pub fn pem<T: HasPublic>(key: &PKey<T>) -> Vec<u8> {
 
 #[test]
 fn what_is_signed_verifies_and_what_is_altered_does_not() {
-    for algorithm in ["RS256", "PS256", "ES256", "EdDSA"] {
+    for algorithm in ALGORITHMS {
         let key = TestKey::shared(algorithm);
         let jwt = key.jwt(&json!({ "a": 1 }));
         assert_eq!(verify(&jwt, &key.jwks()).1["a"], 1);

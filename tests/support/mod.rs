@@ -26,5 +26,6 @@ pub mod process;
 pub mod program;
 pub mod provider;
 pub mod rotating;
+pub mod signing_keys;
 pub mod tokens;
 pub mod wire;

@@ -94,6 +94,7 @@ impl TestApp {
             created_at: now,
             updated_at: now,
         };
+        self.state.keys.ensure(&client.attributes.signing_algorithms()).expect("the keys");
         let inserted = self.work(move |tx| tx.insert_client(&client)).await;
         assert_eq!(inserted, Insert::Done);
         TestClient { id: id.to_owned(), secret }

@@ -89,6 +89,7 @@ pub fn metadata(realm: &Realm, policy: &Policy, locales: &[&'static str]) -> Met
     let methods = text(AuthMethod::ALL, AuthMethod::as_str);
     let confidential: Vec<_> = methods.iter().copied().filter(|m| *m != "none").collect();
     let assertion_algs = assertion_algorithms(policy);
+    let signing_algs = union(policy, SigningAlgorithm::permitted, SigningAlgorithm::as_str);
     Metadata {
         issuer: realm.issuer.clone(),
         authorization_endpoint: url(path::AUTHORIZE),
@@ -107,7 +108,7 @@ pub fn metadata(realm: &Realm, policy: &Policy, locales: &[&'static str]) -> Met
         subject_types_supported: vec!["public", "pairwise"],
         acr_values_supported: vec![ACR_PASSWORD],
         prompt_values_supported: Prompt::VALUES.to_vec(),
-        id_token_signing_alg_values_supported: text(SigningAlgorithm::ALL, SigningAlgorithm::as_str),
+        id_token_signing_alg_values_supported: signing_algs,
         token_endpoint_auth_methods_supported: methods.clone(),
         token_endpoint_auth_signing_alg_values_supported: assertion_algs.clone(),
         introspection_endpoint_auth_methods_supported: confidential,
@@ -125,7 +126,7 @@ pub fn metadata(realm: &Realm, policy: &Policy, locales: &[&'static str]) -> Met
         claims_parameter_supported: true,
         request_parameter_supported: request_object::is_offered(policy),
         request_object_signing_alg_values_supported: request_object::is_offered(policy)
-            .then(|| text(&request_object::ALGORITHMS, AssertionAlgorithm::as_str)),
+            .then(|| union(policy, AssertionAlgorithm::by_key, AssertionAlgorithm::as_str)),
         request_uri_parameter_supported: request_object::is_offered(policy),
         require_request_uri_registration: request_object::is_offered(policy),
         authorization_response_iss_parameter_supported: true,
@@ -145,12 +146,27 @@ fn grant_types(policy: &Policy) -> Vec<&'static str> {
     REGISTRY.iter().map(|grant| grant.grant_type()).chain(implicit).map(GrantType::as_str).collect()
 }
 
-/// The union over the enabled profiles: `fapi2` alone drops RS256.
+/// What clients of any of the enabled profiles may use.
+fn union<T: Copy>(
+    policy: &Policy,
+    of: fn(Profile) -> &'static [T],
+    name: fn(T) -> &'static str,
+) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    for value in policy.profiles.iter().flat_map(|profile| of(*profile)) {
+        let name = name(*value);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// Those by a key pair, and HS256 where clients may have a secret: `fapi2` alone has none.
 fn assertion_algorithms(policy: &Policy) -> Vec<&'static str> {
-    let fapi_only = policy.profiles.iter().all(|p| *p == Profile::Fapi2);
-    AssertionAlgorithm::ALL
-        .iter()
-        .filter(|a| !(fapi_only && **a == AssertionAlgorithm::RS256))
-        .map(|a| a.as_str())
-        .collect()
+    let secret = policy.profiles.iter().any(|profile| *profile != Profile::Fapi2);
+    let hmac = secret.then_some(AssertionAlgorithm::HS256.as_str());
+    let mut names = union(policy, AssertionAlgorithm::by_key, AssertionAlgorithm::as_str);
+    names.extend(hmac);
+    names
 }

@@ -105,12 +105,18 @@ impl Keyring {
         self.keys.iter().filter(move |k| self.state(k, now, token_lifetime) != KeyState::Gone)
     }
 
+    /// Algorithms that have a key, or must have one: those that are renewed when they come of age.
+    pub fn algorithms(&self) -> impl Iterator<Item = SigningAlgorithm> {
+        let kept = |alg: &SigningAlgorithm| {
+            SigningAlgorithm::STANDING.contains(alg) || self.keys.iter().any(|k| k.algorithm == *alg)
+        };
+        SigningAlgorithm::ALL.iter().copied().filter(kept)
+    }
+
     /// Algorithms whose newest key is so old at `now` that its successor must be made: `rotate_after`
     /// seconds less `publish_ahead`.
     pub fn due(&self, now: Timestamp, rotate_after: i64, publish_ahead: i64) -> Vec<SigningAlgorithm> {
-        SigningAlgorithm::ALL
-            .iter()
-            .copied()
+        self.algorithms()
             .filter(|alg| {
                 self.keys
                     .iter()
@@ -132,15 +138,19 @@ impl Keyring {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use SigningAlgorithm::{ES256, RS256};
+    use SigningAlgorithm::{ES256, ES384, EdDSA, PS256, RS256};
 
     const LIFETIME: i64 = 100;
 
     fn key(generation: i64, activates_at: i64) -> SigningKey {
+        key_of(RS256, generation, activates_at)
+    }
+
+    fn key_of(algorithm: SigningAlgorithm, generation: i64, activates_at: i64) -> SigningKey {
         SigningKey {
             realm: crate::realm::Realm::main("https://op.test").id,
             kid: format!("k{generation}"),
-            algorithm: RS256,
+            algorithm,
             generation,
             public_jwk: Value::Null,
             private: PrivateKey::File,
@@ -193,5 +203,14 @@ mod tests {
         assert!(ring.due(Timestamp(0), 1000, 100).contains(&ES256));
         let ring = Keyring::new(vec![key(1, 0), key(2, 1000)]);
         assert!(!ring.due(Timestamp(950), 1000, 100).contains(&RS256));
+    }
+
+    #[test]
+    fn a_key_that_was_asked_for_once_is_renewed_like_the_others() {
+        let ring = Keyring::new(vec![key(1, 0)]);
+        assert!(!ring.algorithms().any(|alg| alg == ES384));
+        assert_eq!(ring.due(Timestamp(0), 1000, 100), [PS256, ES256, EdDSA]);
+        let ring = Keyring::new(vec![key(1, 0), key_of(ES384, 1, 0)]);
+        assert_eq!(ring.due(Timestamp(900), 1000, 100), [RS256, PS256, ES256, ES384, EdDSA]);
     }
 }

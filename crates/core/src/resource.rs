@@ -1,6 +1,6 @@
 //! Resources: the APIs that access tokens are for (RFC 8707).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,13 @@ pub struct ResourceAttributes {
     pub access_token_lifetime: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access_token_alg: Option<SigningAlgorithm>,
+}
+
+impl ResourceAttributes {
+    /// What this server signs with for the resource.
+    pub fn signing_algorithms(&self) -> BTreeSet<SigningAlgorithm> {
+        self.access_token_alg.into_iter().collect()
+    }
 }
 
 /// The form in which resource identifiers compare: one trailing slash is ignored.

@@ -29,6 +29,7 @@ pub mod pages;
 pub mod respond;
 pub mod routes;
 pub mod sign_in;
+mod signing_keys;
 pub mod state;
 pub mod upstream;
 pub mod views;

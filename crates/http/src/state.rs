@@ -6,7 +6,7 @@ use actix_web::http::header::HeaderValue;
 use actix_web::web::Bytes;
 use chancery_core::live::Live;
 use chancery_core::policy::Policy;
-use chancery_core::ports::{Clock, Entropy, PasswordHasher, Signer, Store, Vault, Verifier};
+use chancery_core::ports::{Clock, Entropy, PasswordHasher, Signer, SigningKeyMaker, Store, Vault, Verifier};
 use chancery_core::realm::Realm;
 use chancery_core::secret::{Digest, base64url};
 use chancery_outbound::Documents;
@@ -26,6 +26,8 @@ pub struct AppState {
     pub live: Arc<Live>,
     pub signer: Arc<dyn Signer>,
     pub verifier: Arc<dyn Verifier>,
+    /// Makes the keys that a client asks for.
+    pub keys: Arc<dyn SigningKeyMaker>,
     pub vault: Arc<dyn Vault>,
     pub passwords: HashPool,
     pub clock: Arc<dyn Clock>,
@@ -36,7 +38,7 @@ pub struct AppState {
     pub upstream: Arc<dyn Upstream>,
     pub detours: Detours,
     /// `/jwks.json`, rendered when the keys change.
-    pub jwks: PreRendered,
+    pub jwks: Arc<PreRendered>,
     /// Both discovery documents, rendered at start.
     pub discovery: PreRendered,
     pub trusted_proxies: TrustedProxies,

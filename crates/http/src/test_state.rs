@@ -1,6 +1,6 @@
 //! State for tests beside the code: ports that answer as told, nothing behind them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -9,8 +9,8 @@ use actix_web::web::{self, Bytes};
 use chancery_core::client::{AssertionAlgorithm, SigningAlgorithm};
 use chancery_core::live::Live;
 use chancery_core::ports::{
-    Access, Clock, Entropy, HashError, JwsError, PasswordHasher, Signer, Store, StoreError, TokenType, Vault,
-    VerifiedJws, Verifier, Work, WorkDone,
+    Access, Clock, Entropy, HashError, JwsError, KeyMakerError, PasswordHasher, Signer, SigningKeyMaker,
+    Store, StoreError, TokenType, Vault, VerifiedJws, Verifier, Work, WorkDone,
 };
 use chancery_core::realm::Realm;
 use chancery_core::time::{Micros, Timestamp};
@@ -101,6 +101,16 @@ impl Verifier for NoKeys {
     }
 }
 
+impl SigningKeyMaker for NoKeys {
+    fn lacks(&self, _: &BTreeSet<SigningAlgorithm>) -> bool {
+        true
+    }
+
+    fn ensure(&self, _: &BTreeSet<SigningAlgorithm>) -> Result<(), KeyMakerError> {
+        Err(KeyMakerError::Failed("no keys here".to_owned()))
+    }
+}
+
 /// Purpose, context and plain text.
 type Sealed = (String, Vec<u8>, Vec<u8>);
 
@@ -160,6 +170,7 @@ pub fn state(issuer: &str) -> AppState {
         live,
         signer: Arc::new(NoKeys),
         verifier: Arc::new(NoKeys),
+        keys: Arc::new(NoKeys),
         vault: Arc::new(Memory::default()),
         passwords: HashPool::new(Arc::new(Plain), 2, Duration::from_secs(2)),
         documents: Arc::new(Documents::new(GuardedClient::new(&outbound).unwrap(), Arc::clone(&clock))),
@@ -167,7 +178,7 @@ pub fn state(issuer: &str) -> AppState {
         detours: crate::detours::Detours::default(),
         clock,
         entropy: Arc::new(Counting::default()),
-        jwks: Bytes::from_static(b"{\"keys\":[]}").into(),
+        jwks: Arc::new(Bytes::from_static(b"{\"keys\":[]}").into()),
         discovery: Bytes::from(format!("{{\"issuer\":\"{issuer}\"}}")).into(),
         trusted_proxies: TrustedProxies::default(),
         rate_limit: RateLimit::off(),

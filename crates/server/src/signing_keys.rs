@@ -70,14 +70,29 @@ impl SigningKeyService {
             .map(Keyring::new)
     }
 
-    /// Sees to it that something signs with every algorithm, at once where nothing does. Making RSA keys
-    /// takes up to seconds. Returns the kids made.
+    /// Sees to it that something signs with the algorithms that always have a key, and with those that
+    /// somebody has asked for, at once where nothing does. Making RSA keys takes up to seconds. Returns the
+    /// kids made.
     pub fn ensure_signing(&self) -> Result<Vec<String>, Failure> {
         let keyring = self.keyring()?;
+        let algorithms: Vec<SigningAlgorithm> = keyring.algorithms().collect();
+        self.make_missing(&keyring, &algorithms)
+    }
+
+    /// As [`SigningKeyService::ensure_signing`], with these algorithms.
+    pub fn ensure_signing_with(&self, algorithms: &[SigningAlgorithm]) -> Result<Vec<String>, Failure> {
+        self.make_missing(&self.keyring()?, algorithms)
+    }
+
+    fn make_missing(
+        &self,
+        keyring: &Keyring,
+        algorithms: &[SigningAlgorithm],
+    ) -> Result<Vec<String>, Failure> {
         let now = self.clock.now();
         let missing: Vec<SigningAlgorithm> =
-            SigningAlgorithm::ALL.iter().copied().filter(|a| keyring.active(*a, now).is_none()).collect();
-        self.succeed(&keyring, &missing)
+            algorithms.iter().copied().filter(|a| keyring.active(*a, now).is_none()).collect();
+        self.succeed(keyring, &missing)
     }
 
     /// Gives successors to the keys that are due for one, besides what

@@ -9,8 +9,11 @@ use crate::support::app::{ISSUER, TestApp, both};
 use crate::support::database::Kind;
 
 async fn g10_the_document(app: TestApp) {
-    let algorithms = json!(["RS256", "PS256", "ES256", "EdDSA"]);
-    let assertion_algorithms = json!(["RS256", "PS256", "ES256", "EdDSA", "HS256"]);
+    let algorithms =
+        json!(["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]);
+    let assertion_algorithms = json!([
+        "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "HS256",
+    ]);
     let confidential =
         json!(["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"]);
     let methods =

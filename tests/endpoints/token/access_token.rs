@@ -4,6 +4,7 @@ use chancery_core::ports::Clock as _;
 use serde_json::json;
 
 use crate::support::app::{ISSUER, TestApp, both};
+use crate::support::jws::ALGORITHMS;
 use crate::support::people::{claims_of, web_app};
 use crate::support::tokens::text;
 
@@ -48,7 +49,7 @@ async fn j2_every_claim_is_there_and_none_besides(app: TestApp) {
 async fn j1_each_algorithm_signs_with_its_own_key(app: TestApp) {
     app.user("alice").await;
     let browser = app.browser();
-    for algorithm in ["RS256", "PS256", "ES256", "EdDSA"] {
+    for algorithm in ALGORITHMS {
         let mut metadata = web_app();
         metadata["access_token_signed_response_alg"] = algorithm.into();
         let client = app.client(&format!("app-{algorithm}"), metadata).await;

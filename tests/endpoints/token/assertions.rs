@@ -9,7 +9,7 @@ use crate::support::app::{ISSUER, TestApp, both};
 use crate::support::browser::Page;
 use crate::support::credentials::{Credentials, app_by, signing_app};
 use crate::support::database::Kind;
-use crate::support::jws::{self, TestKey};
+use crate::support::jws::{self, ALGORITHMS, TestKey};
 use crate::support::people::TestClient;
 use crate::support::tokens::text;
 
@@ -38,7 +38,7 @@ pub(super) async fn signer(app: &TestApp, algorithm: &str) -> (TestClient, &'sta
 }
 
 async fn t14_each_algorithm_authenticates(app: TestApp) {
-    for algorithm in ["RS256", "PS256", "ES256", "EdDSA"] {
+    for algorithm in ALGORITHMS {
         let (client, key) = signer(&app, algorithm).await;
         let credentials = Credentials::assertion(&key.jwt(&app.assertion_claims(&client.id)));
         let answer = app.call_as("/token", &credentials, &[("grant_type", "client_credentials")]).await;

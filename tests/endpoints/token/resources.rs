@@ -156,12 +156,12 @@ async fn t11_a_resource_decides_lifetime_and_algorithm(app: TestApp) {
     let strict = "https://strict.example.test";
     let mut attributes = api();
     attributes["access_token_lifetime"] = 60.into();
-    attributes["access_token_alg"] = "ES256".into();
+    attributes["access_token_alg"] = "ES384".into();
     app.resource(strict, attributes).await;
     let answer = app.client_credentials(&client, &[("resource", strict)]).await.json();
     assert_eq!(answer["expires_in"], 60);
     let (header, claims) = app.verified(text(&answer, "access_token")).await;
-    assert_eq!(header["alg"], "ES256");
+    assert_eq!(header["alg"], "ES384");
     assert_eq!(claims["exp"].as_i64().expect("exp") - claims["iat"].as_i64().expect("iat"), 60);
     // among several the shortest life wins, and the client's algorithm
     let answer = app.client_credentials(&client, &[("resource", strict), ("resource", ONE)]).await.json();

@@ -17,25 +17,12 @@ const MAX_OBJECT: usize = 24 * 1024;
 /// Seconds that a client's clock may run ahead of ours, or behind it.
 const SKEW: i64 = 30;
 
-/// Algorithms that a request object may be signed with. `none` is not among them.
-pub const ALGORITHMS: [AssertionAlgorithm; 4] = [
-    AssertionAlgorithm::RS256,
-    AssertionAlgorithm::PS256,
-    AssertionAlgorithm::ES256,
-    AssertionAlgorithm::EdDSA,
-];
-
 /// Claims of the JWT itself, which are no parameters (RFC 9101 §4).
 const OF_THE_JWT: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 
 /// Whether this server takes request objects at all.
 pub fn is_offered(policy: &Policy) -> bool {
     policy.profiles.iter().any(|profile| matches!(profile, Profile::Oidc | Profile::Fapi2))
-}
-
-/// Those that clients of a profile may use: fapi2 has no RS256.
-pub fn permitted(profile: Profile) -> &'static [AssertionAlgorithm] {
-    if profile == Profile::Fapi2 { ALGORITHMS.split_at(1).1 } else { &ALGORITHMS }
 }
 
 /// What a request object is judged with.
@@ -91,7 +78,10 @@ fn verify(judge: &Judge<'_>, object: &str) -> Result<Result<Map<String, Value>, 
         (None, None) if client.jwks_uri.is_some() => return Ok(Err(Unpacked::NeedJwks)),
         (None, None) => return Err(refused("the client has no keys")),
     };
-    let permitted = client.request_object_alg.as_ref().map_or_else(|| permitted(client.profile), from_ref);
+    let permitted = client
+        .request_object_alg
+        .as_ref()
+        .map_or_else(|| AssertionAlgorithm::by_key(client.profile), from_ref);
     match judge.verifier.verify_with_jwks(object, jwks, permitted) {
         Ok(verified) => {
             let known = |typ: &str| {

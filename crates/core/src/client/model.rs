@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::algorithm::{AssertionAlgorithm, SigningAlgorithm};
+use super::spelled::spelled;
 use crate::realm::RealmId;
 use crate::redirect_uri::RedirectUri;
 use crate::scope::Scope;
@@ -117,48 +119,6 @@ impl ResponseType {
     }
 }
 
-/// Algorithms that this server signs with (RFC 7518 §3.1, RFC 8037).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum SigningAlgorithm {
-    RS256,
-    PS256,
-    ES256,
-    EdDSA,
-}
-
-/// Algorithms that a client may sign an assertion with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum AssertionAlgorithm {
-    RS256,
-    PS256,
-    ES256,
-    EdDSA,
-    HS256,
-}
-
-/// Values that have one spelling each, used in metadata, configuration and discovery.
-macro_rules! spelled {
-    ($type:ident { $($variant:ident = $text:literal),+ $(,)? }) => {
-        impl $type {
-            /// Every value, in a stable order.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-            /// The value as it stands on the wire.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-            /// The value spelled exactly so.
-            pub fn parse(text: &str) -> Option<Self> {
-                match text { $($text => Some(Self::$variant),)+ _ => None }
-            }
-        }
-        impl std::fmt::Display for $type {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    };
-}
-
 spelled!(Profile { OAuth21 = "oauth2.1", Oidc = "oidc", Fapi2 = "fapi2" });
 spelled!(AuthMethod {
     None = "none",
@@ -180,10 +140,6 @@ spelled!(ResponseType {
     CodeIdToken = "code id_token",
     CodeToken = "code token",
     CodeIdTokenToken = "code id_token token",
-});
-spelled!(SigningAlgorithm { RS256 = "RS256", PS256 = "PS256", ES256 = "ES256", EdDSA = "EdDSA" });
-spelled!(AssertionAlgorithm {
-    RS256 = "RS256", PS256 = "PS256", ES256 = "ES256", EdDSA = "EdDSA", HS256 = "HS256",
 });
 
 /// One of a client's secrets; several may be valid at a time, so that rotation overlaps.
@@ -388,6 +344,13 @@ pub enum GrantBinding {
     Session,
     /// Nothing but its own lifetime.
     Offline,
+}
+
+impl ClientAttributes {
+    /// What this server signs with for the client.
+    pub fn signing_algorithms(&self) -> BTreeSet<SigningAlgorithm> {
+        [self.id_token_alg, self.access_token_alg].into()
+    }
 }
 
 impl Client {

@@ -1,3 +1,6 @@
+use std::collections::BTreeSet;
+
+use crate::client::SigningAlgorithm;
 use crate::keyring::SigningKey;
 use crate::realm::RealmId;
 use crate::time::Timestamp;
@@ -15,4 +18,24 @@ pub trait SigningKeys {
     fn retire_signing_key(&mut self, realm: &RealmId, kid: &str, at: Timestamp) -> Result<bool, StoreError>;
 
     fn delete_signing_key(&mut self, realm: &RealmId, kid: &str) -> Result<bool, StoreError>;
+}
+
+/// No key could be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum KeyMakerError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// Makes keys of the algorithms that only some clients and resources ask for.
+pub trait SigningKeyMaker: Send + Sync {
+    /// Whether this node cannot sign with one of them. Answers from memory.
+    fn lacks(&self, algorithms: &BTreeSet<SigningAlgorithm>) -> bool;
+
+    /// Makes the keys that are missing, unless another node was first. When it returns, this node signs
+    /// with all of them and publishes them; the others follow by the change feed. May take seconds: never
+    /// on an async thread.
+    fn ensure(&self, algorithms: &BTreeSet<SigningAlgorithm>) -> Result<(), KeyMakerError>;
 }

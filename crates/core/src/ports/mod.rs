@@ -31,7 +31,7 @@ pub use entropy::{Entropy, uuid_v4, uuid_v7};
 pub use feed::{Change, Changes, Feed, Polled, Position};
 pub use grants::{Grants, RefreshAdvance, RevocationOrder};
 pub use identities::Identities;
-pub use keys::SigningKeys;
+pub use keys::{KeyMakerError, SigningKeyMaker, SigningKeys};
 pub use logout_deliveries::LogoutDeliveries;
 pub use password::{HashError, PasswordHasher};
 pub use registrations::{RegistrationTokens, Registrations};

@@ -3,10 +3,10 @@
 
 use serde::Serialize;
 use serde_json::{Map, Value};
-use sha2::{Digest as _, Sha256, Sha512};
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 use crate::account::Account;
-use crate::client::{Client, ResponseType, SigningAlgorithm};
+use crate::client::{Client, HashFunction, ResponseType, SigningAlgorithm};
 use crate::grants::{Authorization, Facts, Party};
 use crate::policy::Policy;
 use crate::ports::{Entropy, JwsError, Signer, TokenType, Vault};
@@ -268,12 +268,10 @@ fn id_token(
 
 /// `at_hash` and `c_hash` (OpenID Connect Core §3.1.3.6, §3.3.2.11): the left half of the hash that belongs to the algorithm.
 pub fn left_half_hash(algorithm: SigningAlgorithm, token: &str) -> String {
-    let digest: Vec<u8> = match algorithm {
-        SigningAlgorithm::RS256 | SigningAlgorithm::PS256 | SigningAlgorithm::ES256 => {
-            Sha256::digest(token).to_vec()
-        }
-        // Ed25519 hashes with SHA-512
-        SigningAlgorithm::EdDSA => Sha512::digest(token).to_vec(),
+    let digest: Vec<u8> = match algorithm.hash_function() {
+        HashFunction::Sha256 => Sha256::digest(token).to_vec(),
+        HashFunction::Sha384 => Sha384::digest(token).to_vec(),
+        HashFunction::Sha512 => Sha512::digest(token).to_vec(),
     };
     base64url(digest.split_at(digest.len() / 2).0)
 }

@@ -1,6 +1,6 @@
 //! What clients sign: assertions (RFC 7523), by a key of theirs or by their secret.
 
-use chancery_core::client::{AssertionAlgorithm, SigningAlgorithm};
+use chancery_core::client::AssertionAlgorithm;
 use chancery_core::ports::{JwsError, VerifiedJws};
 use chancery_core::secret::{constant_time_eq, from_base64url, hmac_sha256};
 use serde_json::Value;
@@ -25,7 +25,7 @@ pub(super) fn verify_with_jwks(
         .filter(|algorithm| permitted.contains(algorithm))
         .ok_or(JwsError::Algorithm)?;
     // a public key is never an HMAC key (RFC 8725 §2.1)
-    let by_key = asymmetric(algorithm).ok_or(JwsError::Algorithm)?;
+    let by_key = algorithm.asymmetric().ok_or(JwsError::Algorithm)?;
     let keys = jwks.get("keys").and_then(Value::as_array).ok_or(JwsError::Malformed("JWK Set"))?;
     let signature = from_base64url(parts.signature).ok_or(JwsError::Malformed("signature"))?;
     let is_named =
@@ -68,14 +68,4 @@ fn verified(
         .and_then(|json| compact::object(&json))
         .ok_or(JwsError::Malformed("claims"))?;
     Ok(VerifiedJws { algorithm: algorithm.as_str(), typ: header.typ, kid: header.kid, claims })
-}
-
-const fn asymmetric(algorithm: AssertionAlgorithm) -> Option<SigningAlgorithm> {
-    match algorithm {
-        AssertionAlgorithm::RS256 => Some(SigningAlgorithm::RS256),
-        AssertionAlgorithm::PS256 => Some(SigningAlgorithm::PS256),
-        AssertionAlgorithm::ES256 => Some(SigningAlgorithm::ES256),
-        AssertionAlgorithm::EdDSA => Some(SigningAlgorithm::EdDSA),
-        AssertionAlgorithm::HS256 => None,
-    }
 }

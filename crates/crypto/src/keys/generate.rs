@@ -4,12 +4,12 @@ use chancery_core::secret::base64url;
 use openssl::bn::{BigNum, BigNumContext};
 use openssl::ec::{EcGroup, EcKey, EcPoint};
 use openssl::error::ErrorStack;
-use openssl::nid::Nid;
 use openssl::pkey::{Id, PKey};
 use rsa::pkcs8::EncodePrivateKey as _;
 use rsa::traits::PublicKeyParts as _;
 use serde_json::{Value, json};
 
+use super::kind::{Curve, KeyKind};
 use super::thumbprint::thumbprint;
 
 /// A new signing key.
@@ -44,17 +44,17 @@ impl From<ErrorStack> for GenerateError {
     }
 }
 
-/// Makes a key for `algorithm` from `entropy` alone. `rsa_bits` (2048, 3072 or 4096) matters for RS256
-/// and PS256; their keys take 0.1 to several seconds, so never on an async thread.
+/// Makes a key for `algorithm` from `entropy` alone. `rsa_bits` (2048, 3072 or 4096) matters for RSA
+/// alone; such keys take 0.1 to several seconds, so never on an async thread.
 pub fn generate(
     algorithm: SigningAlgorithm,
     rsa_bits: usize,
     entropy: &dyn Entropy,
 ) -> Result<GeneratedKey, GenerateError> {
-    let (mut public_jwk, pkcs8_der) = match algorithm {
-        SigningAlgorithm::RS256 | SigningAlgorithm::PS256 => rsa_key(rsa_bits, entropy)?,
-        SigningAlgorithm::ES256 => p256_key(entropy)?,
-        SigningAlgorithm::EdDSA => ed25519_key(entropy)?,
+    let (mut public_jwk, pkcs8_der) = match KeyKind::of(algorithm) {
+        KeyKind::Rsa => rsa_key(rsa_bits, entropy)?,
+        KeyKind::Ec(curve) => ec_key(curve, entropy)?,
+        KeyKind::Ed25519 => ed25519_key(entropy)?,
     };
     let kid =
         thumbprint(&public_jwk).ok_or_else(|| GenerateError::Library("incomplete public key".into()))?;
@@ -81,16 +81,14 @@ fn rsa_key(bits: usize, entropy: &dyn Entropy) -> Result<(Value, Vec<u8>), Gener
     Ok((jwk, der.as_bytes().to_vec()))
 }
 
-fn p256_key(entropy: &dyn Entropy) -> Result<(Value, Vec<u8>), GenerateError> {
-    let group = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1)?;
+fn ec_key(curve: Curve, entropy: &dyn Entropy) -> Result<(Value, Vec<u8>), GenerateError> {
+    let group = EcGroup::from_curve_name(curve.nid)?;
     let mut context = BigNumContext::new_secure()?;
     let mut order = BigNum::new()?;
     group.order(&mut order, &mut context)?;
-    // draw until the number lies in 1..order (FIPS 186-5 A.2.2); all but one in 2^32 do
     let scalar = loop {
-        let mut bytes = [0_u8; 32];
-        entropy.fill(&mut bytes);
-        let scalar = BigNum::from_slice(&bytes)?;
+        let scalar = scalar(curve, entropy)?;
+        // draw until the number lies in 1..order (FIPS 186-5 A.2.2); all but one in 2^32 do
         if scalar.num_bits() > 0 && scalar < order {
             break scalar;
         }
@@ -101,13 +99,25 @@ fn p256_key(entropy: &dyn Entropy) -> Result<(Value, Vec<u8>), GenerateError> {
     key.check_key()?;
     let (mut x, mut y) = (BigNum::new()?, BigNum::new()?);
     point.affine_coordinates(&group, &mut x, &mut y, &mut context)?;
+    let length = i32::try_from(curve.bytes).map_err(|e| GenerateError::Library(e.to_string()))?;
     let jwk = json!({
         "kty": "EC",
-        "crv": "P-256",
-        "x": base64url(&x.to_vec_padded(32)?),
-        "y": base64url(&y.to_vec_padded(32)?),
+        "crv": curve.name,
+        "x": base64url(&x.to_vec_padded(length)?),
+        "y": base64url(&y.to_vec_padded(length)?),
     });
     Ok((jwk, PKey::from_ec_key(key)?.private_key_to_pkcs8()?))
+}
+
+/// A random number of as many bits as the group's order has.
+fn scalar(curve: Curve, entropy: &dyn Entropy) -> Result<BigNum, ErrorStack> {
+    let mut bytes = vec![0_u8; curve.bytes];
+    entropy.fill(&mut bytes);
+    // 521 bits leave seven of the first byte over
+    if let Some(first) = bytes.first_mut() {
+        *first &= u8::MAX >> (curve.bytes * 8 - curve.bits);
+    }
+    BigNum::from_slice(&bytes)
 }
 
 fn ed25519_key(entropy: &dyn Entropy) -> Result<(Value, Vec<u8>), GenerateError> {
@@ -150,6 +160,7 @@ impl rsa::rand_core::CryptoRng for PortRng<'_> {}
 mod tests {
     use super::*;
     use crate::entropy::OsEntropy;
+    use chancery_core::secret::from_base64url;
 
     #[test]
     fn each_algorithm_gets_a_complete_public_key_and_nothing_private() {
@@ -157,19 +168,47 @@ mod tests {
             let key = generate(algorithm, 2048, &OsEntropy).unwrap();
             let mut names: Vec<_> = key.public_jwk.as_object().unwrap().keys().map(String::as_str).collect();
             names.sort_unstable();
-            let expected: &[&str] = match algorithm {
-                SigningAlgorithm::RS256 | SigningAlgorithm::PS256 => &["alg", "e", "kid", "kty", "n", "use"],
-                SigningAlgorithm::ES256 => &["alg", "crv", "kid", "kty", "use", "x", "y"],
-                SigningAlgorithm::EdDSA => &["alg", "crv", "kid", "kty", "use", "x"],
+            let expected: &[&str] = match KeyKind::of(algorithm) {
+                KeyKind::Rsa => &["alg", "e", "kid", "kty", "n", "use"],
+                KeyKind::Ec(_) => &["alg", "crv", "kid", "kty", "use", "x", "y"],
+                KeyKind::Ed25519 => &["alg", "crv", "kid", "kty", "use", "x"],
             };
             assert_eq!(names, expected);
             assert_eq!(key.kid, thumbprint(&key.public_jwk).unwrap());
             assert_eq!(key.kid.len(), 43);
             assert_eq!(key.public_jwk["alg"], algorithm.as_str());
             assert!(PKey::private_key_from_pkcs8(&key.pkcs8_der).is_ok());
-            let again = generate(algorithm, 2048, &OsEntropy).unwrap();
-            assert_ne!(key.kid, again.kid);
             assert!(!format!("{key:?}").contains("der"));
+        }
+    }
+
+    #[test]
+    fn no_key_is_made_twice() {
+        use SigningAlgorithm::{ES256, ES384, ES512, EdDSA, RS256};
+        for algorithm in [RS256, ES256, ES384, ES512, EdDSA] {
+            let keys = [(); 2].map(|()| generate(algorithm, 2048, &OsEntropy).unwrap().kid);
+            assert_ne!(keys[0], keys[1], "{algorithm}");
+        }
+    }
+
+    /// RFC 7518 §6.2.1.2: leading zeros stay, and no scalar is longer than the order.
+    #[test]
+    fn points_have_the_length_of_their_curve() {
+        for (algorithm, bits, bytes) in [
+            (SigningAlgorithm::ES256, 256, 32),
+            (SigningAlgorithm::ES384, 384, 48),
+            (SigningAlgorithm::ES512, 521, 66),
+        ] {
+            // one coordinate in 256 begins with a zero byte, of P-521 every other
+            for _ in 0..50 {
+                let key = generate(algorithm, 2048, &OsEntropy).unwrap();
+                for name in ["x", "y"] {
+                    let member = key.public_jwk[name].as_str().unwrap();
+                    assert_eq!(from_base64url(member).unwrap().len(), bytes);
+                }
+                let pair = PKey::private_key_from_pkcs8(&key.pkcs8_der).unwrap();
+                assert!(pair.ec_key().unwrap().private_key().num_bits() <= bits);
+            }
         }
     }
 

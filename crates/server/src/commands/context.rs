@@ -1,7 +1,9 @@
 //! What the commands work with: configuration, database, clock and randomness.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use chancery_core::client::SigningAlgorithm;
 use chancery_core::grants::RevocationReason;
 use chancery_core::policy::Policy;
 use chancery_core::ports::{Access, Clock as _, Outcome, RevocationOrder, StoreError, Tx, uuid_v4};
@@ -86,5 +88,15 @@ impl Context {
         let vault = self.vault()?;
         let store = Arc::new(self.database.clone());
         Ok(SigningKeyService::new(&self.config, store, vault, Arc::new(SystemClock), Arc::new(OsEntropy)))
+    }
+    /// Sees to it that something signs with the algorithms. Those that always have a key get it when a
+    /// server starts.
+    pub(super) fn ensure_signing_with(&self, algorithms: BTreeSet<SigningAlgorithm>) -> Result<(), Failure> {
+        let asked: Vec<SigningAlgorithm> =
+            algorithms.into_iter().filter(|alg| !SigningAlgorithm::STANDING.contains(alg)).collect();
+        if !asked.is_empty() {
+            self.signing_keys()?.ensure_signing_with(&asked)?;
+        }
+        Ok(())
     }
 }

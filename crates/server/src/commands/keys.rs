@@ -19,8 +19,9 @@ pub enum Keys {
     List,
     /// Make successors, which sign after `keys.publish_ahead`
     Rotate {
-        /// Only this algorithm [default: all]
-        #[arg(long, value_name = "ALG", value_parser = PossibleValuesParser::new(ALGORITHMS))]
+        /// Only this algorithm [default: all that have keys]
+        #[arg(long, value_name = "ALG",
+              value_parser = PossibleValuesParser::new(SigningAlgorithm::ALL.iter().map(|alg| alg.as_str())))]
         algorithm: Option<String>,
     },
     /// Withdraw a key at once: nothing that it signed is valid any more
@@ -30,8 +31,6 @@ pub enum Keys {
         kid: String,
     },
 }
-
-const ALGORITHMS: [&str; 4] = ["RS256", "PS256", "ES256", "EdDSA"];
 
 pub(super) fn run(global: &Global, command: Keys) -> Result<Report, Failure> {
     let context = Context::open(global)?;
@@ -53,7 +52,10 @@ fn list(context: &Context) -> Result<Report, Failure> {
 
 fn rotate(context: &Context, chosen: Option<SigningAlgorithm>) -> Result<Report, Failure> {
     let service = context.signing_keys()?;
-    let algorithms = chosen.map_or_else(|| SigningAlgorithm::ALL.to_vec(), |one| vec![one]);
+    let algorithms = match chosen {
+        Some(one) => vec![one],
+        None => service.keyring()?.algorithms().collect(),
+    };
     let made = service.rotate(&algorithms)?;
     let keyring = service.keyring()?;
     Ok(report(context, &keyring, keyring.keys().iter().filter(|k| made.contains(&k.kid))))

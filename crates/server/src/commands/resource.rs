@@ -79,8 +79,9 @@ fn scope(text: &str) -> Result<(String, String), String> {
     Ok((token.to_owned(), sentence.to_owned()))
 }
 
-fn algorithm(text: &str) -> Result<SigningAlgorithm, &'static str> {
-    SigningAlgorithm::parse(text).ok_or("give RS256, PS256, ES256 or EdDSA")
+fn algorithm(text: &str) -> Result<SigningAlgorithm, String> {
+    let names = || SigningAlgorithm::ALL.iter().map(|alg| alg.as_str()).collect::<Vec<_>>().join(", ");
+    SigningAlgorithm::parse(text).ok_or_else(|| format!("give one of {}", names()))
 }
 
 pub(super) fn run(global: &Global, command: ResourceCommand) -> Result<Report, Failure> {
@@ -125,6 +126,7 @@ fn create(context: &Context, create: Create) -> Result<Report, Failure> {
         created_at: now,
         updated_at: now,
     };
+    context.ensure_signing_with(resource.attributes.signing_algorithms())?;
     let inserted = context.write(move |tx| {
         // a resource introspects under its identifier, so no client may have it
         if tx.client(&resource.realm, &owner)?.is_some() {

@@ -3,17 +3,15 @@
 
 use std::sync::Arc;
 
-use actix_web::web::{Bytes, Data};
-use chancery_core::keyring::Keyring;
+use actix_web::web::Data;
 use chancery_core::ports::{Access, Change, Feed, Outcome, Polled, Position, StoreError};
 use chancery_core::time::{Micros, Timestamp};
-use chancery_crypto::Jose;
 use chancery_http::state::AppState;
-use serde_json::{Value, json};
 
 use crate::failure::Failure;
-use crate::signing_keys::SigningKeyService;
 use crate::unit::unit;
+
+use super::keys::NodeKeys;
 
 /// Seconds between two log lines about a database that is away, and between two sweeps of old
 /// revocations.
@@ -23,34 +21,22 @@ const SWEEP_EVERY: i64 = 60;
 pub(super) struct FeedReader {
     state: Data<AppState>,
     feed: Arc<dyn Feed>,
-    jose: Arc<Jose>,
-    keys: Arc<SigningKeyService>,
+    keys: Arc<NodeKeys>,
     position: Option<Position>,
-    keyring: Keyring,
     /// The stored keys differ from those in use.
     keys_changed: bool,
-    /// The kids in the document that is served.
-    rendered: Vec<String>,
     complained_at: Timestamp,
     swept_at: Timestamp,
 }
 
 impl FeedReader {
-    pub(super) fn new(
-        state: Data<AppState>,
-        feed: Arc<dyn Feed>,
-        jose: Arc<Jose>,
-        keys: Arc<SigningKeyService>,
-    ) -> Self {
+    pub(super) fn new(state: Data<AppState>, feed: Arc<dyn Feed>, keys: Arc<NodeKeys>) -> Self {
         Self {
             state,
             feed,
-            jose,
             keys,
             position: None,
-            keyring: Keyring::default(),
             keys_changed: true,
-            rendered: Vec::new(),
             complained_at: Timestamp(0),
             swept_at: Timestamp(0),
         }
@@ -61,7 +47,6 @@ impl FeedReader {
         let started = self.state.clock.micros();
         self.reload()?;
         self.load_keys()?;
-        self.render(started.seconds());
         self.state.live.set_fresh(started);
         Ok(())
     }
@@ -79,7 +64,7 @@ impl FeedReader {
         {
             self.complain(started, &format!("the signing keys cannot be loaded: {error}"));
         }
-        self.render(started.seconds());
+        self.keys.render(started.seconds());
         self.sweep(started.seconds());
     }
 
@@ -117,28 +102,9 @@ impl FeedReader {
     }
 
     fn load_keys(&mut self) -> Result<(), Failure> {
-        let keyring = self.keys.keyring()?;
-        let private = |key: &chancery_core::keyring::SigningKey| self.keys.private(key);
-        self.jose
-            .load(&keyring, self.keys.token_memory(), &private)
-            .map_err(|error| Failure::refused("signing_keys", error.to_string()))?;
-        self.keyring = keyring;
+        self.keys.load()?;
         self.keys_changed = false;
-        self.rendered.clear();
         Ok(())
-    }
-
-    /// Renders `/jwks.json` when what it must hold has changed, by an event or by time (rule J5).
-    fn render(&mut self, now: Timestamp) {
-        let published: Vec<_> = self.keyring.published(now, self.keys.token_memory()).collect();
-        let kids: Vec<String> = published.iter().map(|key| key.kid.clone()).collect();
-        if kids == self.rendered {
-            return;
-        }
-        let keys: Vec<&Value> = published.iter().map(|key| &key.public_jwk).collect();
-        self.state.jwks.set(Bytes::from(json!({ "keys": keys }).to_string()));
-        tracing::info!(keys = kids.len(), "published signing keys");
-        self.rendered = kids;
     }
 
     fn sweep(&mut self, now: Timestamp) {

@@ -3,6 +3,7 @@
 pub mod federation;
 mod feed;
 mod housekeeping;
+mod keys;
 mod log;
 mod logout;
 mod node;

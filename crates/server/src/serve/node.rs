@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix_web::web::{Bytes, Data};
 use chancery_core::discovery;
 use chancery_core::live::Live;
-use chancery_core::ports::{Clock, Entropy, PasswordHasher, Signer, Store, Vault, Verifier};
+use chancery_core::ports::{Clock, Entropy, PasswordHasher, Signer, SigningKeyMaker, Store, Vault, Verifier};
 use chancery_crypto::{Argon2Hasher, Jose, OsEntropy, SystemClock};
 use chancery_http::detours::Detours;
 use chancery_http::hashing::HashPool;
@@ -26,6 +26,7 @@ use crate::signing_keys::SigningKeyService;
 use super::federation::{Providers, federation};
 use super::feed::FeedReader;
 use super::housekeeping::Housekeeping;
+use super::keys::NodeKeys;
 use super::logout::LogoutSender;
 use super::ticker::Background;
 use super::{open, tls};
@@ -61,8 +62,8 @@ impl Ports {
 pub struct Node {
     pub state: Data<AppState>,
     pub database: Database,
-    pub(super) jose: Arc<Jose>,
     pub(super) keys: Arc<SigningKeyService>,
+    in_use: Arc<NodeKeys>,
 }
 
 /// Opens the database, brings it to this version's schema, and makes the keys that are missing. The
@@ -81,7 +82,9 @@ pub fn build_state(config: &Config, ports: &Ports) -> Result<Node, Failure> {
         Arc::clone(&ports.entropy),
     ));
     keys.ensure_signing()?;
-    let jose = Arc::new(Jose::new());
+    let (jose, jwks) = (Arc::new(Jose::new()), Arc::new(PreRendered::default()));
+    let clock = Arc::clone(&ports.clock);
+    let in_use = Arc::new(NodeKeys::new(Arc::clone(&keys), Arc::clone(&jose), Arc::clone(&jwks), clock));
     let live = Arc::new(Live::default());
     let observing = Arc::clone(&live);
     // a node sees its own changes at once, and everybody's with the next poll
@@ -92,7 +95,8 @@ pub fn build_state(config: &Config, ports: &Ports) -> Result<Node, Failure> {
         store,
         live,
         signer: Arc::clone(&jose) as Arc<dyn Signer>,
-        verifier: Arc::clone(&jose) as Arc<dyn Verifier>,
+        verifier: jose as Arc<dyn Verifier>,
+        keys: Arc::clone(&in_use) as Arc<dyn SigningKeyMaker>,
         vault,
         passwords: HashPool::new(Arc::clone(&ports.hasher), hash_permits(config), HASH_WAIT),
         clock: Arc::clone(&ports.clock),
@@ -100,7 +104,7 @@ pub fn build_state(config: &Config, ports: &Ports) -> Result<Node, Failure> {
         documents: Arc::new(documents(config, Arc::clone(&ports.clock))?),
         upstream: Arc::new(Providers(federation(config, &ports.clock, &ports.entropy)?)),
         detours: Detours::default(),
-        jwks: PreRendered::default(),
+        jwks,
         discovery: discovery_document(config)?.into(),
         trusted_proxies: TrustedProxies::parse(&config.server.trusted_proxies).map_err(|error| {
             Problems::from(Problem::new("server.trusted_proxies", error.to_string(), "correct the entry"))
@@ -110,17 +114,13 @@ pub fn build_state(config: &Config, ports: &Ports) -> Result<Node, Failure> {
         metrics: Metrics::new().map_err(|error| Failure::refused("internal", error.to_string()))?,
         accepting: AtomicBool::new(true),
     });
-    Ok(Node { state, database, jose, keys })
+    Ok(Node { state, database, keys, in_use })
 }
 
 impl Node {
     pub(super) fn reader(&self) -> FeedReader {
-        FeedReader::new(
-            self.state.clone(),
-            Arc::new(self.database.clone()),
-            Arc::clone(&self.jose),
-            Arc::clone(&self.keys),
-        )
+        let feed = Arc::new(self.database.clone());
+        FeedReader::new(self.state.clone(), feed, Arc::clone(&self.in_use))
     }
 
     /// Loads keys and revocations once: the node is ready, and stays so for as long as

@@ -65,15 +65,15 @@ fn published(state: &AppState) -> Vec<String> {
 }
 
 #[test]
-fn a_first_start_makes_a_key_of_each_algorithm() {
+fn a_first_start_makes_the_keys_that_everybody_has() {
     let (_folder, config, clock, ports) = machine();
     let node = build_state(&config, &ports).unwrap();
     assert!(!node.state.live.is_fresh(clock.micros()));
     node.refresh().unwrap();
     assert!(node.state.live.is_fresh(clock.micros()));
-    assert_eq!(published(&node.state).len(), SigningAlgorithm::ALL.len());
-    for algorithm in SigningAlgorithm::ALL {
-        let token = node.state.signer.sign(*algorithm, TokenType::AccessToken, b"{}", clock.now()).unwrap();
+    assert_eq!(published(&node.state).len(), SigningAlgorithm::STANDING.len());
+    for algorithm in SigningAlgorithm::STANDING {
+        let token = node.state.signer.sign(algorithm, TokenType::AccessToken, b"{}", clock.now()).unwrap();
         assert!(node.state.verifier.verify_own(&token, TokenType::AccessToken, clock.now()).is_ok());
     }
     let discovery: Value = serde_json::from_slice(&node.state.discovery.get().bytes).unwrap();
@@ -92,12 +92,15 @@ fn keys_rotate_by_age_and_vanish_with_their_last_token() {
     let node = build_state(&config, &ports).unwrap();
     let mut reader = node.reader();
     reader.load().unwrap();
+    // one that somebody asked for is renewed like those that are always there
+    node.state.keys.ensure(&[SigningAlgorithm::ES384].into()).unwrap();
     let first = published(&node.state);
+    assert_eq!(first.len(), SigningAlgorithm::STANDING.len() + 1);
     let old =
         node.state.signer.sign(SigningAlgorithm::ES256, TokenType::IdToken, b"{}", clock.now()).unwrap();
 
     clock.advance(config.keys.rotate_after.0 - config.keys.publish_ahead.0);
-    assert_eq!(node.keys.ensure().unwrap().len(), SigningAlgorithm::ALL.len());
+    assert_eq!(node.keys.ensure().unwrap().len(), first.len());
     assert!(node.keys.ensure().unwrap().is_empty());
     reader.tick();
     let both = published(&node.state);
@@ -121,6 +124,41 @@ fn keys_rotate_by_age_and_vanish_with_their_last_token() {
     clock.advance(86_400);
     assert_eq!(node.keys.remove_gone().unwrap(), first.len());
     assert_eq!(node.keys.keyring().unwrap().keys().len(), first.len());
+}
+
+/// Many who ask for an algorithm at once get one key, which is published when they have their answer.
+#[test]
+fn a_key_that_is_asked_for_is_made_once() {
+    let (_folder, config, clock, ports) = machine();
+    let nodes = [(); 2].map(|()| build_state(&config, &ports).unwrap());
+    for node in &nodes {
+        node.refresh().unwrap();
+    }
+    let asked = [SigningAlgorithm::RS256, SigningAlgorithm::ES512].into();
+    let barrier = Barrier::new(8);
+    std::thread::scope(|scope| {
+        for at in 0..8 {
+            let (node, barrier, asked) = (&nodes[at % 2], &barrier, &asked);
+            scope.spawn(move || {
+                assert!(node.state.keys.lacks(asked));
+                barrier.wait();
+                node.state.keys.ensure(asked).unwrap();
+                assert!(!node.state.keys.lacks(asked));
+                assert_eq!(published(&node.state).len(), SigningAlgorithm::STANDING.len() + 1);
+            });
+        }
+    });
+    let [one, other] = &nodes;
+    assert_eq!(published(&one.state), published(&other.state));
+    let (now, signer) = (clock.now(), &one.state.signer);
+    let token = signer.sign(SigningAlgorithm::ES512, TokenType::IdToken, b"{}", now).unwrap();
+    assert!(other.state.verifier.verify_own(&token, TokenType::IdToken, now).is_ok());
+    assert!(signer.sign(SigningAlgorithm::ES384, TokenType::IdToken, b"{}", now).is_err());
+    // a node that starts later has it too, and nothing makes another
+    let late = build_state(&config, &ports).unwrap();
+    late.refresh().unwrap();
+    assert_eq!(published(&late.state), published(&one.state));
+    assert!(late.keys.ensure().unwrap().is_empty());
 }
 
 /// Rule R11: two nodes rotate at once and agree on one new key.

@@ -25,11 +25,9 @@ const fn longest_life(profile: Profile) -> i64 {
 
 /// Algorithms that the client may sign with.
 pub(super) fn permitted(client: &Client) -> Vec<AssertionAlgorithm> {
-    use AssertionAlgorithm::{ES256, EdDSA, HS256, PS256, RS256};
-    let suits: &[AssertionAlgorithm] = match (client.attributes.auth_method, client.attributes.profile) {
-        (AuthMethod::ClientSecretJwt, _) => &[HS256],
-        (_, Profile::Fapi2) => &[PS256, ES256, EdDSA],
-        _ => &[RS256, PS256, ES256, EdDSA],
+    let suits: &[AssertionAlgorithm] = match client.attributes.auth_method {
+        AuthMethod::ClientSecretJwt => &[AssertionAlgorithm::HS256],
+        _ => AssertionAlgorithm::by_key(client.attributes.profile),
     };
     suits
         .iter()

@@ -24,24 +24,25 @@ pub(super) fn auth_method(m: &ClientMetadata, profile: Profile) -> Checked<AuthM
 
 pub(super) fn auth_signing_alg(
     m: &ClientMetadata,
+    profile: Profile,
     method: AuthMethod,
 ) -> Checked<Option<AssertionAlgorithm>> {
     const FIELD: &str = "token_endpoint_auth_signing_alg";
     let Some(text) = m.token_endpoint_auth_signing_alg.as_deref() else { return Ok(None) };
-    let alg = AssertionAlgorithm::parse(text)
-        .ok_or_else(|| one_of(FIELD, AssertionAlgorithm::ALL, AssertionAlgorithm::as_str))?;
-    match (method, alg) {
-        (AuthMethod::ClientSecretJwt, AssertionAlgorithm::HS256) => Ok(Some(alg)),
-        (AuthMethod::ClientSecretJwt, _) => {
-            Err(MetadataError::new(FIELD, "must be HS256 for client_secret_jwt"))
+    match method {
+        AuthMethod::ClientSecretJwt => known(FIELD, text, &[AssertionAlgorithm::HS256]).map(Some),
+        AuthMethod::PrivateKeyJwt => known(FIELD, text, AssertionAlgorithm::by_key(profile)).map(Some),
+        // these sign nothing, though by no algorithm that does not exist
+        AuthMethod::None | AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => {
+            known(FIELD, text, AssertionAlgorithm::ALL).map(|_| None)
         }
-        (AuthMethod::PrivateKeyJwt, AssertionAlgorithm::HS256) => {
-            Err(MetadataError::new(FIELD, "must be RS256, PS256, ES256 or EdDSA for private_key_jwt"))
-        }
-        (AuthMethod::PrivateKeyJwt, _) => Ok(Some(alg)),
-        // the other methods sign nothing
-        _ => Ok(None),
     }
+}
+
+fn known(field: &'static str, text: &str, all: &[AssertionAlgorithm]) -> Checked<AssertionAlgorithm> {
+    AssertionAlgorithm::parse(text)
+        .filter(|alg| all.contains(alg))
+        .ok_or_else(|| one_of(field, all, AssertionAlgorithm::as_str))
 }
 
 pub(super) fn check_keys(m: &ClientMetadata, method: AuthMethod) -> Checked<()> {
@@ -68,30 +69,30 @@ pub(super) fn request_object_alg(
     if !request_object::is_offered(policy) {
         return Err(MetadataError::new(FIELD, "request objects are not supported by this server"));
     }
-    let permitted = request_object::permitted(profile);
-    match AssertionAlgorithm::parse(text).filter(|alg| permitted.contains(alg)) {
-        Some(alg) => Ok(Some(alg)),
-        None => Err(one_of(FIELD, permitted, AssertionAlgorithm::as_str)),
-    }
+    known(FIELD, text, AssertionAlgorithm::by_key(profile)).map(Some)
 }
 
-/// RS256 by default, as OpenID Connect expects; fapi2 forbids it.
+/// One that we sign with.
 pub(super) fn algorithm(
     field: &'static str,
-    sent: Option<String>,
+    sent: Option<&str>,
+    profile: Profile,
+) -> Checked<Option<SigningAlgorithm>> {
+    let Some(text) = sent else { return Ok(None) };
+    let permitted = SigningAlgorithm::permitted(profile);
+    SigningAlgorithm::parse(text)
+        .filter(|alg| permitted.contains(alg))
+        .map(Some)
+        .ok_or_else(|| one_of(field, permitted, SigningAlgorithm::as_str))
+}
+
+/// As [`algorithm`], with the profile's where none is sent.
+pub(super) fn algorithm_or_default(
+    field: &'static str,
+    sent: Option<&str>,
     profile: Profile,
 ) -> Checked<SigningAlgorithm> {
-    let fapi = profile == Profile::Fapi2;
-    let Some(text) = sent else {
-        return Ok(if fapi { SigningAlgorithm::PS256 } else { SigningAlgorithm::RS256 });
-    };
-    match SigningAlgorithm::parse(&text) {
-        Some(SigningAlgorithm::RS256) if fapi => {
-            Err(MetadataError::new(field, "must be PS256, ES256 or EdDSA for a fapi2 client"))
-        }
-        Some(alg) => Ok(alg),
-        None => Err(one_of(field, SigningAlgorithm::ALL, SigningAlgorithm::as_str)),
-    }
+    Ok(algorithm(field, sent, profile)?.unwrap_or(SigningAlgorithm::default_for(profile)))
 }
 
 pub(super) fn one_of<T: Copy>(field: &'static str, all: &[T], text: fn(T) -> &'static str) -> MetadataError {

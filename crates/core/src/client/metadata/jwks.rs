@@ -34,7 +34,7 @@ pub(super) fn check(jwks: &Value, must_sign: bool) -> Result<(), MetadataError> 
         fit |= can_sign(kind, key);
     }
     if must_sign && !fit {
-        return fail("private_key_jwt needs an RSA, EC P-256 or Ed25519 key for signatures");
+        return fail("private_key_jwt needs an RSA, EC (P-256, P-384, P-521) or Ed25519 key for signatures");
     }
     Ok(())
 }
@@ -43,7 +43,11 @@ fn can_sign(kind: &str, key: &Map<String, Value>) -> bool {
     let for_signatures = text(key, "use").is_none_or(|u| u == "sig");
     let shape = match kind {
         "RSA" => true,
-        "EC" => text(key, "crv") == Some("P-256") && key.contains_key("x") && key.contains_key("y"),
+        "EC" => {
+            matches!(text(key, "crv"), Some("P-256" | "P-384" | "P-521"))
+                && key.contains_key("x")
+                && key.contains_key("y")
+        }
         "OKP" => text(key, "crv") == Some("Ed25519") && key.contains_key("x"),
         _ => false,
     };

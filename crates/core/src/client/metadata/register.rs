@@ -12,7 +12,9 @@ use crate::scope::Scope;
 use crate::text::check_display;
 use crate::{resource, role};
 
-use super::algorithms::{algorithm, auth_method, auth_signing_alg, check_keys, one_of, request_object_alg};
+use super::algorithms::{
+    algorithm_or_default, auth_method, auth_signing_alg, check_keys, one_of, request_object_alg,
+};
 use super::{
     ClientMetadata, MetadataError, RegistrationContext, check_supported, request_uris, sector, uris,
 };
@@ -32,7 +34,7 @@ pub fn register(metadata: ClientMetadata, context: &RegistrationContext<'_>) -> 
     let m = if context.self_registered { without_ours(metadata) } else { metadata };
     let profile = profile(&m, context)?;
     let auth_method = auth_method(&m, profile)?;
-    let auth_signing_alg = auth_signing_alg(&m, auth_method)?;
+    let auth_signing_alg = auth_signing_alg(&m, profile, auth_method)?;
     check_keys(&m, auth_method)?;
     let grant_types = grant_types(&m, profile, auth_method)?;
     let response_types = response_types(&m, profile, &grant_types)?;
@@ -99,10 +101,14 @@ pub fn register(metadata: ClientMetadata, context: &RegistrationContext<'_>) -> 
             context.policy,
         )?,
         request_uris: request_uris::check(m.request_uris, context)?,
-        id_token_alg: algorithm("id_token_signed_response_alg", m.id_token_signed_response_alg, profile)?,
-        access_token_alg: algorithm(
+        id_token_alg: algorithm_or_default(
+            "id_token_signed_response_alg",
+            m.id_token_signed_response_alg.as_deref(),
+            profile,
+        )?,
+        access_token_alg: algorithm_or_default(
             "access_token_signed_response_alg",
-            m.access_token_signed_response_alg,
+            m.access_token_signed_response_alg.as_deref(),
             profile,
         )?,
         refresh_retry_seconds: within("refresh_retry_seconds", m.refresh_retry_seconds, 0, 60)?

@@ -362,10 +362,10 @@ fn a_sector_document_lists_every_redirect_uri() {
 #[test]
 fn request_objects_have_the_algorithms_of_their_profile() {
     let alg = |name: &str| with(&web(), "request_object_signing_alg", json!(name));
-    for good in ["RS256", "PS256", "ES256", "EdDSA"] {
+    for good in ["RS256", "RS512", "PS384", "ES256", "ES512", "EdDSA"] {
         assert!(registered(alg(good), Profile::Oidc, true).is_ok(), "{good}");
     }
-    for bad in ["none", "HS256", "RS512"] {
+    for bad in ["none", "HS256", "HS512", "RS1", "ES256K"] {
         let error = registered(alg(bad), Profile::Oidc, true).unwrap_err();
         assert_eq!(error.field, "request_object_signing_alg", "{bad}");
     }

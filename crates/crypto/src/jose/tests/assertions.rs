@@ -1,7 +1,7 @@
 use chancery_core::client::AssertionAlgorithm::{self, ES256, EdDSA, HS256, PS256, RS256};
 use chancery_core::client::SigningAlgorithm;
 use chancery_core::ports::{JwsError, Verifier as _};
-use chancery_core::secret::hmac_sha256;
+use chancery_core::secret::{from_base64url, hmac_sha256};
 use serde_json::json;
 
 use super::*;
@@ -32,12 +32,12 @@ fn with(pair: &Pair, name: &str, value: Value) -> Value {
 #[test]
 fn each_algorithm_verifies_with_and_without_kid() {
     let jose = Jose::new();
-    for &algorithm in SigningAlgorithm::ALL {
-        let pair = pair(algorithm, 1, NOW);
+    for pair in each() {
+        let algorithm = pair.stored.algorithm;
         let other = super::pair(SigningAlgorithm::EdDSA, 1, NOW);
-        let set = jwks(&[&other, &pair]);
-        for (header, kid) in [(by_kid(&pair), Some(pair.stored.kid.clone())), (without_kid(&pair), None)] {
-            let token = sign_with(&pair, &header, r#"{"iss":"app","exp":1}"#);
+        let set = jwks(&[&other, pair]);
+        for (header, kid) in [(by_kid(pair), Some(pair.stored.kid.clone())), (without_kid(pair), None)] {
+            let token = sign_with(pair, &header, r#"{"iss":"app","exp":1}"#);
             let verified = jose.verify_with_jwks(&token, &set, &[assertion_algorithm(algorithm)]).unwrap();
             assert_eq!((verified.algorithm, verified.kid), (algorithm.as_str(), kid));
             assert_eq!(verified.claims["iss"], "app");
@@ -116,6 +116,7 @@ fn curves_are_checked() {
     let token = sign_with(&mine, &by_kid(&mine), "{}");
     for (name, bad) in [
         ("crv", json!("P-384")),
+        ("crv", json!("P-521")),
         ("crv", json!("secp256k1")),
         ("crv", json!(null)),
         ("x", json!(base64url(&[1; 32]))),
@@ -123,6 +124,31 @@ fn curves_are_checked() {
         ("y", json!("")),
     ] {
         assert!(jose.verify_with_jwks(&token, &with(&mine, name, bad.clone()), ALL).is_err(), "{name} {bad}");
+    }
+    for (algorithm, bytes, smaller) in
+        [(SigningAlgorithm::ES384, 48, "P-256"), (SigningAlgorithm::ES512, 66, "P-384")]
+    {
+        let mine = pair(algorithm, 1, NOW);
+        let token = sign_with(&mine, &by_kid(&mine), "{}");
+        let x = from_base64url(mine.stored.public_jwk["x"].as_str().unwrap()).unwrap();
+        for (name, bad) in [
+            ("crv", json!(smaller)),
+            // not on the curve, a zero too many, one byte short
+            ("x", json!(base64url(&vec![1; bytes]))),
+            ("x", json!(base64url(&[&[0], x.as_slice()].concat()))),
+            ("x", json!(base64url(&x[1..]))),
+            ("y", json!(base64url(&vec![0xff; bytes]))),
+        ] {
+            let set = with(&mine, name, bad.clone());
+            assert!(jose.verify_with_jwks(&token, &set, ALL).is_err(), "{algorithm} {name} {bad}");
+        }
+        let (signed, signature) = token.rsplit_once('.').unwrap();
+        let signature = from_base64url(signature).unwrap();
+        for bad in [&signature[1..], &signature[..signature.len() - 1], &[&signature[..], &[0]].concat()] {
+            let token = format!("{signed}.{}", base64url(bad));
+            let set = jwks(&[&mine]);
+            assert_eq!(jose.verify_with_jwks(&token, &set, ALL), Err(JwsError::Signature), "{algorithm}");
+        }
     }
     let ed = pair(SigningAlgorithm::EdDSA, 1, NOW);
     let token = sign_with(&ed, &by_kid(&ed), "{}");
@@ -153,6 +179,31 @@ fn confused_algorithms_are_refused() {
     for alg in [ES256, EdDSA] {
         let token = sign_with(&mine, &by_kid(&mine).replace("RS256", alg.as_str()), "{}");
         assert_eq!(jose.verify_with_jwks(&token, &open, ALL), Err(JwsError::Algorithm));
+    }
+}
+
+/// RFC 8725 §3.1: whatever the key could do, it does what its JWK and the header say together.
+#[test]
+fn a_key_of_one_algorithm_signs_no_other() {
+    let jose = Jose::new();
+    for mine in each() {
+        let open = with(mine, "alg", Value::Null);
+        for claimed in SigningAlgorithm::ALL.iter().filter(|alg| **alg != mine.stored.algorithm) {
+            let header = format!(r#"{{"alg":"{claimed}"}}"#);
+            let token = sign_with(mine, &header, "{}");
+            let fixed = jose.verify_with_jwks(&token, &jwks(&[mine]), ALL);
+            assert_eq!(fixed, Err(JwsError::Algorithm), "{} as {claimed}", mine.stored.algorithm);
+            assert!(
+                jose.verify_with_jwks(&token, &open, ALL).is_err(),
+                "{} as {claimed}",
+                mine.stored.algorithm
+            );
+            // and put among the keys of another, under that one's name
+            let other = each().iter().find(|pair| pair.stored.algorithm == *claimed).unwrap();
+            let token = sign_with(mine, &by_kid(other), "{}");
+            let stolen = jose.verify_with_jwks(&token, &jwks(&[mine, other]), ALL);
+            assert_eq!(stolen, Err(JwsError::Signature), "{} as {claimed}", mine.stored.algorithm);
+        }
     }
 }
 

@@ -71,8 +71,8 @@ fn none_and_hs256_are_refused() {
 
 #[test]
 fn truncated_extended_and_respelled_tokens_are_refused() {
-    for &algorithm in SigningAlgorithm::ALL {
-        let jose = jose(&[pair(algorithm, 1, NOW)]);
+    for pair in each() {
+        let (algorithm, jose) = (pair.stored.algorithm, jose(std::slice::from_ref(pair)));
         let token = jose.sign(algorithm, TokenType::AccessToken, CLAIMS.as_bytes(), NOW).unwrap();
         for end in 0..token.len() {
             refused(&jose, &token[..end]);
@@ -124,7 +124,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn any_flipped_byte_is_refused(position in 0_usize..400, flip in 1_u8..=255, which in 0_usize..4) {
+    fn any_flipped_byte_is_refused(position in 0_usize..400, flip in 1_u8..=255, which in 0_usize..10) {
         let jose = shared(which);
         let algorithm = SigningAlgorithm::ALL[which];
         let token = jose.sign(algorithm, TokenType::IdToken, CLAIMS.as_bytes(), NOW).unwrap();
@@ -138,7 +138,7 @@ proptest! {
 
     #[test]
     fn no_text_panics(token in ".{0,200}", dotted in "[A-Za-z0-9_.-]{0,200}") {
-        let jose = shared(2);
+        let jose = shared(6);
         for text in [token, dotted] {
             prop_assert!(jose.verify_own(&text, TokenType::IdToken, NOW).is_err());
             let jwks = serde_json::json!({ "keys": [{}] });
@@ -150,8 +150,7 @@ proptest! {
 
 /// One ring for each algorithm, for tests that would make many keys.
 fn shared(which: usize) -> &'static Jose {
-    static RINGS: std::sync::LazyLock<Vec<Jose>> = std::sync::LazyLock::new(|| {
-        SigningAlgorithm::ALL.iter().map(|&algorithm| jose(&[pair(algorithm, 1, NOW)])).collect()
-    });
+    static RINGS: std::sync::LazyLock<Vec<Jose>> =
+        std::sync::LazyLock::new(|| each().iter().map(|pair| jose(std::slice::from_ref(pair))).collect());
     &RINGS[which]
 }

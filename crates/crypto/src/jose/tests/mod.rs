@@ -4,6 +4,8 @@ mod assertions;
 mod forgeries;
 mod own;
 
+use std::sync::LazyLock;
+
 use chancery_core::client::{AssertionAlgorithm, SigningAlgorithm};
 use chancery_core::keyring::{Keyring, PrivateKey, SigningKey};
 use chancery_core::ports::JwsError;
@@ -40,6 +42,13 @@ fn pair(algorithm: SigningAlgorithm, generation: i64, activates_at: Timestamp) -
         retired_at: None,
     };
     Pair { stored, pkcs8_der }
+}
+
+/// A key of each algorithm, made once: RSA keys take long. For tests that need no other of that algorithm.
+fn each() -> &'static [Pair] {
+    static PAIRS: LazyLock<Vec<Pair>> =
+        LazyLock::new(|| SigningAlgorithm::ALL.iter().map(|&alg| pair(alg, 1, NOW)).collect());
+    &PAIRS
 }
 
 fn load(jose: &Jose, pairs: &[Pair]) -> Result<(), JwsError> {

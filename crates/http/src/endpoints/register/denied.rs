@@ -36,6 +36,12 @@ impl From<OAuthError> for Denied {
     }
 }
 
+impl From<Failure> for Denied {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
 impl From<StoreError> for Denied {
     fn from(error: StoreError) -> Self {
         Self::Failure(error.into())

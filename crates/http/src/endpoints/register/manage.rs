@@ -21,6 +21,7 @@ use crate::blocking::unit;
 use crate::extract::{bearer, json};
 use crate::respond::json::no_store_json;
 use crate::respond::oauth_error::no_store;
+use crate::signing_keys;
 use crate::state::AppState;
 
 pub async fn get(req: HttpRequest, id: Path<String>, state: Data<AppState>) -> HttpResponse {
@@ -79,6 +80,7 @@ async fn replace(
     let metadata = replacement(document, &client, &*state.vault, state.clock.now())?;
     let attributes = judge(state, metadata, client.attributes.profile)?;
     sector::check_again(state, &client, &attributes).await?;
+    signing_keys::ensure(state, attributes.signing_algorithms()).await?;
 
     let now = state.clock.now();
     let (next, secret) = (Secret::random(&*state.entropy), Secret::random(&*state.entropy));

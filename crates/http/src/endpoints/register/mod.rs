@@ -23,6 +23,7 @@ use crate::blocking::unit;
 use crate::extract::{bearer, json};
 use crate::respond::busy::Busy;
 use crate::respond::json::created_json;
+use crate::signing_keys;
 use crate::state::AppState;
 
 pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> HttpResponse {
@@ -42,13 +43,14 @@ async fn register(
     let document = json::metadata(req, &body).map_err(Denied::Body)?;
     let metadata = ClientMetadata::from_json(document)?;
     let attributes = judge(state, metadata, state.policy.registration.profile)?;
-    let admission = if attributes.sector_identifier_uri.is_some() {
-        let admission = count_first(req, state, admission).await?;
-        sector::check(state, &attributes).await?;
-        admission
+    let algorithms = attributes.signing_algorithms();
+    let admission = if attributes.sector_identifier_uri.is_some() || state.keys.lacks(&algorithms) {
+        count_first(req, state, admission).await?
     } else {
         admission
     };
+    sector::check(state, &attributes).await?;
+    signing_keys::ensure(state, algorithms).await?;
     let made = Made::new(state, attributes);
     insert(req, state, admission, &made).await?;
     audit::registration(state, req, "client_registered", &made.client.id);
@@ -112,7 +114,7 @@ impl Made {
     }
 }
 
-/// Nobody makes us fetch documents without being counted.
+/// Nobody makes us fetch documents, or make keys, without being counted.
 async fn count_first(req: &HttpRequest, state: &AppState, admission: Admission) -> Result<Admission, Denied> {
     if admission != Admission::Anybody {
         return Ok(admission);

@@ -108,6 +108,7 @@ pub(super) fn run(context: &Context, command: &Create) -> Result<Report, Failure
         Some(secret) => vec![secret.stored(context, &id, now)?],
         None => Vec::new(),
     };
+    context.ensure_signing_with(attributes.signing_algorithms())?;
     let realm = context.realm.id.clone();
     let client = Client {
         realm,

@@ -254,6 +254,31 @@ fn keys_rotate_and_retire() {
     assert_eq!(states, ["gone", "gone", "active"]);
 }
 
+/// Nothing but what is asked for, and only before it is stored.
+#[test]
+fn clients_and_resources_bring_the_keys_that_they_need() {
+    let home = Home::new();
+    let algorithms = || -> Vec<Value> {
+        let listed = home.run("keys list").unwrap();
+        listed["keys"].as_array().unwrap().iter().map(|k| k["algorithm"].clone()).collect()
+    };
+    home.run("client create --id plain --redirect-uri https://a.test/cb --id-token-alg ES256").unwrap();
+    assert_eq!(algorithms(), Vec::<Value>::new(), "those that everybody has come with the server's start");
+    home.run("client create --id a --redirect-uri https://a.test/cb --id-token-alg ES512").unwrap();
+    home.run("client create --id b --redirect-uri https://a.test/cb --access-token-alg ES512").unwrap();
+    home.run("resource create --identifier https://api.test --name API --access-token-alg ES384").unwrap();
+    assert_eq!(algorithms(), ["ES384", "ES512"]);
+    for alg in ["none", "HS256", "RS1", "ES256K", "es512"] {
+        let refused =
+            home.refused(&format!("client create --redirect-uri https://a.test/cb --id-token-alg {alg}"));
+        assert_eq!(refused, ("invalid_client_metadata", 1), "{alg}");
+    }
+    // a rotation renews what there is, and what there must be
+    let made = home.run("keys rotate").unwrap();
+    let made: Vec<&Value> = made["keys"].as_array().unwrap().iter().map(|k| &k["algorithm"]).collect();
+    assert_eq!(made, ["RS256", "PS256", "ES256", "ES384", "ES512", "EdDSA"]);
+}
+
 #[test]
 fn a_lost_encryption_key_is_not_replaced() {
     let home = Home::new();

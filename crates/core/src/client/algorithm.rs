@@ -1,0 +1,148 @@
+//! Signature algorithms (RFC 7518 §3.1, RFC 8037 §3.1): ours, and those of clients.
+
+use serde::{Deserialize, Serialize};
+
+use super::model::Profile;
+use super::spelled::spelled;
+
+/// Algorithms that this server signs with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum SigningAlgorithm {
+    RS256,
+    RS384,
+    RS512,
+    PS256,
+    PS384,
+    PS512,
+    ES256,
+    ES384,
+    ES512,
+    EdDSA,
+}
+
+/// Algorithms that a client may sign an assertion or a request object with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum AssertionAlgorithm {
+    RS256,
+    RS384,
+    RS512,
+    PS256,
+    PS384,
+    PS512,
+    ES256,
+    ES384,
+    ES512,
+    EdDSA,
+    /// For `client_secret_jwt` alone.
+    HS256,
+}
+
+/// The hash function that belongs to an algorithm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HashFunction {
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+spelled!(SigningAlgorithm {
+    RS256 = "RS256",
+    RS384 = "RS384",
+    RS512 = "RS512",
+    PS256 = "PS256",
+    PS384 = "PS384",
+    PS512 = "PS512",
+    ES256 = "ES256",
+    ES384 = "ES384",
+    ES512 = "ES512",
+    EdDSA = "EdDSA",
+});
+spelled!(AssertionAlgorithm {
+    RS256 = "RS256",
+    RS384 = "RS384",
+    RS512 = "RS512",
+    PS256 = "PS256",
+    PS384 = "PS384",
+    PS512 = "PS512",
+    ES256 = "ES256",
+    ES384 = "ES384",
+    ES512 = "ES512",
+    EdDSA = "EdDSA",
+    HS256 = "HS256",
+});
+
+impl SigningAlgorithm {
+    /// Those that always have a key. A key of another one is made when somebody asks for it: RSA keys take
+    /// long, and a first start must not.
+    pub const STANDING: [Self; 4] = [Self::RS256, Self::PS256, Self::ES256, Self::EdDSA];
+
+    /// Those that clients of a profile may ask for.
+    pub const fn permitted(profile: Profile) -> &'static [Self] {
+        match profile {
+            Profile::OAuth21 | Profile::Oidc => Self::ALL,
+            // FAPI 2.0 Security Profile §5.4
+            Profile::Fapi2 => &[Self::PS256, Self::ES256, Self::EdDSA],
+        }
+    }
+
+    /// What a client of a profile gets that asks for none: RS256, as OpenID Connect expects; fapi2 forbids it.
+    pub const fn default_for(profile: Profile) -> Self {
+        match profile {
+            Profile::OAuth21 | Profile::Oidc => Self::RS256,
+            Profile::Fapi2 => Self::PS256,
+        }
+    }
+
+    /// The hash function of `at_hash` and `c_hash`; Ed25519 hashes with SHA-512 (RFC 8032 §5.1).
+    pub const fn hash_function(self) -> HashFunction {
+        match self {
+            Self::RS256 | Self::PS256 | Self::ES256 => HashFunction::Sha256,
+            Self::RS384 | Self::PS384 | Self::ES384 => HashFunction::Sha384,
+            Self::RS512 | Self::PS512 | Self::ES512 | Self::EdDSA => HashFunction::Sha512,
+        }
+    }
+}
+
+impl AssertionAlgorithm {
+    /// Those by a key pair, which clients of a profile may sign with.
+    pub const fn by_key(profile: Profile) -> &'static [Self] {
+        match profile {
+            Profile::OAuth21 | Profile::Oidc => &[
+                Self::RS256,
+                Self::RS384,
+                Self::RS512,
+                Self::PS256,
+                Self::PS384,
+                Self::PS512,
+                Self::ES256,
+                Self::ES384,
+                Self::ES512,
+                Self::EdDSA,
+            ],
+            Profile::Fapi2 => &[Self::PS256, Self::ES256, Self::EdDSA],
+        }
+    }
+
+    /// The same algorithm, where it works by a key pair.
+    pub fn asymmetric(self) -> Option<SigningAlgorithm> {
+        SigningAlgorithm::parse(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clients_may_sign_as_we_do() {
+        let by_key: Vec<_> =
+            AssertionAlgorithm::by_key(Profile::OAuth21).iter().filter_map(|a| a.asymmetric()).collect();
+        assert_eq!(by_key, SigningAlgorithm::ALL);
+        assert_eq!(AssertionAlgorithm::HS256.asymmetric(), None);
+        for profile in Profile::ALL {
+            let default = SigningAlgorithm::default_for(*profile);
+            assert!(SigningAlgorithm::permitted(*profile).contains(&default));
+            assert!(SigningAlgorithm::STANDING.contains(&default));
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The server's own signing keys in tests in this process: made when they are asked for, because RSA keys
+//! take long, and once for all tests.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use actix_web::web::Bytes;
+use chancery_core::client::SigningAlgorithm;
+use chancery_core::keyring::{Keyring, PrivateKey, SigningKey};
+use chancery_core::policy::Policy;
+use chancery_core::ports::{JwsError, KeyMakerError, SigningKeyMaker};
+use chancery_core::realm::{Realm, RealmId};
+use chancery_crypto::{GeneratedKey, Jose, OsEntropy, generate};
+use chancery_http::state::PreRendered;
+use serde_json::json;
+
+use super::ports::TestClock;
+
+/// The key of an algorithm that all tests of this process share.
+fn shared(algorithm: SigningAlgorithm) -> &'static GeneratedKey {
+    static KEYS: [OnceLock<GeneratedKey>; SigningAlgorithm::ALL.len()] =
+        [const { OnceLock::new() }; SigningAlgorithm::ALL.len()];
+    let index = SigningAlgorithm::ALL.iter().position(|own| *own == algorithm).expect("a known algorithm");
+    KEYS[index].get_or_init(|| generate(algorithm, 2048, &OsEntropy).expect("a key"))
+}
+
+/// What one server signs with and publishes.
+pub struct TestKeys {
+    pub jose: Arc<Jose>,
+    pub jwks: Arc<PreRendered>,
+    realm: RealmId,
+    key_memory: i64,
+    algorithms: Mutex<BTreeSet<SigningAlgorithm>>,
+}
+
+impl TestKeys {
+    /// With those that every server has.
+    pub fn new(realm: &Realm, policy: &Policy) -> Self {
+        let keys = Self {
+            jose: Arc::default(),
+            jwks: Arc::default(),
+            realm: realm.id.clone(),
+            key_memory: policy.key_memory(),
+            algorithms: Mutex::default(),
+        };
+        keys.ensure(&SigningAlgorithm::STANDING.into()).expect("the keys load");
+        keys
+    }
+
+    fn stored(&self, algorithm: SigningAlgorithm) -> SigningKey {
+        let (key, born) = (shared(algorithm), TestClock::START.seconds());
+        SigningKey {
+            realm: self.realm.clone(),
+            kid: key.kid.clone(),
+            algorithm,
+            generation: 1,
+            public_jwk: key.public_jwk.clone(),
+            private: PrivateKey::File,
+            created_at: born,
+            // so that a clock that is set back still finds a key
+            activates_at: born.minus(10 * 365 * 86_400),
+            retired_at: None,
+        }
+    }
+}
+
+impl SigningKeyMaker for TestKeys {
+    fn lacks(&self, algorithms: &BTreeSet<SigningAlgorithm>) -> bool {
+        !algorithms.is_subset(&self.algorithms.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn ensure(&self, algorithms: &BTreeSet<SigningAlgorithm>) -> Result<(), KeyMakerError> {
+        let mut own = self.algorithms.lock().unwrap_or_else(PoisonError::into_inner);
+        if algorithms.is_subset(&own) {
+            return Ok(());
+        }
+        own.extend(algorithms);
+        let keyring = Keyring::new(own.iter().map(|algorithm| self.stored(*algorithm)).collect());
+        let private =
+            |key: &SigningKey| -> Result<Vec<u8>, JwsError> { Ok(shared(key.algorithm).pkcs8_der.clone()) };
+        self.jose
+            .load(&keyring, self.key_memory, &private)
+            .map_err(|error| KeyMakerError::Failed(error.to_string()))?;
+        let public: Vec<_> = keyring.keys().iter().map(|key| &key.public_jwk).collect();
+        self.jwks.set(Bytes::from(json!({ "keys": public }).to_string()));
+        Ok(())
+    }
+}
