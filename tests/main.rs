@@ -19,6 +19,8 @@ mod flow;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod session_management;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod support;

@@ -15,7 +15,7 @@ mod spelling;
 mod stored;
 
 /// Every route with its `Allow`; a test compares it with the server's own table.
-const ROUTES: [(&str, &str); 24] = [
+const ROUTES: [(&str, &str); 25] = [
     ("/token", "POST, OPTIONS"),
     ("/introspect", "POST"),
     ("/userinfo", "GET, HEAD, POST, OPTIONS"),
@@ -27,6 +27,7 @@ const ROUTES: [(&str, &str); 24] = [
     ("/register/{client_id}", "GET, HEAD, PUT, DELETE, OPTIONS"),
     ("/authorize", "GET, HEAD, POST"),
     ("/end_session", "GET, HEAD, POST"),
+    ("/check_session", "GET, HEAD"),
     ("/", "GET, HEAD"),
     ("/login", "GET, HEAD, POST"),
     ("/consent", "GET, HEAD, POST"),

@@ -25,16 +25,20 @@ pub struct Chromium {
 
 impl Chromium {
     pub async fn start() -> Self {
-        Self::with(&[]).await
+        Self::with(&[], None).await
     }
 
     /// One that takes the certificate with this public key (base64 of its SHA-256), whoever signed it.
     pub async fn trusting(key_hash: &str) -> Self {
-        let trust = format!("--ignore-certificate-errors-spki-list={key_hash}");
-        Self::with(&[trust, "--window-size=1000,1500".to_owned()]).await
+        Self::with(&trust(key_hash), None).await
     }
 
-    async fn with(more: &[String]) -> Self {
+    /// The same, whose owner lets frames of other sites have their cookies, or does not.
+    pub async fn with_cookies_in_frames(key_hash: &str, has: bool) -> Self {
+        Self::with(&trust(key_hash), Some(has)).await
+    }
+
+    async fn with(more: &[String], cookies_in_frames: Option<bool>) -> Self {
         let port = free_port();
         let profile = TempDir::new().expect("a directory");
         let driver = Command::new("chromedriver")
@@ -64,7 +68,11 @@ impl Chromium {
         ];
         let arguments: Vec<&str> = usual.into_iter().chain(more.iter().map(String::as_str)).collect();
         let mut capabilities = Capabilities::new();
-        capabilities.insert("goog:chromeOptions".to_owned(), json!({ "args": arguments }));
+        let mut options = json!({ "args": arguments });
+        if let Some(has) = cookies_in_frames {
+            options["prefs"] = json!({ "profile.cookie_controls_mode": i32::from(!has) });
+        }
+        capabilities.insert("goog:chromeOptions".to_owned(), options);
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
             .connect(&format!("http://127.0.0.1:{port}"))
@@ -134,6 +142,10 @@ impl Chromium {
             }
         }
     }
+}
+
+fn trust(key_hash: &str) -> [String; 2] {
+    [format!("--ignore-certificate-errors-spki-list={key_hash}"), "--window-size=1000,1500".to_owned()]
 }
 
 impl Drop for Chromium {

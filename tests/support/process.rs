@@ -7,6 +7,8 @@ use std::process::{Command, ExitStatus, Output, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use openssl::asn1::Asn1Time;
 use openssl::ec::{EcGroup, EcKey};
 use openssl::hash::MessageDigest;
@@ -15,6 +17,7 @@ use openssl::pkey::PKey;
 use openssl::x509::extension::SubjectAlternativeName;
 use openssl::x509::{X509, X509Name};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::Child;
@@ -113,6 +116,14 @@ impl Installation {
         merge(&mut self.config, server.parse().expect("TOML"));
         self.certificate = Some(certificate);
         self
+    }
+
+    /// Base64 of the SHA-256 of the certificate's public key, by which Chromium is told to take it.
+    pub fn key_hash(&self) -> String {
+        let pem = self.certificate.as_deref().expect("a server that speaks TLS");
+        let certificate = X509::from_pem(pem.as_bytes()).expect("a certificate");
+        let key = certificate.public_key().and_then(|key| key.public_key_to_der()).expect("a key");
+        STANDARD.encode(Sha256::digest(key))
     }
 
     pub fn path(&self) -> &Path {

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::authorize::request::{Prompt, STANDARD_SCOPES};
 use crate::authorize::request_object;
+use crate::authorize::session_state;
 use crate::authorize::target::ResponseMode;
 use crate::client::{AssertionAlgorithm, AuthMethod, GrantType, Profile, ResponseType, SigningAlgorithm};
 use crate::grants::REGISTRY;
@@ -21,6 +22,7 @@ pub mod path {
     pub const INTROSPECT: &str = "/introspect";
     pub const REVOKE: &str = "/revoke";
     pub const END_SESSION: &str = "/end_session";
+    pub const CHECK_SESSION: &str = "/check_session";
     pub const REGISTER: &str = "/register";
 }
 
@@ -40,6 +42,8 @@ pub struct Metadata {
     introspection_endpoint: String,
     revocation_endpoint: String,
     end_session_endpoint: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    check_session_iframe: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     registration_endpoint: Option<String>,
     scopes_supported: Vec<&'static str>,
@@ -99,6 +103,7 @@ pub fn metadata(realm: &Realm, policy: &Policy, locales: &[&'static str]) -> Met
         introspection_endpoint: url(path::INTROSPECT),
         revocation_endpoint: url(path::REVOKE),
         end_session_endpoint: url(path::END_SESSION),
+        check_session_iframe: session_state::is_offered(policy).then(|| url(path::CHECK_SESSION)),
         registration_endpoint: (policy.registration.mode != RegistrationMode::Closed)
             .then(|| url(path::REGISTER)),
         scopes_supported: STANDARD_SCOPES.to_vec(),

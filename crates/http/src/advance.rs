@@ -9,6 +9,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use chancery_core::authorize::complete::{Completion, Fresh, complete};
 use chancery_core::authorize::interaction::{SignedIn, Situation, Step, may_remember, next};
 use chancery_core::authorize::respond::{Answer, Delivery, deliver};
+use chancery_core::authorize::session_state;
 use chancery_core::authorize::situation::signed_in;
 use chancery_core::authorize::target::ResponseTarget;
 use chancery_core::client::Client;
@@ -117,7 +118,7 @@ async fn step(
         Next::Refuse(error) if client.is_anybodys() && !flow.request.prompt.none => {
             Ok(PageBuilder::new(state, req).error(&error))
         }
-        Next::Refuse(error) => Ok(respond(state, req, target, &Answer::Error(error))),
+        Next::Refuse(error) => Ok(respond(state, req, browser, target, &Answer::Error(error))),
         Next::Issue => issue(state, req, browser, client, flow, approval).await,
     }
 }
@@ -219,7 +220,7 @@ async fn issue(
         Issued::Done(completed) => {
             audit::person(state, req, "authorized", &completed.account.id, Some(&client.id));
             match granted(state, req, client, &flow.request, *completed).await? {
-                Ok(granted) => respond(state, req, target, &Answer::Granted(granted)),
+                Ok(granted) => respond(state, req, browser, target, &Answer::Granted(granted)),
                 Err(error) => PageBuilder::new(state, req).error(
                     &OAuthError::server_error("The tokens could not be made").because(error.to_string()),
                 ),
@@ -244,10 +245,13 @@ fn touch(tx: &mut dyn Tx, person: &SignedIn, now: chancery_core::time::Timestamp
 pub fn respond(
     state: &AppState,
     req: &HttpRequest,
+    browser: &BrowserSession,
     target: &ResponseTarget,
     answer: &Answer,
 ) -> HttpResponse {
-    match deliver(target, &state.realm.issuer, answer) {
+    let mut browser = browser.clone();
+    let (session_state, cookie) = session_state_for(state, &mut browser, target);
+    let mut response = match deliver(target, &state.realm.issuer, answer, session_state) {
         Delivery::Redirect(uri) => see_other(&uri),
         Delivery::FormPost { action, fields } => {
             let page = PageBuilder::new(state, req);
@@ -256,5 +260,27 @@ pub fn respond(
             let options = PageOptions { form_action: FormAction::Anywhere, ..PageOptions::default() };
             page.respond(view.render(&page.context()), options)
         }
+    };
+    if let Some(cookie) = cookie
+        && let Err(error) = response.add_cookie(&cookie)
+    {
+        tracing::error!(%error, "a cookie could not be set");
     }
+    response
+}
+
+/// `session_state` for this target, and the cookie that it is computed from where the browser has none.
+fn session_state_for(
+    state: &AppState,
+    browser: &mut BrowserSession,
+    target: &ResponseTarget,
+) -> (Option<String>, Option<Cookie<'static>>) {
+    if !target.wants_session_state() || !session_state::is_offered(&state.policy) {
+        return (None, None);
+    }
+    let cookie = if browser.login_state().is_none() { browser.renew_login_state(state) } else { None };
+    let mut salt = [0; session_state::SALT_LENGTH];
+    state.entropy.fill(&mut salt);
+    let value = browser.login_state().and_then(|known| session_state::session_state(target, known, &salt));
+    (value, cookie)
 }

@@ -11,8 +11,8 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{App, Error, FromRequest, Handler, Responder, guard};
 
 use crate::endpoints::{
-    authorize, discovery, end_session, health, introspect, jwks, metrics, register, revoke, static_files,
-    token, userinfo,
+    authorize, check_session, discovery, end_session, health, introspect, jwks, metrics, register, revoke,
+    static_files, token, userinfo,
 };
 use crate::middleware::cors::Cors::{self, Closed, Open};
 use crate::middleware::edge::Edge;
@@ -44,6 +44,7 @@ static TABLE: &[Line] = &[
     line("/end_session", BelowIssuer, Page, Closed, Free, |at| {
         at.get(end_session::get).post(end_session::post)
     }),
+    line("/check_session", BelowIssuer, Page, Closed, Free, |at| at.get(check_session::get)),
     line("/", BelowIssuer, Page, Closed, Free, |at| at.get(home::get)),
     line("/login", BelowIssuer, Page, Closed, Posts, |at| at.get(login::get).post(login::post)),
     line("/consent", BelowIssuer, Page, Closed, Free, |at| at.get(consent::get).post(consent::post)),

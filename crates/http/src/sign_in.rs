@@ -100,7 +100,7 @@ pub async fn begin(
     phc: Option<String>,
 ) -> Result<Option<(Session, Vec<Cookie<'static>>)>, StoreError> {
     let now = state.clock.micros();
-    let (new, renewed, cookie) = new_sign_in(state, req, browser, now)?;
+    let (new, renewed, cookies) = new_sign_in(state, req, browser, now)?;
     let (realm, policy) = (Arc::clone(&state.realm), Arc::clone(&state.policy));
     let id = account.id.clone();
     let session = unit(&state.store, Access::Write, move |tx| {
@@ -115,19 +115,20 @@ pub async fn begin(
     .await?;
     Ok(session.map(|session| {
         *browser = renewed;
-        (session, vec![cookie])
+        (session, cookies)
     }))
 }
 
-/// A sign-in by password at this moment, the browser as it will be, and the cookie that makes it so.
+/// A sign-in by password at this moment, the browser as it will be, and the cookies that make it so.
 pub fn new_sign_in(
     state: &AppState,
     req: &HttpRequest,
     browser: &BrowserSession,
     now: Micros,
-) -> Result<(NewSignIn, BrowserSession, Cookie<'static>), StoreError> {
+) -> Result<(NewSignIn, BrowserSession, Vec<Cookie<'static>>), StoreError> {
     let mut renewed = browser.clone();
-    let cookie = renewed.renew_session(state);
+    let mut cookies = vec![renewed.renew_session(state)];
+    cookies.extend(renewed.renew_login_state(state));
     let agent = req.headers().get(USER_AGENT).map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned());
     let new = NewSignIn {
         authenticated_at: now,
@@ -141,7 +142,7 @@ pub fn new_sign_in(
         user_agent: agent.unwrap_or_default().chars().take(MAX_USER_AGENT).collect(),
         address: state.trusted_proxies.client_addr(req).ip.to_string(),
     };
-    Ok((new, renewed, cookie))
+    Ok((new, renewed, cookies))
 }
 
 fn attempted(state: &AppState, req: &HttpRequest, login: &str) -> Attempted {

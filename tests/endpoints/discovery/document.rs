@@ -111,7 +111,6 @@ async fn g10_endpoints_that_are_not_advertised_are_not_there(app: TestApp) {
         "/device_authorization",
         "/device",
         "/bc-authorize",
-        "/check_session",
         "/connect/register",
         "/.well-known/webfinger",
         "/.well-known/jwks.json",

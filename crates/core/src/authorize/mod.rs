@@ -4,7 +4,7 @@
 //! 2. [`request`]: the ordered list of named checks. Errors from here on redirect.
 //! 3. [`interaction`]: what the person must still do, if anything.
 //! 4. [`complete`]: the code, in one unit of work.
-//! 5. [`respond`]: the parameters that go back to the client.
+//! 5. [`respond`]: the parameters that go back to the client; [`session_state`] is one of them.
 
 pub mod claims;
 pub mod complete;
@@ -13,6 +13,7 @@ pub mod request;
 pub mod request_object;
 pub mod request_reference;
 pub mod respond;
+pub mod session_state;
 pub mod situation;
 pub mod target;
 

@@ -39,8 +39,14 @@ pub enum Delivery {
     FormPost { action: String, fields: Vec<(&'static str, String)> },
 }
 
-/// Builds the answer: what was granted or `error`, then `state` exactly as it came, then `iss`.
-pub fn deliver(target: &ResponseTarget, issuer: &str, answer: &Answer) -> Delivery {
+/// Builds the answer: what was granted or `error`, then `state` exactly as it came, `session_state` where
+/// there is one, then `iss`.
+pub fn deliver(
+    target: &ResponseTarget,
+    issuer: &str,
+    answer: &Answer,
+    session_state: Option<String>,
+) -> Delivery {
     let mut fields: Vec<(&'static str, String)> = Vec::with_capacity(4);
     match answer {
         Answer::Granted(granted) => {
@@ -61,6 +67,7 @@ pub fn deliver(target: &ResponseTarget, issuer: &str, answer: &Answer) -> Delive
     if let Some(state) = target.state() {
         fields.push(("state", state.to_owned()));
     }
+    fields.extend(session_state.map(|value| ("session_state", value)));
     fields.push(("iss", issuer.to_owned()));
     match target.mode() {
         ResponseMode::Query => Delivery::Redirect(with_query(target.redirect_uri(), &fields)),

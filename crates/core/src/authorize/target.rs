@@ -49,6 +49,9 @@ pub struct ResponseTarget {
     redirect_uri: String,
     mode: ResponseMode,
     state: Option<String>,
+    /// An `oidc` client asks for the scope `openid`.
+    #[serde(default)]
+    wants_session_state: bool,
 }
 
 impl ResponseTarget {
@@ -62,6 +65,11 @@ impl ResponseTarget {
 
     pub fn state(&self) -> Option<&str> {
         self.state.as_deref()
+    }
+
+    /// Whether the answer carries `session_state` (OpenID Connect Session Management §2).
+    pub const fn wants_session_state(&self) -> bool {
+        self.wants_session_state
     }
 }
 
@@ -91,12 +99,14 @@ pub fn prove(params: &Params, client: &Client) -> Result<ResponseTarget, Rejecti
     if !client.attributes.redirect_uris.iter().any(|registered| registered.matches(presented)) {
         return Err(page("The redirect_uri is not registered for this application"));
     }
-    let is_front = client.attributes.profile == Profile::Oidc && asks_for_tokens(params);
+    let is_oidc = client.attributes.profile == Profile::Oidc;
+    let is_front = is_oidc && asks_for_tokens(params);
     let mut target = ResponseTarget {
         client: client.id.clone(),
         redirect_uri: presented.to_owned(),
         mode: if is_front { ResponseMode::Fragment } else { ResponseMode::Query },
         state: None,
+        wants_session_state: is_oidc && asks_who_somebody_is(params),
     };
     let reject = |target: &ResponseTarget, description| {
         Rejection::Redirect(Box::new(target.clone()), OAuthError::new(ErrorCode::InvalidRequest, description))
@@ -126,6 +136,11 @@ pub fn prove(params: &Params, client: &Client) -> Result<ResponseTarget, Rejecti
 fn asks_for_tokens(params: &Params) -> bool {
     let asked = params.first("response_type").unwrap_or_default();
     asked.split(' ').any(|word| matches!(word, "id_token" | "token"))
+}
+
+/// Whether it is a request of OpenID Connect.
+fn asks_who_somebody_is(params: &Params) -> bool {
+    params.first("scope").unwrap_or_default().split(' ').any(|word| word == "openid")
 }
 
 fn page(description: &'static str) -> Rejection {

@@ -91,7 +91,8 @@ impl Stopped {
         match self {
             Self::Rejected(Rejection::Page(error)) => page.error(error),
             Self::Rejected(Rejection::Redirect(target, error)) => {
-                respond(state, req, target, &Answer::Error(error.clone()))
+                let browser = BrowserSession::of(state, req);
+                respond(state, req, &browser, target, &Answer::Error(error.clone()))
             }
             Self::Busy(busy) => page.busy(*busy),
             Self::Store(error) => page.store_error(error),

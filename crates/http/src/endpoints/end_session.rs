@@ -25,7 +25,7 @@ use crate::blocking::unit;
 use crate::extract::browser::{BrowserSession, FormKind};
 use crate::extract::params;
 use crate::pages::federation::signed_out::detour;
-use crate::pages::with_browser_cookie;
+use crate::pages::{with_browser_cookie, with_new_login_state};
 use crate::respond::page::{FormAction, PageBuilder, PageOptions};
 use crate::routes;
 use crate::state::AppState;
@@ -100,7 +100,7 @@ async fn answer(
         Ok(uri) => uri,
         Err(error) => return Ok(Err(error)),
     };
-    let browser = BrowserSession::of(state, req);
+    let mut browser = BrowserSession::of(state, req);
     let people = people(state, &browser).await?;
     let hinted = match &request.hint {
         Some(hint) => hinted_session(state, &hint.client_id, &hint.sid).await?,
@@ -112,7 +112,8 @@ async fn answer(
         let ended = end_sessions(state, vec![session]).await?;
         audit::person(state, req, "signed_out", &account.id, client.as_ref().map(|c| &c.id));
         let all = people.len() == 1;
-        return Ok(Ok(part(state, req, &browser, &ended, return_to, client.as_deref(), all).await));
+        let response = part(state, req, &browser, &ended, return_to, client.as_deref(), all).await;
+        return Ok(Ok(with_new_login_state(state, &mut browser, response)));
     }
     // without a genuine hint nobody proved where the request comes from, so it leads nowhere
     let return_to = return_to.filter(|_| request.hint.is_some());
@@ -181,7 +182,7 @@ fn confirm(
 
 /// The person confirmed: every session of the browser ends.
 async fn confirmed(state: &AppState, req: &HttpRequest, fields: &Params) -> Result<HttpResponse, StoreError> {
-    let browser = BrowserSession::of(state, req);
+    let mut browser = BrowserSession::of(state, req);
     if !browser.accepts(state, req, FormKind::Session, fields.first("csrf")) {
         return Ok(crate::pages::forged(state, req));
     }
@@ -195,7 +196,8 @@ async fn confirmed(state: &AppState, req: &HttpRequest, fields: &Params) -> Resu
     for (_, account) in &people {
         audit::person(state, req, "signed_out", &account.id, None);
     }
-    Ok(part(state, req, &browser, &ended, return_to, None, true).await)
+    let response = part(state, req, &browser, &ended, return_to, None, true).await;
+    Ok(with_new_login_state(state, &mut browser, response))
 }
 
 /// By way of the provider that the session came from, where the operator wants that; and telling apps by

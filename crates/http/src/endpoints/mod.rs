@@ -1,6 +1,7 @@
 //! One file an endpoint.
 
 pub mod authorize;
+pub mod check_session;
 pub mod discovery;
 pub mod end_session;
 pub mod health;

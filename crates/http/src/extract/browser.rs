@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | `chancery-REALM-browser` | random; frozen requests and form tokens are bound to it | never |
 //! | `chancery-REALM-session` | random, new at each sign-in | its SHA-256 |
+//! | `chancery-REALM-state` | random, new whenever somebody signs in or out; our frame compares it | never |
 //! | `chancery-REALM-device` | sealed: this account signed in here before (rule L3) | never |
 //! | `chancery-REALM-federation-…` | sealed: somebody is away at another provider, for ten minutes | never |
 //! | `chancery-REALM-link` | sealed: an identity that waits to be connected, for ten minutes | never |
@@ -12,12 +13,16 @@ use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header::ORIGIN;
+use chancery_core::authorize::session_state;
 use chancery_core::secret::{Digest, Secret, base64url, constant_time_eq, from_base64url};
 
 use crate::state::AppState;
 
 /// Shape of our cookie values: 256 bits as base64url.
 const VALUE_LENGTH: usize = 43;
+
+/// The cookie that our frame compares (OpenID Connect Session Management §3.2).
+const LOGIN_STATE: &str = "state";
 
 /// Seconds that a browser and a device are remembered.
 const DEVICE_LIFETIME: i64 = 365 * 24 * 60 * 60;
@@ -29,6 +34,7 @@ pub struct BrowserSession {
     browser: Secret,
     is_new: bool,
     session: Option<Secret>,
+    login_state: Option<Secret>,
 }
 
 /// What a form token is good for.
@@ -54,6 +60,7 @@ impl BrowserSession {
             is_new: browser.is_none(),
             browser: browser.unwrap_or_else(|| Secret::random(&*state.entropy)),
             session: read("session"),
+            login_state: read(LOGIN_STATE),
         }
     }
 
@@ -85,6 +92,26 @@ impl BrowserSession {
         let mut cookie = cookie(state, "session", "", None);
         cookie.make_removal();
         cookie
+    }
+
+    /// What stands for who is signed in at this browser, where apps may ask for that.
+    pub const fn login_state(&self) -> Option<&Secret> {
+        self.login_state.as_ref()
+    }
+
+    /// Somebody signed in or out, or chose another account: the apps that ask our frame notice it. `None`
+    /// where no app may.
+    pub fn renew_login_state(&mut self, state: &AppState) -> Option<Cookie<'static>> {
+        let value = session_state::is_offered(&state.policy).then(|| Secret::random(&*state.entropy))?;
+        let lifetime = state.policy.session_absolute_lifetime;
+        let mut cookie = cookie(state, LOGIN_STATE, value.expose(), Some(lifetime));
+        // the one exception of rule G11: the script of our frame reads it, on pages of other sites
+        cookie.set_http_only(false);
+        if state.is_https() {
+            cookie.set_same_site(SameSite::None);
+        }
+        self.login_state = Some(value);
+        Some(cookie)
     }
 
     /// The token for a form.
@@ -144,6 +171,11 @@ pub fn end_errand(state: &AppState, kind: &str) -> Cookie<'static> {
     let mut cookie = cookie(state, kind, "", None);
     cookie.make_removal();
     cookie
+}
+
+/// Name of the cookie that our frame reads.
+pub fn login_state_name(state: &AppState) -> String {
+    name(state, LOGIN_STATE)
 }
 
 fn name(state: &AppState, kind: &str) -> String {

@@ -7,6 +7,7 @@ use actix_web::http::header::{
 };
 
 use crate::respond::oauth_error::no_store;
+use crate::respond::page::FRAMED_BY_ANYBODY;
 use crate::routes::Kind;
 
 const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
@@ -36,7 +37,9 @@ pub fn apply(headers: &mut HeaderMap, kind: Kind, https: bool) {
 fn page(headers: &mut HeaderMap, kind: Kind) {
     // Not `no-referrer`: with it Chrome posts our own forms with `Origin: null` (rule C2).
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    if !is_for_frames(headers) {
+        headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    }
     headers.insert(
         PERMISSIONS_POLICY,
         HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
@@ -48,4 +51,10 @@ fn page(headers: &mut HeaderMap, kind: Kind) {
     if headers.contains_key(CONTENT_TYPE) && !headers.contains_key(CONTENT_SECURITY_POLICY) {
         headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(CLOSED));
     }
+}
+
+/// Whether the answer is a page that says itself that it may be framed.
+fn is_for_frames(headers: &HeaderMap) -> bool {
+    let policy = headers.get(CONTENT_SECURITY_POLICY);
+    policy.is_some_and(|value| value.as_bytes().ends_with(FRAMED_BY_ANYBODY.as_bytes()))
 }

@@ -21,7 +21,7 @@ use chancery_core::time::Timestamp;
 use super::explain::{registered_brief, scopes};
 use super::federation::signed_out::detour;
 use super::home::person;
-use super::login::with_browser_cookie;
+use super::login::{with_browser_cookie, with_new_login_state};
 use super::resume::forged;
 use super::{federation, identities};
 use crate::advance::see_other;
@@ -183,7 +183,7 @@ async fn load(
 }
 
 pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> HttpResponse {
-    let browser = BrowserSession::of(&state, &req);
+    let mut browser = BrowserSession::of(&state, &req);
     let fields = match params::page_form(&req, payload).await {
         Ok(fields) => fields,
         Err(error) => return PageBuilder::new(&state, &req).error(&error),
@@ -192,7 +192,7 @@ pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> 
         return forged(&state, &req);
     }
     let done = match person(&state, &browser).await {
-        Ok(Some((session, account))) => act(&state, &req, &browser, session, account, &fields).await,
+        Ok(Some((session, account))) => act(&state, &req, &mut browser, session, account, &fields).await,
         Ok(None) => Ok(see_other(&href(&state, "/login"))),
         Err(error) => Err(error),
     };
@@ -209,7 +209,7 @@ enum Action {
 async fn act(
     state: &AppState,
     req: &HttpRequest,
-    browser: &BrowserSession,
+    browser: &mut BrowserSession,
     session: Session,
     account: Account,
     fields: &Params,
@@ -234,20 +234,23 @@ async fn act(
     let client = if let Action::RevokeApp(client) = &action { Some(client.clone()) } else { None };
     let (realm, now) = (Arc::clone(&state.realm), state.clock.now());
     let keep_until = now.plus(state.policy.token_memory());
-    let (id, current) = (account.id.clone(), session.id);
-    let upstream = unit(&state.store, Access::Write, move |tx| {
+    let (id, current) = (account.id.clone(), session);
+    let (upstream, here) = unit(&state.store, Access::Write, move |tx| {
         let mut upstream = Vec::new();
+        // whether a session of this very browser has ended
+        let mut here = false;
         match &action {
             Action::EndSession(target) => {
-                let own = tx.session(&realm.id, target)?.is_some_and(|s| s.account == id);
-                if own {
+                if let Some(own) = tx.session(&realm.id, target)?.filter(|s| s.account == id) {
+                    here = own.browser == current.browser;
                     upstream.extend(tx.upstream_session(&realm.id, target)?);
                     end_session(tx, &realm.id, target, now, keep_until)?;
                 }
             }
             Action::EndOthers => {
                 for (other, _) in tx.sessions_of_account(&realm.id, &id)? {
-                    if other.id != current {
+                    if other.id != current.id {
+                        here |= other.browser == current.browser;
                         end_session(tx, &realm.id, &other.id, now, keep_until)?;
                     }
                 }
@@ -259,16 +262,16 @@ async fn act(
                 tx.delete_consent(&realm.id, &id, client)?;
             }
         }
-        Ok((Outcome::Commit, upstream))
+        Ok((Outcome::Commit, (upstream, here)))
     })
     .await?;
     audit::person(state, req, event, &account.id, client.as_ref());
-    if event == "signed_out"
-        && let Some(response) = detour(state, req, browser, &upstream, None).await
-    {
-        return Ok(response);
-    }
-    Ok(see_other(&href(state, done)))
+    let detour = match event {
+        "signed_out" => detour(state, req, browser, &upstream, None).await,
+        _ => None,
+    };
+    let response = detour.unwrap_or_else(|| see_other(&href(state, done)));
+    Ok(if here { with_new_login_state(state, browser, response) } else { response })
 }
 
 async fn remove_identity(

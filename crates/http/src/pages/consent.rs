@@ -79,7 +79,7 @@ async fn deny(
         audit::person(state, req, "consent_denied", &person.account.id, Some(&client.id));
     }
     let error = OAuthError::new(ErrorCode::AccessDenied, "The person denied access");
-    respond(state, req, &flow.request.target, &Answer::Error(error))
+    respond(state, req, browser, &flow.request.target, &Answer::Error(error))
 }
 
 async fn form(

@@ -112,7 +112,9 @@ pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> 
         if let Some(handle) = fields.first("account") {
             let mut flow = purpose.flow.clone();
             flow.chosen = Some(SessionId(handle.to_owned()));
-            return advance(&state, &req, &browser, &purpose.client, &flow, Approval::default(), &[]).await;
+            let cookies = Vec::from_iter(browser.renew_login_state(&state));
+            return advance(&state, &req, &browser, &purpose.client, &flow, Approval::default(), &cookies)
+                .await;
         }
     }
     match attempt(&state, &req, &mut browser, purpose, &fields).await {
@@ -308,6 +310,20 @@ pub(crate) fn with_browser_cookie(
     mut response: HttpResponse,
 ) -> HttpResponse {
     if let Some(cookie) = browser.new_cookie(state)
+        && let Err(error) = response.add_cookie(&cookie)
+    {
+        tracing::error!(%error, "a cookie could not be set");
+    }
+    response
+}
+
+/// For an answer after which somebody else, or nobody, is signed in.
+pub(crate) fn with_new_login_state(
+    state: &AppState,
+    browser: &mut BrowserSession,
+    mut response: HttpResponse,
+) -> HttpResponse {
+    if let Some(cookie) = browser.renew_login_state(state)
         && let Err(error) = response.add_cookie(&cookie)
     {
         tracing::error!(%error, "a cookie could not be set");

@@ -10,5 +10,5 @@ pub mod login;
 mod resume;
 pub mod signup;
 
-pub(crate) use login::with_browser_cookie;
+pub(crate) use login::{with_browser_cookie, with_new_login_state};
 pub(crate) use resume::forged;

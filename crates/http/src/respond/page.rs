@@ -40,6 +40,9 @@ pub struct PageOptions<'a> {
     pub frames: &'a [String],
 }
 
+/// How the policy of a page ends that pages of every site may frame.
+pub const FRAMED_BY_ANYBODY: &str = "frame-ancestors *";
+
 /// Makes one page of one request: its language, its nonce, its headers.
 pub struct PageBuilder<'a> {
     locale: &'static Locale,
@@ -96,6 +99,20 @@ impl<'a> PageBuilder<'a> {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         no_store(headers);
         self.policy(headers, &options);
+        response
+    }
+
+    /// Sends a page without anything to see, which pages of every site may load in a frame (rule G7).
+    pub fn frame(&self, rendered: Result<String, askama::Error>) -> HttpResponse {
+        let mut response = self.respond(rendered, PageOptions::default());
+        let policy = format!(
+            "default-src 'none'; script-src 'nonce-{}'; object-src 'none'; base-uri 'none'; \
+             form-action 'none'; {FRAMED_BY_ANYBODY}",
+            self.nonce
+        );
+        if let Ok(value) = HeaderValue::try_from(policy) {
+            response.headers_mut().insert(CONTENT_SECURITY_POLICY, value);
+        }
         response
     }
 

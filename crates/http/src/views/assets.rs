@@ -36,6 +36,15 @@ pub static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
         include_bytes!("../../../../static/chancery.js"),
     )
 });
+/// Of the frame that apps load.
+pub static SESSION_SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new(
+        "session",
+        "js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../../../../static/session.js"),
+    )
+});
 pub static ICON: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("seal", "svg", "image/svg+xml", include_bytes!("../../../../static/seal.svg"))
 });
@@ -57,8 +66,8 @@ impl Asset {
 }
 
 /// Every file.
-pub fn all() -> [&'static Asset; 3] {
-    [&STYLESHEET, &SCRIPT, &ICON]
+pub fn all() -> [&'static Asset; 4] {
+    [&STYLESHEET, &SCRIPT, &SESSION_SCRIPT, &ICON]
 }
 
 /// The file whose path ends in `file`, which is what follows `/static/`.

@@ -30,6 +30,10 @@ impl PageContext<'_> {
         format!("{}{}", self.base, assets::SCRIPT.path)
     }
 
+    pub(super) fn session_script_href(&self) -> String {
+        format!("{}{}", self.base, assets::SESSION_SCRIPT.path)
+    }
+
     pub(super) fn icon_href(&self) -> String {
         format!("{}{}", self.base, assets::ICON.path)
     }

@@ -7,6 +7,7 @@
 pub mod account;
 pub mod assets;
 mod brief;
+pub mod check_session;
 pub mod consent;
 mod context;
 mod device;
@@ -28,6 +29,7 @@ mod tests;
 
 pub use account::{AccountView, AppItem, IdentityItem, Notice, SessionItem};
 pub use brief::{AccountBrief, ClientBrief};
+pub use check_session::CheckSessionView;
 pub use consent::ConsentView;
 pub use context::PageContext;
 pub use device::Device;

@@ -141,7 +141,7 @@ async fn sign_in(
     entering: &Entering,
 ) -> Result<(Entered, Vec<actix_web::cookie::Cookie<'static>>), StoreError> {
     let now = state.clock.micros();
-    let (new, renewed, cookie) = new_sign_in(state, req, browser, now)?;
+    let (new, renewed, cookies) = new_sign_in(state, req, browser, now)?;
     let (rules, vouched) = (Arc::clone(&entering.rules), entering.vouched.clone());
     let new = described(new, &rules, &vouched, now);
     let fresh =
@@ -199,7 +199,7 @@ async fn sign_in(
     if is_in {
         *browser = renewed;
     }
-    Ok((entered, if is_in { vec![cookie] } else { Vec::new() }))
+    Ok((entered, if is_in { cookies } else { Vec::new() }))
 }
 
 /// What of the provider's word goes into the session.

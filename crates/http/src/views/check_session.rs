@@ -1,0 +1,25 @@
+//! The frame in which `static/session.js` answers apps (OpenID Connect Session Management 1.0 §3.2).
+
+use askama::Template;
+
+use super::PageContext;
+
+/// Nothing to see.
+#[derive(Debug, Clone)]
+pub struct CheckSessionView {
+    /// Name of the cookie that the script compares.
+    pub cookie: String,
+}
+
+#[derive(Template)]
+#[template(path = "check_session.html")]
+struct Page<'a> {
+    view: &'a CheckSessionView,
+    page: &'a PageContext<'a>,
+}
+
+impl CheckSessionView {
+    pub fn render(&self, page: &PageContext<'_>) -> Result<String, askama::Error> {
+        Page { view: self, page }.render()
+    }
+}
