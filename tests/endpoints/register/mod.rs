@@ -1,5 +1,6 @@
 //! `/register`: clients that register themselves (RFC 7591, RFC 7592; rule P5).
 
+mod addresses;
 mod algorithms;
 mod body;
 mod credentials;

@@ -13,3 +13,4 @@ mod replay;
 mod requests;
 mod resources;
 mod retry;
+mod rotated_keys;

@@ -15,7 +15,7 @@ use chancery_core::secret::Secret;
 use serde_json::{Map, Value};
 
 use super::denied::Denied;
-use super::{judge, sector};
+use super::{addresses, judge, sector};
 use crate::audit;
 use crate::blocking::unit;
 use crate::extract::{bearer, json};
@@ -79,6 +79,7 @@ async fn replace(
     let document = json::metadata(req, &body).map_err(Denied::Body)?;
     let metadata = replacement(document, &client, &*state.vault, state.clock.now())?;
     let attributes = judge(state, metadata, client.attributes.profile)?;
+    addresses::count(state, &client, &attributes).await?;
     sector::check_again(state, &client, &attributes).await?;
     signing_keys::ensure(state, attributes.signing_algorithms()).await?;
 

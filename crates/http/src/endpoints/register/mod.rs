@@ -1,5 +1,6 @@
 //! `POST /register` (RFC 7591 §3, OpenID Connect Dynamic Client Registration §3; rule P5).
 
+mod addresses;
 mod denied;
 pub mod manage;
 mod sector;

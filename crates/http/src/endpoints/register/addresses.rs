@@ -1,0 +1,43 @@
+//! Addresses of a client that the server fetches. Whoever changes them makes us knock at other doors, so that
+//! counts like a registration.
+
+use chancery_core::client::{Client, ClientAttributes};
+use chancery_core::ports::{Access, Outcome};
+use chancery_core::throttle::{Attempt, key};
+
+use super::denied::Denied;
+use super::sector;
+use crate::blocking::unit;
+use crate::respond::busy::Busy;
+use crate::state::AppState;
+
+/// Counts a replacement that names new addresses: as many an hour as an address may register clients.
+pub(super) async fn count(
+    state: &AppState,
+    client: &Client,
+    attributes: &ClientAttributes,
+) -> Result<(), Denied> {
+    if !names_new_ones(&client.attributes, attributes)
+        && !sector::is_asked_again(&client.attributes, attributes)
+    {
+        return Ok(());
+    }
+    let (realm, now) = (client.realm.clone(), state.clock.now());
+    let (changes, limit) = (key("addresses", client.id.as_str()), state.policy.registration.address);
+    let counted = unit(&state.store, Access::Write, move |tx| {
+        Ok((Outcome::Commit, tx.attempt(&realm, &changes, limit, now)?))
+    });
+    match counted.await? {
+        Attempt::Allowed => Ok(()),
+        Attempt::Blocked { retry_after } => Err(Denied::Busy(Busy::too_many(retry_after))),
+    }
+}
+
+/// Whether one is there that was not there before. The sector document is judged by its own rule.
+fn names_new_ones(before: &ClientAttributes, after: &ClientAttributes) -> bool {
+    let is_new = |before: &Option<String>, after: &Option<String>| after.is_some() && before != after;
+    is_new(&before.jwks_uri, &after.jwks_uri)
+        || is_new(&before.logo_uri, &after.logo_uri)
+        || is_new(&before.backchannel_logout_uri, &after.backchannel_logout_uri)
+        || after.request_uris.iter().any(|uri| !before.request_uris.contains(uri))
+}
