@@ -30,6 +30,9 @@ pub enum ErrorCode {
     InvalidRequestObject,
     InvalidClientMetadata,
     InvalidRedirectUri,
+    /// RFC 7591 §3.2.2.
+    InvalidSoftwareStatement,
+    UnapprovedSoftwareStatement,
     /// OpenID Connect Core Error Code unmet_authentication_requirements 1.0.
     UnmetAuthenticationRequirements,
     ServerError,
@@ -64,6 +67,8 @@ impl ErrorCode {
             Self::InvalidRequestObject => "invalid_request_object",
             Self::InvalidClientMetadata => "invalid_client_metadata",
             Self::InvalidRedirectUri => "invalid_redirect_uri",
+            Self::InvalidSoftwareStatement => "invalid_software_statement",
+            Self::UnapprovedSoftwareStatement => "unapproved_software_statement",
             Self::UnmetAuthenticationRequirements => "unmet_authentication_requirements",
             Self::ServerError => "server_error",
             Self::TemporarilyUnavailable => "temporarily_unavailable",

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use crate::client::Profile;
 use crate::throttle::Limit;
 
@@ -27,6 +29,8 @@ pub struct Policy {
     /// Seconds that an old client secret stays valid after `client rotate-secret`.
     pub client_secret_overlap: i64,
     pub registration: RegistrationPolicy,
+    /// Whose software statements count; nobody's when there is none.
+    pub software_statements: Vec<StatementIssuer>,
 }
 
 /// Clients that register themselves (RFC 7591 §3).
@@ -39,6 +43,25 @@ pub struct RegistrationPolicy {
     pub address: Limit,
     /// Seconds after which one that never got a token is deleted.
     pub reap_after: i64,
+    /// Nobody registers without a software statement.
+    pub require_software_statement: bool,
+}
+
+/// Somebody who vouches for the software of others (RFC 7591 §2.3).
+#[derive(Debug, Clone, PartialEq)]
+pub struct StatementIssuer {
+    /// `iss` of the statements.
+    pub issuer: String,
+    pub keys: StatementKeys,
+}
+
+/// What statements are verified with.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StatementKeys {
+    /// A JWK Set (RFC 7517 §5).
+    Set(Value),
+    /// The address of one.
+    Uri(String),
 }
 
 /// Who may register a client without an administrator.
@@ -99,7 +122,9 @@ impl Default for Policy {
                 profile: Profile::OAuth21,
                 address: Limit { attempts: 20, window: HOUR },
                 reap_after: 7 * DAY,
+                require_software_statement: false,
             },
+            software_statements: Vec::new(),
         }
     }
 }

@@ -13,6 +13,7 @@ mod quota;
 mod reaping;
 mod redirects;
 mod sector;
+mod statement;
 mod who;
 
 use chancery_core::client::Profile;

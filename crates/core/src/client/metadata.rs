@@ -21,6 +21,7 @@ use crate::client::Profile;
 use crate::error::ErrorCode;
 use crate::policy::Policy;
 
+pub use jwks::check_public as check_public_jwks;
 pub use register::register;
 pub use render::{to_metadata, to_registered};
 pub use sector::{check_sector_document, no_sector_document};
@@ -29,7 +30,7 @@ pub use sector::{check_sector_document, no_sector_document};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: {problem}")]
 pub struct MetadataError {
-    /// `invalid_redirect_uri` or `invalid_client_metadata`.
+    /// `invalid_redirect_uri`, `invalid_client_metadata` or one of those for software statements.
     pub code: ErrorCode,
     /// The member at fault.
     pub field: &'static str,
@@ -39,7 +40,11 @@ pub struct MetadataError {
 
 impl MetadataError {
     pub(in crate::client) fn new(field: &'static str, problem: impl Into<String>) -> Self {
-        Self { code: ErrorCode::InvalidClientMetadata, field, problem: problem.into() }
+        Self::of(ErrorCode::InvalidClientMetadata, field, problem)
+    }
+
+    pub(in crate::client) fn of(code: ErrorCode, field: &'static str, problem: impl Into<String>) -> Self {
+        Self { code, field, problem: problem.into() }
     }
 
     fn redirect_uri(problem: impl Into<String>) -> Self {

@@ -223,6 +223,9 @@ pub struct ClientAttributes {
     pub software_id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub software_version: Option<String>,
+    /// The verified statement that it registered with (RFC 7591 §2.3), as it came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub software_statement: Option<String>,
     #[serde(default)]
     pub contacts: Vec<String>,
     /// The sector in which it knows people by subjects of their own (OpenID Connect Core §8.1). `None`: it

@@ -92,6 +92,7 @@ pub fn client(id: &str) -> Client {
             default_acr_values: vec![],
             request_object_alg: None,
             request_uris: Vec::new(),
+            software_statement: None,
             id_token_alg: SigningAlgorithm::RS256,
             access_token_alg: SigningAlgorithm::RS256,
             pkce: Pkce::Required,

@@ -10,6 +10,7 @@ mod policy;
 mod problem;
 mod sections;
 mod show;
+mod statements;
 mod validate;
 
 #[cfg(test)]
@@ -24,4 +25,5 @@ pub use sections::{
     RegistrationMode, Server, Session, Signup, Tls, Tokens,
 };
 pub use show::redacted;
+pub use statements::StatementIssuer;
 pub use validate::{check_files, validate};

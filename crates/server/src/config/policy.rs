@@ -37,6 +37,8 @@ impl Config {
             },
             client_secret_overlap: self.tokens.client_secret_overlap.0,
             registration: self.registration_policy(),
+            // their keys are in files: the server that needs them reads them
+            software_statements: Vec::new(),
         }
     }
 
@@ -50,6 +52,7 @@ impl Config {
             profile: Profile::parse(&self.registration.profile).unwrap_or(Profile::OAuth21),
             address: Limit { attempts: i64::from(self.limits.registrations), window: Seconds::hours(1).0 },
             reap_after: self.registration.reap_after.0,
+            require_software_statement: self.registration.require_software_statement,
         }
     }
 

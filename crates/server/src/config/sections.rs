@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Provider, Seconds};
+use super::{Provider, Seconds, StatementIssuer};
 
 /// Configuration of `chancery`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -287,6 +287,12 @@ pub struct Registration {
     pub profile: String,
     /// An app that registered itself and got no token for so long is deleted; an hour to a year.
     pub reap_after: Seconds,
+    /// Whether an app must come with a software statement (RFC 7591 §2.3) by one of the following.
+    pub require_software_statement: bool,
+    /// Whose software statements count, by names of your choice. What they say of an app stands in the place
+    /// of what it says of itself.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub software_statements: BTreeMap<String, StatementIssuer>,
 }
 
 impl Default for Registration {
@@ -295,6 +301,8 @@ impl Default for Registration {
             mode: RegistrationMode::default(),
             profile: "oauth2.1".to_owned(),
             reap_after: Seconds::days(7),
+            require_software_statement: false,
+            software_statements: BTreeMap::new(),
         }
     }
 }

@@ -9,7 +9,7 @@ use chancery_core::redirect_uri::is_loopback;
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
-use super::{Config, Problem, RegistrationMode, Seconds, federation};
+use super::{Config, Problem, RegistrationMode, Seconds, federation, statements};
 
 /// Everything that is wrong, as far as it can be told without touching files.
 pub fn validate(config: &Config) -> Vec<Problem> {
@@ -24,6 +24,7 @@ pub fn validate(config: &Config) -> Vec<Problem> {
     problems.extend(limits(config));
     problems.extend(outbound(config));
     problems.extend(registration(config));
+    problems.extend(statements::problems(config));
     problems.extend(federation::problems(config));
     if EnvFilter::try_new(&config.log.filter).is_err() {
         problems.push(Problem::new(
@@ -50,6 +51,7 @@ pub fn check_files(config: &Config) -> Vec<Problem> {
         .chain(current)
         .filter_map(|(key, path)| unreadable(key, path))
         .chain(federation::file_problems(config))
+        .chain(statements::file_problems(config))
         .collect()
 }
 

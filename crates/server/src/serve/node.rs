@@ -7,6 +7,7 @@ use std::time::Duration;
 use actix_web::web::{Bytes, Data};
 use chancery_core::discovery;
 use chancery_core::live::Live;
+use chancery_core::policy::Policy;
 use chancery_core::ports::{Clock, Entropy, PasswordHasher, Signer, SigningKeyMaker, Store, Vault, Verifier};
 use chancery_crypto::{Argon2Hasher, Jose, OsEntropy, SystemClock};
 use chancery_http::detours::Detours;
@@ -91,7 +92,7 @@ pub fn build_state(config: &Config, ports: &Ports) -> Result<Node, Failure> {
     database.on_commit(Arc::new(move |changes| changes.iter().for_each(|change| observing.apply(change))));
     let state = Data::new(AppState {
         realm: Arc::new(config.realm()),
-        policy: Arc::new(config.policy()),
+        policy: Arc::new(serving_policy(config)?),
         store,
         live,
         signer: Arc::clone(&jose) as Arc<dyn Signer>,
@@ -148,6 +149,11 @@ fn hash_permits(config: &Config) -> usize {
         0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
         permits => permits,
     }
+}
+
+/// The policy, with the keys of those whose software statements count.
+fn serving_policy(config: &Config) -> Result<Policy, Failure> {
+    Ok(Policy { software_statements: config.statement_issuers()?, ..config.policy() })
 }
 
 fn rate_limit(config: &Config) -> RateLimit {

@@ -11,6 +11,11 @@ const MAX_BYTES: usize = 32 * 1024;
 /// Members of private and symmetric keys (RFC 7518 §6.2.2, §6.3.2, §6.4).
 const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
+/// As for a client that signs nothing: the key set of anybody else.
+pub fn check_public(jwks: &Value) -> Result<(), MetadataError> {
+    check(jwks, false)
+}
+
 /// Checks a key set by value. Keys of kinds that this server does not know are kept and never used
 /// (RFC 7517 §5). With `must_sign` at least one must be fit to verify a client's assertion.
 pub(super) fn check(jwks: &Value, must_sign: bool) -> Result<(), MetadataError> {

@@ -90,6 +90,7 @@ pub fn register(metadata: ClientMetadata, context: &RegistrationContext<'_>) -> 
         initiate_login_uri: uris::https("initiate_login_uri", m.initiate_login_uri)?,
         software_id: shown_text("software_id", m.software_id)?,
         software_version: shown_text("software_version", m.software_version)?,
+        software_statement: None,
         contacts: contacts(m.contacts)?,
         application_type,
         default_max_age: within("default_max_age", m.default_max_age, 0, i64::from(i32::MAX))?,

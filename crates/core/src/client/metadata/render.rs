@@ -6,7 +6,8 @@ use serde_json::{Map, Value};
 use crate::client::Client;
 
 /// The client as RFC 7591 §3.2.1 shows it, with the members of this server beside the registered ones.
-/// Never holds a secret. Registering it again gives the same attributes.
+/// Never holds a secret. Registering it again gives the same attributes, but for a software statement: that
+/// is for clients that register themselves.
 pub fn to_metadata(client: &Client) -> Map<String, Value> {
     let a = &client.attributes;
     let mut document = Map::new();
@@ -35,6 +36,7 @@ pub fn to_metadata(client: &Client) -> Map<String, Value> {
     put(&mut document, "initiate_login_uri", &a.initiate_login_uri);
     put(&mut document, "software_id", &a.software_id);
     put(&mut document, "software_version", &a.software_version);
+    put(&mut document, "software_statement", &a.software_statement);
     put(&mut document, "contacts", &a.contacts);
     put(&mut document, "subject_type", if a.sector.is_some() { "pairwise" } else { "public" });
     put(&mut document, "sector_identifier_uri", &a.sector_identifier_uri);

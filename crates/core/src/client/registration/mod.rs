@@ -2,12 +2,14 @@
 //! their registration (RFC 7592).
 
 mod show;
+mod statement;
 mod update;
 
 #[cfg(test)]
 mod tests;
 
 pub use show::{Shown, show};
+pub use statement::{Stated, StatementJudge, heed, unknown_statement_key};
 pub use update::{SecretChange, replacement, secret_change};
 
 use super::{AuthMethod, Client, ClientAttributes, ClientId, ClientSecret, SecretValue};

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use chancery_core::client::registration::{
     SecretChange, Shown, owner, replacement, secret_change, show, stored_secret,
 };
-use chancery_core::client::{Client, ClientId};
+use chancery_core::client::{Client, ClientAttributes, ClientId};
 use chancery_core::error::OAuthError;
 use chancery_core::grants::RevocationReason;
 use chancery_core::ports::{Access, Outcome, RevocationOrder, StoreError, Tx, uuid_v4};
@@ -15,7 +15,7 @@ use chancery_core::secret::Secret;
 use serde_json::{Map, Value};
 
 use super::denied::Denied;
-use super::{addresses, judge, sector};
+use super::{addresses, judge, sector, statement};
 use crate::audit;
 use crate::blocking::unit;
 use crate::extract::{bearer, json};
@@ -77,8 +77,10 @@ async fn replace(
     let token = token(req)?;
     let client = client_of(state, id, &token).await?;
     let document = json::metadata(req, &body).map_err(Denied::Body)?;
+    let (document, software_statement) = statement::stated(state, document).await?;
     let metadata = replacement(document, &client, &*state.vault, state.clock.now())?;
     let attributes = judge(state, metadata, client.attributes.profile)?;
+    let attributes = ClientAttributes { software_statement, ..attributes };
     addresses::count(state, &client, &attributes).await?;
     sector::check_again(state, &client, &attributes).await?;
     signing_keys::ensure(state, attributes.signing_algorithms()).await?;

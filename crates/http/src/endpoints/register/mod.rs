@@ -4,6 +4,7 @@ mod addresses;
 mod denied;
 pub mod manage;
 mod sector;
+mod statement;
 
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
@@ -42,8 +43,10 @@ async fn register(
     let body = json::body(req, payload).await.map_err(Denied::Body)?;
     let admission = admission(req, state).await?;
     let document = json::metadata(req, &body).map_err(Denied::Body)?;
+    let (document, software_statement) = statement::stated(state, document).await?;
     let metadata = ClientMetadata::from_json(document)?;
     let attributes = judge(state, metadata, state.policy.registration.profile)?;
+    let attributes = ClientAttributes { software_statement, ..attributes };
     let algorithms = attributes.signing_algorithms();
     let admission = if attributes.sector_identifier_uri.is_some() || state.keys.lacks(&algorithms) {
         count_first(req, state, admission).await?
