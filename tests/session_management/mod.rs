@@ -71,5 +71,5 @@ fn is_unchanged(browser: &Browser, client: &TestClient, origin: &str, session_st
     let (told, salt) = session_state.split_once('.').expect("HASH.SALT");
     assert!(salt.len() >= 22 && !session_state.contains(' '), "{session_state}");
     let text = format!("{} {origin} {known} {salt}", client.id);
-    encode(&hash(MessageDigest::sha256(), text.as_bytes()).expect("a hash")) == told
+    encode(hash(MessageDigest::sha256(), text.as_bytes()).expect("a hash")) == told
 }
