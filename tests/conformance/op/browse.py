@@ -21,8 +21,10 @@ import urllib.request
 
 STATE = pathlib.Path(os.environ.get("STATE", pathlib.Path(tempfile.gettempdir()) / "browser.json"))
 USERNAME, PASSWORD = "alice", "seven quiet lanterns by the river"
+# the suite and the server are different sites, and the frame of one in the other needs its cookie
 OPTIONS = {"acceptInsecureCerts": True,
-           "goog:chromeOptions": {"args": ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage"]}}
+           "goog:chromeOptions": {"args": ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage"],
+                                  "prefs": {"profile.cookie_controls_mode": 0}}}
 # where an address leads in the end, besides the callback
 ENDS = ("/post_logout_redirect", "session_result")
 PATIENCE = 40

@@ -59,7 +59,7 @@ pub fn check_sector_document(document: &Value, attributes: &ClientAttributes) ->
     if attributes.redirect_uris.iter().all(is_listed) {
         return Ok(());
     }
-    Err(MetadataError::redirect_uri("each must be listed in the document at sector_identifier_uri"))
+    Err(MetadataError::new("sector_identifier_uri", "must lead to a document that lists each redirect URI"))
 }
 
 /// The document could not be had; why is for the log alone.

@@ -352,7 +352,7 @@ fn a_sector_document_lists_every_redirect_uri() {
     assert_eq!(check(json!(["https://b.test/2", 7, "https://a.test/1", "https://c.test/"])), Ok(()));
     for document in [json!([]), json!(["https://a.test/1"]), json!(["https://a.test/1", "https://b.test/2/"])]
     {
-        assert_eq!(check(document), Err(ErrorCode::InvalidRedirectUri));
+        assert_eq!(check(document), Err(ErrorCode::InvalidClientMetadata));
     }
     for document in [json!({}), json!("https://a.test/1"), json!(null), json!({ "redirect_uris": [] })] {
         assert_eq!(check(document), Err(ErrorCode::InvalidClientMetadata));
