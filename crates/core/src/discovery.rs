@@ -3,7 +3,8 @@
 
 use serde::Serialize;
 
-use crate::authorize::request::{Prompt, STANDARD_SCOPES};
+use crate::authorize::prompt::Prompt;
+use crate::authorize::request::STANDARD_SCOPES;
 use crate::authorize::request_object;
 use crate::authorize::session_state;
 use crate::authorize::target::ResponseMode;

@@ -9,6 +9,8 @@
 pub mod claims;
 pub mod complete;
 pub mod interaction;
+pub mod look_up;
+pub mod prompt;
 pub mod request;
 pub mod request_object;
 pub mod request_reference;

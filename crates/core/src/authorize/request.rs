@@ -6,14 +6,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::claims::ClaimsRequest;
+use super::look_up::{LookUps, not_registered};
+use super::prompt::Prompt;
 use super::target::ResponseTarget;
 use crate::client::{Client, GrantType, Pkce, ResponseType};
 use crate::error::{ErrorCode, OAuthError};
 use crate::params::Params;
 use crate::pkce::CodeChallenge;
-use crate::ports::{StoreError, TokenType, Tx, Verifier};
+use crate::ports::{TokenType, Verifier};
 use crate::realm::Realm;
-use crate::resource::{Resource, comparable, is_valid_identifier};
+use crate::resource::{comparable, is_valid_identifier};
 use crate::scope::Scope;
 use crate::subject::Subject;
 use crate::time::Micros;
@@ -61,24 +63,11 @@ const fn code() -> ResponseType {
     ResponseType::Code
 }
 
-/// `prompt` (OpenID Connect Core §3.1.2.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Prompt {
-    pub none: bool,
-    pub login: bool,
-    pub consent: bool,
-    pub select_account: bool,
-}
-
 impl AuthorizationRequest {
     /// What a person is asked to allow: the scopes, and those that single claims belong to.
     pub fn consent_scope(&self) -> Scope {
         self.scope.union(&self.claims.scope())
     }
-}
-
-impl Prompt {
-    pub const VALUES: [&'static str; 4] = ["none", "login", "consent", "select_account"];
 }
 
 /// What a request is judged with.
@@ -106,21 +95,6 @@ pub struct Parsed {
     ui_locales: Option<String>,
     acr_values: Option<String>,
     claims: ClaimsRequest,
-}
-
-/// What a request needs looked up before it can be accepted.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LookUps {
-    /// Scope values that the client is not registered for and that may be anybody's.
-    pub foreign_scope: Scope,
-    /// Resources to find.
-    pub resources: BTreeSet<String>,
-}
-
-impl LookUps {
-    pub fn is_empty(&self) -> bool {
-        self.foreign_scope.is_empty() && self.resources.is_empty()
-    }
 }
 
 impl Parsed {
@@ -166,38 +140,6 @@ impl Parsed {
     }
 }
 
-/// Looks up what [`LookUps`] names: rule Z5 (a scope that exists but is not registered for the client is
-/// refused, one that does not exist is ignored) and rule T11 (every resource is one that we know). A
-/// client's default resource that is gone is left out.
-pub fn look_up(
-    look_ups: &LookUps,
-    realm: &Realm,
-    client: &Client,
-    tx: &mut dyn Tx,
-) -> Result<Result<BTreeSet<String>, OAuthError>, StoreError> {
-    if !look_ups.foreign_scope.is_empty() {
-        let defines = |r: &Resource| r.attributes.scopes.keys().any(|t| look_ups.foreign_scope.contains(t));
-        if tx.resources(&realm.id)?.iter().any(defines) {
-            return Ok(Err(not_registered()));
-        }
-    }
-    let mut known = BTreeSet::new();
-    for asked in &look_ups.resources {
-        match tx.resource(&realm.id, asked)? {
-            Some(resource) => {
-                known.insert(resource.identifier);
-            }
-            None if client.attributes.default_resource.as_ref() == Some(asked) => {}
-            None => return Ok(Err(OAuthError::invalid_target("A requested resource is not known here"))),
-        }
-    }
-    Ok(Ok(known))
-}
-
-fn not_registered() -> OAuthError {
-    OAuthError::invalid_scope("A requested scope is not registered for this application")
-}
-
 /// Judges everything beyond the target that needs no look-up: the ordered list of checks.
 pub fn parse(judge: &Judge<'_>, params: &Params) -> Result<Parsed, OAuthError> {
     refuse_repeated(params)?;
@@ -207,7 +149,7 @@ pub fn parse(judge: &Judge<'_>, params: &Params) -> Result<Parsed, OAuthError> {
     let scope = requested_scope(judge.client, params)?;
     let nonce = bounded(params, "nonce", "The nonce parameter is too long")?;
     refuse_missing_for_id_token(response_type, &scope, nonce.as_deref())?;
-    let prompt = prompt(params)?;
+    let prompt = Prompt::read(params)?;
     let max_age = max_age(judge.client, params)?;
     let claims = claims(judge.client, params)?;
     let login_hint = bounded(params, "login_hint", "The login_hint parameter is too long")?;
@@ -332,24 +274,6 @@ fn bounded(params: &Params, name: &str, too_long: &'static str) -> Result<Option
         Some(value) if value.len() > MAX_TEXT => Err(OAuthError::invalid_request(too_long)),
         value => Ok(value.map(str::to_owned)),
     }
-}
-
-/// Rule Z7: `none` stands alone.
-fn prompt(params: &Params) -> Result<Prompt, OAuthError> {
-    let mut prompt = Prompt::default();
-    for value in params.first("prompt").unwrap_or_default().split(' ').filter(|v| !v.is_empty()) {
-        match value {
-            "none" => prompt.none = true,
-            "login" => prompt.login = true,
-            "consent" => prompt.consent = true,
-            "select_account" => prompt.select_account = true,
-            _ => return Err(OAuthError::invalid_request("This prompt value is not supported")),
-        }
-    }
-    if prompt.none && (prompt.login || prompt.consent || prompt.select_account) {
-        return Err(OAuthError::invalid_request("prompt=none must stand alone"));
-    }
-    Ok(prompt)
 }
 
 fn max_age(client: &Client, params: &Params) -> Result<Option<i64>, OAuthError> {

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::account::AccountId;
-use crate::authorize::request::Prompt;
+use crate::authorize::prompt::Prompt;
 use crate::authorize::target;
 use crate::client::{ClientAttributes, ClientId};
 use crate::params::Params;
