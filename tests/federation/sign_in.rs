@@ -53,6 +53,18 @@ async fn f1_without_an_app_the_way_leads_to_the_account_page(kind: Kind) {
     assert_eq!(identity.label, "ada@example.test");
 }
 
+/// The language that the app asks for is still spoken after the way to the provider, when that ends badly, too.
+async fn the_language_comes_back_along(kind: Kind) {
+    let world = World::new(kind);
+    let client = world.app.client("app", web_app()).await;
+    let browser = world.app.browser();
+    let asked = world.leave_app(&browser, &client, &[("ui_locales", "ja")]).await;
+    let state = query_of(&asked, "state").expect("a state");
+    let refused = browser.open(&format!("/federation/op/callback?error=access_denied&state={state}")).await;
+    assert_eq!(refused.status, 400, "{}", refused.body);
+    assert!(refused.body.contains("<html lang=\"ja\""), "{}", refused.body);
+}
+
 /// From the sign-up page as well.
 async fn f1_from_the_sign_up_page(kind: Kind) {
     let world = World::of(kind, ProviderKind::Oidc, |_| (), |p| p.signup = true);
@@ -141,6 +153,7 @@ async fn f2_no_account_is_created_where_that_is_off(kind: Kind) {
 both!(
     f1_from_an_app_to_the_provider_and_back_with_tokens,
     f1_without_an_app_the_way_leads_to_the_account_page,
+    the_language_comes_back_along,
     f1_from_the_sign_up_page,
     f1_the_second_time_the_account_is_found,
     f1_a_user_name_that_is_taken_gets_a_number,

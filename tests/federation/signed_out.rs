@@ -49,6 +49,18 @@ fn assert_sent_to_the_provider(world: &World, answer: &Page) -> Url {
     location
 }
 
+/// Whoever comes back to us is spoken to as the app wanted.
+async fn the_language_comes_back_along(kind: Kind) {
+    let (world, _, browser, tokens) = ada(kind).await;
+    let parameters = [("id_token_hint", text(&tokens, "id_token")), ("ui_locales", "tlh ja")];
+    let answer = browser.get(&format!("/end_session?{}", encode(&parameters))).await;
+    let asked = assert_sent_to_the_provider(&world, &answer);
+    let state = query_of(&asked, "state").expect("a state");
+    let back = browser.open(&format!("{BACK}?state={state}")).await;
+    assert_eq!(back.status, 200, "{}", back.body);
+    assert!(back.body.contains("<html lang=\"ja\""), "{}", back.body);
+}
+
 async fn l9_out_here_and_there_and_back_to_the_app(kind: Kind) {
     let (world, client, browser, tokens) = ada(kind).await;
     let asked = assert_sent_to_the_provider(&world, &sign_out(&browser, &tokens).await);
@@ -166,6 +178,7 @@ async fn l9_a_request_without_a_good_hint_goes_nowhere(kind: Kind) {
 }
 
 both!(
+    the_language_comes_back_along,
     l9_out_here_and_there_and_back_to_the_app,
     l8_a_way_back_that_is_not_this_browsers,
     l9_from_our_own_pages,

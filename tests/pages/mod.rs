@@ -5,6 +5,7 @@ mod apps;
 mod consent;
 mod end_session;
 mod home;
+mod languages;
 mod login;
 mod select_account;
 mod signup;

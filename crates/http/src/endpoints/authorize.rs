@@ -24,7 +24,7 @@ use crate::extract::browser::BrowserSession;
 use crate::extract::params;
 use crate::flow::Flow;
 use crate::respond::busy::Busy;
-use crate::respond::page::PageBuilder;
+use crate::respond::page::{PageBuilder, UiLocales};
 use crate::routes;
 use crate::state::AppState;
 
@@ -36,8 +36,10 @@ pub async fn get(req: HttpRequest, state: Data<AppState>) -> HttpResponse {
         Ok(params) => params,
         Err(error) => return PageBuilder::new(&state, &req).error(&error),
     };
+    UiLocales::follow(&req, params.first("ui_locales"));
     match judge(&state, &req, params).await {
         Ok((client, request)) => {
+            UiLocales::follow(&req, request.ui_locales.as_deref());
             let browser = BrowserSession::of(&state, &req);
             let flow = Flow::new(&state, request);
             advance(&state, &req, &browser, &client, &flow, Approval::default(), &[]).await

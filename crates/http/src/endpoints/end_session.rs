@@ -26,7 +26,7 @@ use crate::extract::browser::{BrowserSession, FormKind};
 use crate::extract::params;
 use crate::pages::federation::signed_out::detour;
 use crate::pages::{with_browser_cookie, with_new_login_state};
-use crate::respond::page::{FormAction, PageBuilder, PageOptions};
+use crate::respond::page::{FormAction, PageBuilder, PageOptions, UiLocales};
 use crate::routes;
 use crate::state::AppState;
 use crate::views::{AccountBrief, LogoutView, SignedOutView};
@@ -38,36 +38,40 @@ const PURPOSE: &str = "logout_request";
 struct Frozen {
     /// Proven; where to go afterwards.
     return_to: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ui_locales: Option<String>,
 }
 
 pub async fn get(req: HttpRequest, state: Data<AppState>) -> HttpResponse {
-    let page = PageBuilder::new(&state, &req);
-    let answered = match params::query(&req) {
-        Ok(params) => answer(&state, &req, &params).await,
-        Err(error) => return page.error(&error),
+    let params = match params::query(&req) {
+        Ok(params) => params,
+        Err(error) => return PageBuilder::new(&state, &req).error(&error),
     };
-    match answered {
+    UiLocales::follow(&req, params.first("ui_locales"));
+    match answer(&state, &req, &params).await {
         Ok(Ok(response)) => response,
-        Ok(Err(error)) => page.error(&error),
-        Err(error) => page.store_error(&error),
+        Ok(Err(error)) => PageBuilder::new(&state, &req).error(&error),
+        Err(error) => PageBuilder::new(&state, &req).store_error(&error),
     }
 }
 
 /// Our confirmation form, or an app's request by POST, which comes without cookies when it is
 /// cross-site and is sent around by GET (rule G11).
 pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> HttpResponse {
-    let page = PageBuilder::new(&state, &req);
     let fields = params::query_and_form(&req, payload).await;
     let fields = match fields.and_then(params::refuse_repeats) {
         Ok(fields) => fields,
-        Err(error) => return page.error(&error),
+        Err(error) => return PageBuilder::new(&state, &req).error(&error),
     };
     if fields.first("csrf").is_some() {
-        return confirmed(&state, &req, &fields).await.unwrap_or_else(|error| page.store_error(&error));
+        let done = confirmed(&state, &req, &fields).await;
+        return done.unwrap_or_else(|error| PageBuilder::new(&state, &req).store_error(&error));
     }
+    UiLocales::follow(&req, fields.first("ui_locales"));
     let query = fields.to_query();
     if query.len() > 12 * 1024 {
-        return page.error(&OAuthError::invalid_request("The logout request is too long"));
+        return PageBuilder::new(&state, &req)
+            .error(&OAuthError::invalid_request("The logout request is too long"));
     }
     see_other(&format!("{}/end_session?{query}", routes::prefix(&state.realm.issuer)))
 }
@@ -165,7 +169,7 @@ fn confirm(
     request: &LogoutRequest,
     return_to: Option<String>,
 ) -> Result<HttpResponse, OAuthError> {
-    let frozen = serde_json::to_vec(&Frozen { return_to })
+    let frozen = serde_json::to_vec(&Frozen { return_to, ui_locales: UiLocales::of(req) })
         .map_err(|e| OAuthError::server_error("The request could not be kept").because(e.to_string()))?;
     let page = PageBuilder::new(state, req);
     let view = LogoutView {
@@ -183,14 +187,15 @@ fn confirm(
 /// The person confirmed: every session of the browser ends.
 async fn confirmed(state: &AppState, req: &HttpRequest, fields: &Params) -> Result<HttpResponse, StoreError> {
     let mut browser = BrowserSession::of(state, req);
+    let frozen = fields
+        .first("flow")
+        .and_then(|sealed| state.vault.open(PURPOSE, browser.binding().as_bytes(), sealed))
+        .and_then(|plain| serde_json::from_slice::<Frozen>(&plain).ok());
+    UiLocales::follow(req, frozen.as_ref().and_then(|frozen| frozen.ui_locales.as_deref()));
     if !browser.accepts(state, req, FormKind::Session, fields.first("csrf")) {
         return Ok(crate::pages::forged(state, req));
     }
-    let return_to = fields
-        .first("flow")
-        .and_then(|sealed| state.vault.open(PURPOSE, browser.binding().as_bytes(), sealed))
-        .and_then(|plain| serde_json::from_slice::<Frozen>(&plain).ok())
-        .and_then(|frozen| frozen.return_to);
+    let return_to = frozen.and_then(|frozen| frozen.return_to);
     let people = people(state, &browser).await?;
     let ended = end_sessions(state, people.iter().map(|(s, _)| s.id.clone()).collect()).await?;
     for (_, account) in &people {

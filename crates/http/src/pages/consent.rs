@@ -92,7 +92,7 @@ async fn form(
     person: &SignedIn,
 ) -> Result<HttpResponse, StoreError> {
     let request = &flow.request;
-    let page = PageBuilder::localized(state, req, request.ui_locales.as_deref());
+    let page = PageBuilder::new(state, req);
     let (scopes, resources) =
         scopes(state, page.context().locale, &request.consent_scope(), &request.resources).await?;
     let redirect_uri = request.target.redirect_uri();

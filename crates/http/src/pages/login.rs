@@ -254,8 +254,7 @@ fn form(
     purpose: Option<&Purpose>,
     shown: &Shown,
 ) -> HttpResponse {
-    let ui_locales = purpose.and_then(|p| p.flow.request.ui_locales.as_deref());
-    let page = PageBuilder::localized(state, req, ui_locales);
+    let page = PageBuilder::new(state, req);
     let sealed = purpose.map(|p| p.sealed.clone()).unwrap_or_default();
     let signup_href = state.policy.signup.then(|| match purpose {
         Some(purpose) => page_href(state, "/signup", &purpose.sealed),
@@ -285,7 +284,7 @@ fn choice(
     purpose: &Purpose,
     people: &[Person],
 ) -> HttpResponse {
-    let page = PageBuilder::localized(state, req, purpose.flow.request.ui_locales.as_deref());
+    let page = PageBuilder::new(state, req);
     let view = SelectAccountView {
         flow: purpose.sealed.clone(),
         csrf: browser.form_token(state, FormKind::Anonymous),

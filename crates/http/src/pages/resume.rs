@@ -9,20 +9,20 @@ use chancery_core::error::{ErrorCode, OAuthError};
 
 use crate::extract::browser::BrowserSession;
 use crate::flow::{Flow, Unusable};
-use crate::respond::page::PageBuilder;
+use crate::respond::page::{PageBuilder, UiLocales};
 use crate::state::AppState;
 
-/// The request behind a sealed text, and its client. The error is a page.
+/// The request behind a sealed text, and its client. The error is a page. From here on pages speak the language
+/// that the request asks for.
 pub(super) async fn resume(
     state: &AppState,
     req: &HttpRequest,
     browser: &BrowserSession,
     sealed: &str,
 ) -> Result<(Flow, Arc<Client>), HttpResponse> {
-    let page = PageBuilder::new(state, req);
-    state.refuse_stale().map_err(|error| page.store_error(&error))?;
+    state.refuse_stale().map_err(|error| PageBuilder::new(state, req).store_error(&error))?;
     let flow = Flow::open(state, browser, sealed).map_err(|unusable| {
-        page.error(&match unusable {
+        PageBuilder::new(state, req).error(&match unusable {
             Unusable::Foreign => OAuthError::invalid_request(
                 "This sign-in was begun in another browser, or cookies are blocked. Go back to the application and start again.",
             ),
@@ -31,6 +31,8 @@ pub(super) async fn resume(
             ),
         })
     })?;
+    UiLocales::follow(req, flow.request.ui_locales.as_deref());
+    let page = PageBuilder::new(state, req);
     match state.client(flow.request.target.client.as_str()).await {
         Ok(Some(client)) if client.is_enabled() => Ok((flow, client)),
         Ok(_) => Err(page.error(&OAuthError::invalid_client("This application is not known here"))),

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{
     ACCEPT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER,
 };
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 use chancery_core::error::{ErrorCode, OAuthError};
 use chancery_core::ports::StoreError;
 use chancery_core::secret::base64url;
@@ -43,6 +43,28 @@ pub struct PageOptions<'a> {
 /// How the policy of a page ends that pages of every site may frame.
 pub const FRAMED_BY_ANYBODY: &str = "frame-ancestors *";
 
+/// In a request's extensions: the languages that an app wants its people to be spoken to in (`ui_locales`,
+/// OpenID Connect Core §3.1.2.1, RP-Initiated Logout §2). Whatever page the request ends at follows it.
+#[derive(Debug, Clone)]
+pub struct UiLocales(String);
+
+impl UiLocales {
+    /// Longest text that is looked at, in bytes.
+    const MAX: usize = 2048;
+
+    /// Lets the pages of this request follow what an app asks for.
+    pub fn follow(req: &HttpRequest, asked: Option<&str>) {
+        if let Some(asked) = asked.filter(|asked| asked.len() <= Self::MAX) {
+            req.extensions_mut().insert(Self(asked.to_owned()));
+        }
+    }
+
+    /// What is followed.
+    pub fn of(req: &HttpRequest) -> Option<String> {
+        req.extensions().get::<Self>().map(|asked| asked.0.clone())
+    }
+}
+
 /// Makes one page of one request: its language, its nonce, its headers.
 pub struct PageBuilder<'a> {
     locale: &'static Locale,
@@ -53,20 +75,16 @@ pub struct PageBuilder<'a> {
 }
 
 impl<'a> PageBuilder<'a> {
-    /// In the language that the browser prefers.
+    /// In the first language that the app asks for ([`UiLocales`]) of those that there are, else in the one
+    /// that the browser prefers.
     pub fn new(state: &'a AppState, req: &HttpRequest) -> Self {
-        Self::localized(state, req, None)
-    }
-
-    /// In the first language of `ui_locales` (OpenID Connect Core §3.1.2.1) that there is, else in
-    /// the one that the browser prefers.
-    pub fn localized(state: &'a AppState, req: &HttpRequest, ui_locales: Option<&str>) -> Self {
+        let ui_locales = UiLocales::of(req);
         let accepted = req.headers().get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
         let mut nonce = [0; 16];
         state.entropy.fill(&mut nonce);
         let issuer = state.realm.issuer.as_str();
         Self {
-            locale: i18n::negotiate(ui_locales, accepted),
+            locale: i18n::negotiate(ui_locales.as_deref(), accepted),
             nonce: base64url(&nonce),
             base: routes::prefix(issuer),
             issuer_name: host(issuer),

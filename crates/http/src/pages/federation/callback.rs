@@ -19,7 +19,7 @@ use crate::advance::see_other;
 use crate::audit;
 use crate::extract::browser::BrowserSession;
 use crate::extract::params;
-use crate::respond::page::PageBuilder;
+use crate::respond::page::{PageBuilder, UiLocales};
 use crate::state::AppState;
 use crate::views::LoginError;
 
@@ -142,6 +142,7 @@ async fn purpose(
 ) -> Result<Option<Purpose>, HttpResponse> {
     let page = || PageBuilder::new(state, req);
     let Some(flow) = &attempt.flow else { return Ok(None) };
+    UiLocales::follow(req, flow.request.ui_locales.as_deref());
     state.refuse_stale().map_err(|error| page().store_error(&error))?;
     if flow.expires_at <= state.clock.now() {
         return Err(page().error(&OAuthError::invalid_request(

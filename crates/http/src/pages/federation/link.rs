@@ -18,7 +18,8 @@ use crate::advance::{Approval, advance, see_other};
 use crate::audit;
 use crate::extract::browser::{BrowserSession, FormKind};
 use crate::extract::params;
-use crate::respond::page::{FormAction, PageBuilder, PageOptions};
+use crate::flow::Flow;
+use crate::respond::page::{FormAction, PageBuilder, PageOptions, UiLocales};
 use crate::state::AppState;
 use crate::views::LinkView;
 
@@ -40,9 +41,13 @@ pub async fn get(req: HttpRequest, provider: Path<String>, state: Data<AppState>
         Ok(question) => question,
         Err(response) => return response,
     };
+    let sealed = query.first("flow").unwrap_or_default();
+    if let Ok(flow) = Flow::open(&state, &browser, sealed) {
+        UiLocales::follow(&req, flow.request.ui_locales.as_deref());
+    }
     let page = PageBuilder::new(&state, &req);
     let view = LinkView {
-        flow: query.first("flow").unwrap_or_default().to_owned(),
+        flow: sealed.to_owned(),
         csrf: browser.form_token(&state, FormKind::Session),
         provider: question.rules.display_name.clone(),
         provider_id: question.rules.id.as_str().to_owned(),

@@ -15,7 +15,7 @@ use crate::audit;
 use crate::endpoints::end_session;
 use crate::extract::browser::{BrowserSession, end_errand, errand, errand_cookie};
 use crate::extract::params;
-use crate::respond::page::PageBuilder;
+use crate::respond::page::{PageBuilder, UiLocales};
 use crate::state::AppState;
 
 const PURPOSE: &str = "upstream_sign_out";
@@ -33,6 +33,9 @@ struct Afterwards {
     state: String,
     /// Proven: an app's registered URI.
     return_to: Option<String>,
+    /// Of the logout request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ui_locales: Option<String>,
 }
 
 /// To the provider that one of the ended sessions came from. `None`: to nobody; whoever cannot be reached
@@ -55,6 +58,7 @@ pub async fn detour(
     let afterwards = Afterwards {
         state: Secret::random(&*state.entropy).expose().to_owned(),
         return_to: return_to.map(str::to_owned),
+        ui_locales: UiLocales::of(req),
     };
     let back = format!("{}/signed-out", base(state, upstream.provider.as_str()));
     let asked = state.upstream.end_session_url(&upstream.provider, hint.as_deref(), &back, &afterwards.state);
@@ -93,7 +97,9 @@ pub async fn get(req: HttpRequest, provider: Path<String>, state: Data<AppState>
         .and_then(|sealed| state.vault.open(PURPOSE, browser.binding().as_bytes(), &sealed))
         .and_then(|plain| serde_json::from_slice::<Afterwards>(&plain).ok())
         .filter(|after| constant_time_eq(after.state.as_bytes(), presented.as_bytes()));
-    let return_to = afterwards.and_then(|after| after.return_to);
+    let (return_to, ui_locales) = afterwards.map(|after| (after.return_to, after.ui_locales)).unzip();
+    let return_to = return_to.flatten();
+    UiLocales::follow(&req, ui_locales.flatten().as_deref());
     let mut response = end_session::leave(&state, &req, &browser, return_to, None, false, &[]);
     if let Err(error) = response.add_cookie(&end_errand(&state, KIND)) {
         tracing::error!(%error, "a cookie could not be removed");
