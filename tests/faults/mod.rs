@@ -1,5 +1,6 @@
 //! What must hold when many ask at once, when the power goes, and when a node or the database does.
 
+mod bad_input;
 mod cluster;
 mod kill_9;
 mod load;

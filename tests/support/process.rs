@@ -271,6 +271,13 @@ impl Server {
         self.child.id().expect("running")
     }
 
+    /// Resident memory in KiB (`VmRSS` of proc(5)).
+    pub fn resident(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).expect("its status");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("VmRSS");
+        line.trim().trim_end_matches(" kB").parse().expect("a number")
+    }
+
     /// SIGKILL: no chance to tidy up.
     pub async fn kill(&mut self) {
         self.child.kill().await.expect("killed");

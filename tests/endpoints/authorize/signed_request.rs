@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::support::app::{ISSUER, TestApp, both};
 use crate::support::database::Kind;
-use crate::support::front::{app_with, code_of, is_login, page, redirected};
+use crate::support::front::{app_with, code_of, is_login, page, redirected, redirected_to};
 use crate::support::jws::{ALGORITHMS, TestKey, hs256, unsigned};
 use crate::support::people::{REDIRECT_URI, TestClient, query_of};
 
@@ -140,6 +140,18 @@ async fn a_redirect_uri_inside_is_proven_like_any_other(kind: Kind) {
     assert!(is_login(&app.ask(&app.browser(), &client, &[("request", &jwt), ("redirect_uri", "")]).await));
 }
 
+/// What nobody takes outside, nobody takes inside.
+async fn z12_registration_inside_is_refused(kind: Kind) {
+    let app = stage(kind);
+    let client = signer(&app, "oidc", "RS256").await;
+    let pair = TestKey::shared("RS256");
+    for registration in [json!("{}"), json!({ "client_name": "x" })] {
+        let jwt = pair.jwt(&object(&app, &client, &json!({ "registration": registration })));
+        let answer = app.ask_cold(&client, &[("request", &jwt), ("state", "")]).await;
+        redirected_to(&answer, REDIRECT_URI, "registration_not_supported", Some("inner-state"));
+    }
+}
+
 async fn a_client_without_keys_cannot_sign(kind: Kind) {
     let app = stage(kind);
     let client = app.client("keyless", app_with(json!({}))).await;
@@ -153,5 +165,6 @@ both!(
     z13_every_fault_is_an_invalid_request_object,
     z13_the_milder_rules,
     a_redirect_uri_inside_is_proven_like_any_other,
+    z12_registration_inside_is_refused,
     a_client_without_keys_cannot_sign,
 );
