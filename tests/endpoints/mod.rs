@@ -6,5 +6,6 @@ mod introspect;
 mod jwks;
 mod register;
 mod revoke;
+mod signed_userinfo;
 mod token;
 mod userinfo;

@@ -60,6 +60,22 @@ async fn g10_each_signing_algorithm_signs(app: TestApp) {
     }
 }
 
+async fn g10_each_userinfo_algorithm_signs(app: TestApp) {
+    app.user("alice").await;
+    let browser = app.browser();
+    for algorithm in values(&document(&app).await, "userinfo_signing_alg_values_supported") {
+        let mut metadata = web_app();
+        metadata["userinfo_signed_response_alg"] = algorithm.as_str().into();
+        let client = app.client(&format!("app-{algorithm}"), metadata).await;
+        let tokens = app.tokens_by(&browser, "alice", &client, &[]).await;
+        let answer = app.userinfo(text(&tokens, "access_token")).await;
+        assert_eq!(app.verified(&answer.body).await.0["alg"], algorithm);
+    }
+    for other in ["none", "HS256", "RS1", "ES256K"] {
+        assert!(!registers(&app, &[("userinfo_signed_response_alg", other.into())]), "{other}");
+    }
+}
+
 async fn g10_each_authentication_method_works_where_it_is_advertised(app: TestApp) {
     let document = document(&app).await;
     let bogus = [("grant_type", "authorization_code"), ("code", "bogus"), ("token", "bogus")];
@@ -120,6 +136,7 @@ async fn g10_each_assertion_algorithm_authenticates(app: TestApp) {
 both!(
     g10_each_grant_type_is_served,
     g10_each_signing_algorithm_signs,
+    g10_each_userinfo_algorithm_signs,
     g10_each_authentication_method_works_where_it_is_advertised,
     g10_each_assertion_algorithm_authenticates,
 );

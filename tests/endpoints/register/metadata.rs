@@ -65,6 +65,7 @@ async fn everything_that_is_registered_is_echoed(kind: Kind) {
         "scope": "openid profile",
         "token_endpoint_auth_method": "private_key_jwt",
         "token_endpoint_auth_signing_alg": "ES256",
+        "userinfo_signed_response_alg": "ES384",
         "tos_uri": "https://app.example.test/terms",
     });
     let client = app.registered(&sent).await;

@@ -104,6 +104,7 @@ members! {
     application_type: String,
     token_endpoint_auth_signing_alg: String,
     id_token_signed_response_alg: String,
+    userinfo_signed_response_alg: String,
     /// Seconds.
     default_max_age: i64,
     require_auth_time: bool,
@@ -185,10 +186,9 @@ struct Unsupported {
 }
 
 fn unsupported_members() -> impl Iterator<Item = Unsupported> {
-    const PROTECTS: [&str; 12] = [
+    const PROTECTS: [&str; 11] = [
         "id_token_encrypted_response_alg",
         "id_token_encrypted_response_enc",
-        "userinfo_signed_response_alg",
         "userinfo_encrypted_response_alg",
         "userinfo_encrypted_response_enc",
         "introspection_signed_response_alg",

@@ -252,6 +252,9 @@ pub struct ClientAttributes {
     pub request_uris: Vec<String>,
     pub id_token_alg: SigningAlgorithm,
     pub access_token_alg: SigningAlgorithm,
+    /// `userinfo_signed_response_alg`: `None` means that userinfo answers JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub userinfo_alg: Option<SigningAlgorithm>,
     pub pkce: Pkce,
     pub consent: ConsentRule,
     pub refresh: RefreshRule,
@@ -352,7 +355,7 @@ pub enum GrantBinding {
 impl ClientAttributes {
     /// What this server signs with for the client.
     pub fn signing_algorithms(&self) -> BTreeSet<SigningAlgorithm> {
-        [self.id_token_alg, self.access_token_alg].into()
+        [self.id_token_alg, self.access_token_alg].into_iter().chain(self.userinfo_alg).collect()
     }
 }
 

@@ -12,18 +12,27 @@ pub enum TokenType {
     AccessToken,
     /// `logout+jwt` (OpenID Connect Back-Channel Logout §2.4).
     LogoutToken,
+    /// No `typ` at all: a signed userinfo answer (OpenID Connect Core §5.3.2), for which none is defined.
+    /// Those that look for one in an ID token do not take this for it.
+    Userinfo,
 }
 
 impl TokenType {
-    pub const ALL: [Self; 3] = [Self::IdToken, Self::AccessToken, Self::LogoutToken];
+    pub const ALL: [Self; 4] = [Self::IdToken, Self::AccessToken, Self::LogoutToken, Self::Userinfo];
 
     /// The header value.
-    pub const fn as_str(self) -> &'static str {
+    pub const fn typ(self) -> Option<&'static str> {
         match self {
-            Self::IdToken => "JWT",
-            Self::AccessToken => "at+jwt",
-            Self::LogoutToken => "logout+jwt",
+            Self::IdToken => Some("JWT"),
+            Self::AccessToken => Some("at+jwt"),
+            Self::LogoutToken => Some("logout+jwt"),
+            Self::Userinfo => None,
         }
+    }
+
+    /// Whether it is ever presented to us, so that it must not be longer than what we look at.
+    pub const fn comes_back(self) -> bool {
+        matches!(self, Self::IdToken | Self::AccessToken)
     }
 }
 

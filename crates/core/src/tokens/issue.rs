@@ -17,7 +17,7 @@ use crate::secret::{Secret, base64url};
 use crate::time::Timestamp;
 
 use super::access::{Audience, NewAccessToken};
-use super::userinfo;
+use super::{compact, userinfo};
 
 /// What minting works with.
 pub struct Mint<'a> {
@@ -247,7 +247,7 @@ fn id_token(
 ) -> Result<String, MintError> {
     let algorithm = mint.client.attributes.id_token_alg;
     let client_id = mint.client.id.as_str();
-    let claims = serde_json::to_vec(&IdToken {
+    let claims = IdToken {
         iss: &mint.realm.issuer,
         sub: authorization.subject.as_str(),
         aud: client_id,
@@ -262,8 +262,8 @@ fn id_token(
         c_hash: hashes.code.map(|code| left_half_hash(algorithm, code)),
         sid: &authorization.sid,
         claims,
-    })?;
-    Ok(mint.signer.sign(algorithm, TokenType::IdToken, &claims, mint.now)?)
+    };
+    compact::signed(&claims, algorithm, TokenType::IdToken, mint.signer, mint.now)
 }
 
 /// `at_hash` and `c_hash` (OpenID Connect Core §3.1.3.6, §3.3.2.11): the left half of the hash that belongs to the algorithm.

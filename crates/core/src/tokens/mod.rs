@@ -1,6 +1,7 @@
 //! Tokens: minting, and judging what comes back.
 
 pub mod access;
+mod compact;
 pub mod introspect;
 pub mod issue;
 pub mod revoke;

@@ -5,12 +5,17 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::account::Account;
+use crate::client::Client;
 use crate::error::{ErrorCode, OAuthError};
+use crate::ports::{Signer, TokenType};
 use crate::realm::Realm;
 use crate::scope::Scope;
 use crate::standard_claims::PROFILE;
+use crate::time::Timestamp;
 
 use super::access::AccessToken;
+use super::compact;
+use super::issue::MintError;
 
 /// Every claim that userinfo can answer, for discovery.
 pub const CLAIMS: [&str; 20] = [
@@ -96,6 +101,28 @@ pub fn named(account: &Account, names: &BTreeSet<String>) -> Map<String, Value> 
     let mut all = claims(account, &["profile", "email", "phone", "address"].into_iter().collect());
     all.retain(|name, _| names.contains(name));
     all
+}
+
+/// What userinfo answers.
+#[derive(Debug)]
+pub enum Answer {
+    Json(Map<String, Value>),
+    Jwt(String),
+}
+
+/// Claims about a person, `sub` among them, in the form that the client registered: plain, or signed with
+/// `iss` and `aud` (OpenID Connect Core §5.3.2).
+pub fn answer(
+    mut claims: Map<String, Value>,
+    client: &Client,
+    realm: &Realm,
+    signer: &dyn Signer,
+    now: Timestamp,
+) -> Result<Answer, MintError> {
+    let Some(algorithm) = client.attributes.userinfo_alg else { return Ok(Answer::Json(claims)) };
+    claims.insert("iss".to_owned(), realm.issuer.clone().into());
+    claims.insert("aud".to_owned(), client.id.as_str().into());
+    compact::signed(&claims, algorithm, TokenType::Userinfo, signer, now).map(Answer::Jwt)
 }
 
 fn is_empty(value: &Value) -> bool {

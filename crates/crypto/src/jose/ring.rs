@@ -113,11 +113,12 @@ impl RingKey {
 
     /// The encoded header of tokens of this type by this key.
     pub(super) fn header(&self, token_type: TokenType) -> &str {
-        let [id_token, access_token, logout_token] = &self.headers;
+        let [id_token, access_token, logout_token, userinfo] = &self.headers;
         match token_type {
             TokenType::IdToken => id_token,
             TokenType::AccessToken => access_token,
             TokenType::LogoutToken => logout_token,
+            TokenType::Userinfo => userinfo,
         }
     }
 
@@ -157,6 +158,6 @@ fn load_signer(
 fn header(key: &SigningKey, token_type: TokenType) -> String {
     // as a JSON string, so that no `kid` could ever break out of its place
     let kid = Value::from(key.kid.as_str());
-    let json = format!(r#"{{"alg":"{}","kid":{kid},"typ":"{}"}}"#, key.algorithm, token_type.as_str());
-    base64url(json.as_bytes())
+    let typ = token_type.typ().map_or_else(String::new, |typ| format!(r#","typ":"{typ}""#));
+    base64url(format!(r#"{{"alg":"{}","kid":{kid}{typ}}}"#, key.algorithm).as_bytes())
 }

@@ -1,21 +1,25 @@
 //! `GET|POST /userinfo` (OpenID Connect Core §5.3).
 
+use std::sync::Arc;
+
 use actix_web::http::Method;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use chancery_core::account::Account;
+use chancery_core::client::Client;
 use chancery_core::error::OAuthError;
 use chancery_core::grants::GrantId;
 use chancery_core::ports::{Access, Outcome};
 use chancery_core::subject::Subject;
-use chancery_core::tokens::{access, userinfo};
-use serde_json::{Map, Value};
+use chancery_core::tokens::access;
+use chancery_core::tokens::userinfo::{self, Answer};
 
 use crate::blocking::unit;
 use crate::extract::{bearer, params};
 use crate::respond::failure::Failure;
 use crate::respond::json::no_store_json;
+use crate::respond::jwt::{JWT, no_store_jwt};
 use crate::respond::oauth_error::bearer_challenge;
 use crate::state::AppState;
 
@@ -26,18 +30,15 @@ pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> 
 
 pub async fn get(req: HttpRequest, payload: Payload, state: Data<AppState>) -> HttpResponse {
     match answer(&req, payload, &state).await {
-        Ok(Some(claims)) => no_store_json(&claims),
+        Ok(Some(Answer::Json(claims))) => no_store_json(&claims),
+        Ok(Some(Answer::Jwt(jwt))) => no_store_jwt(jwt, JWT),
         Ok(None) => bearer_challenge(),
         Err(failure) => failure.at_resource(),
     }
 }
 
 /// `None`: no token at all.
-async fn answer(
-    req: &HttpRequest,
-    payload: Payload,
-    state: &AppState,
-) -> Result<Option<Map<String, Value>>, Failure> {
+async fn answer(req: &HttpRequest, payload: Payload, state: &AppState) -> Result<Option<Answer>, Failure> {
     let form = if req.method() == Method::POST && req.headers().contains_key(CONTENT_TYPE) {
         Some(params::form(req, payload).await?)
     } else {
@@ -48,12 +49,12 @@ async fn answer(
     let now = state.clock.now();
     let token = access::judge(&token, &state.realm, &*state.verifier, &state.live, now)?;
     userinfo::refuse_unfit(&token, &state.realm)?;
-    refuse_disabled_client(state, &token.client_id).await?;
+    let client = enabled_client(state, &token.client_id).await?;
     let account = account(state, &token.sub, token.grant_id.clone()).await?;
     let mut claims = userinfo::claims(&account, &token.scope);
     claims.extend(userinfo::named(&account, &token.claims));
     claims.insert("sub".to_owned(), token.sub.into());
-    Ok(Some(claims))
+    Ok(Some(userinfo::answer(claims, &client, &state.realm, &*state.signer, now)?))
 }
 
 fn gone(cause: &'static str) -> OAuthError {
@@ -61,9 +62,9 @@ fn gone(cause: &'static str) -> OAuthError {
 }
 
 /// Rule T13.
-async fn refuse_disabled_client(state: &AppState, id: &str) -> Result<(), Failure> {
+async fn enabled_client(state: &AppState, id: &str) -> Result<Arc<Client>, Failure> {
     match state.client(id).await? {
-        Some(client) if client.is_enabled() => Ok(()),
+        Some(client) if client.is_enabled() => Ok(client),
         _ => Err(gone("client is disabled").into()),
     }
 }

@@ -4,6 +4,7 @@ pub mod busy;
 pub mod document;
 pub mod failure;
 pub mod json;
+pub mod jwt;
 pub mod oauth_error;
 pub mod page;
 pub mod refusal;

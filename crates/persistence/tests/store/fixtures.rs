@@ -95,6 +95,7 @@ pub fn client(id: &str) -> Client {
             software_statement: None,
             id_token_alg: SigningAlgorithm::RS256,
             access_token_alg: SigningAlgorithm::RS256,
+            userinfo_alg: Some(SigningAlgorithm::ES512),
             pkce: Pkce::Required,
             consent: ConsentRule::Remember,
             refresh: RefreshRule::Always,

@@ -13,7 +13,7 @@ use crate::text::check_display;
 use crate::{resource, role};
 
 use super::algorithms::{
-    algorithm_or_default, auth_method, auth_signing_alg, check_keys, one_of, request_object_alg,
+    algorithm, algorithm_or_default, auth_method, auth_signing_alg, check_keys, one_of, request_object_alg,
 };
 use super::{
     ClientMetadata, MetadataError, RegistrationContext, check_supported, request_uris, sector, uris,
@@ -110,6 +110,11 @@ pub fn register(metadata: ClientMetadata, context: &RegistrationContext<'_>) -> 
         access_token_alg: algorithm_or_default(
             "access_token_signed_response_alg",
             m.access_token_signed_response_alg.as_deref(),
+            profile,
+        )?,
+        userinfo_alg: algorithm(
+            "userinfo_signed_response_alg",
+            m.userinfo_signed_response_alg.as_deref(),
             profile,
         )?,
         refresh_retry_seconds: within("refresh_retry_seconds", m.refresh_retry_seconds, 0, 60)?

@@ -195,6 +195,7 @@ fn refuses_bad_metadata() {
         ("id_token_signed_response_alg", json!("none")),
         ("id_token_signed_response_alg", json!("HS256")),
         ("access_token_signed_response_alg", json!("RS1")),
+        ("userinfo_signed_response_alg", json!("none")),
         ("profile", json!("oauth1")),
         ("consent", json!("maybe")),
         ("pkce", json!("plain")),
@@ -238,7 +239,7 @@ fn refuses_bad_metadata() {
 fn protection_that_does_not_exist_is_refused_to_everybody() {
     for (name, value) in [
         ("id_token_encrypted_response_alg", json!("RSA-OAEP")),
-        ("userinfo_signed_response_alg", json!("RS256")),
+        ("userinfo_encrypted_response_alg", json!("RSA-OAEP")),
         ("dpop_bound_access_tokens", json!(true)),
     ] {
         let error = registered(with(&web(), name, value), Profile::Oidc, true).unwrap_err();
@@ -293,6 +294,7 @@ fn what_is_shown_registers_again_to_the_same() {
             "code_lifetime": 600, "access_token_lifetime": 60, "claims_in_id_token": true, "contacts": ["a@b.test"],
             "client_uri": "https://b.test/", "default_max_age": 0, "require_auth_time": true, "roles": ["x"],
             "default_resource": "https://api.test", "id_token_signed_response_alg": "EdDSA",
+            "userinfo_signed_response_alg": "PS384",
             "post_logout_redirect_uris": ["com.example.app:/out"], "consent": "skip",
             "logo_uri": "https://b.test/logo.png", "initiate_login_uri": "https://b.test/login",
             "software_id": "4NRB1-0XZABZI9E6-5SM3R", "software_version": "2.2", "default_acr_values": ["a", "b"],
