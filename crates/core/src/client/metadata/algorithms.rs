@@ -72,27 +72,30 @@ pub(super) fn request_object_alg(
     known(FIELD, text, AssertionAlgorithm::by_key(profile)).map(Some)
 }
 
-/// One that we sign with.
-pub(super) fn algorithm(
-    field: &'static str,
-    sent: Option<&str>,
-    profile: Profile,
-) -> Checked<Option<SigningAlgorithm>> {
-    let Some(text) = sent else { return Ok(None) };
-    let permitted = SigningAlgorithm::permitted(profile);
-    SigningAlgorithm::parse(text)
-        .filter(|alg| permitted.contains(alg))
-        .map(Some)
-        .ok_or_else(|| one_of(field, permitted, SigningAlgorithm::as_str))
+/// What this server signs with for a client.
+pub(super) struct SignedBy {
+    pub id_token: SigningAlgorithm,
+    pub access_token: SigningAlgorithm,
+    pub userinfo: Option<SigningAlgorithm>,
 }
 
-/// As [`algorithm`], with the profile's where none is sent.
-pub(super) fn algorithm_or_default(
-    field: &'static str,
-    sent: Option<&str>,
-    profile: Profile,
-) -> Checked<SigningAlgorithm> {
-    Ok(algorithm(field, sent, profile)?.unwrap_or(SigningAlgorithm::default_for(profile)))
+pub(super) fn signed_by(m: &ClientMetadata, profile: Profile) -> Checked<SignedBy> {
+    let permitted = SigningAlgorithm::permitted(profile);
+    let algorithm = |field: &'static str, sent: &Option<String>| match sent {
+        None => Ok(None),
+        Some(text) => SigningAlgorithm::parse(text)
+            .filter(|alg| permitted.contains(alg))
+            .map(Some)
+            .ok_or_else(|| one_of(field, permitted, SigningAlgorithm::as_str)),
+    };
+    let default = SigningAlgorithm::default_for(profile);
+    Ok(SignedBy {
+        id_token: algorithm("id_token_signed_response_alg", &m.id_token_signed_response_alg)?
+            .unwrap_or(default),
+        access_token: algorithm("access_token_signed_response_alg", &m.access_token_signed_response_alg)?
+            .unwrap_or(default),
+        userinfo: algorithm("userinfo_signed_response_alg", &m.userinfo_signed_response_alg)?,
+    })
 }
 
 pub(super) fn one_of<T: Copy>(field: &'static str, all: &[T], text: fn(T) -> &'static str) -> MetadataError {

@@ -12,9 +12,7 @@ use crate::scope::Scope;
 use crate::text::check_display;
 use crate::{resource, role};
 
-use super::algorithms::{
-    algorithm, algorithm_or_default, auth_method, auth_signing_alg, check_keys, one_of, request_object_alg,
-};
+use super::algorithms::{auth_method, auth_signing_alg, check_keys, one_of, request_object_alg, signed_by};
 use super::{
     ClientMetadata, MetadataError, RegistrationContext, check_supported, request_uris, sector, uris,
 };
@@ -36,6 +34,7 @@ pub fn register(metadata: ClientMetadata, context: &RegistrationContext<'_>) -> 
     let auth_method = auth_method(&m, profile)?;
     let auth_signing_alg = auth_signing_alg(&m, profile, auth_method)?;
     check_keys(&m, auth_method)?;
+    let signed_by = signed_by(&m, profile)?;
     let grant_types = grant_types(&m, profile, auth_method)?;
     let response_types = response_types(&m, profile, &grant_types)?;
     let application_type = application_type(&m)?;
@@ -102,21 +101,9 @@ pub fn register(metadata: ClientMetadata, context: &RegistrationContext<'_>) -> 
             context.policy,
         )?,
         request_uris: request_uris::check(m.request_uris, context)?,
-        id_token_alg: algorithm_or_default(
-            "id_token_signed_response_alg",
-            m.id_token_signed_response_alg.as_deref(),
-            profile,
-        )?,
-        access_token_alg: algorithm_or_default(
-            "access_token_signed_response_alg",
-            m.access_token_signed_response_alg.as_deref(),
-            profile,
-        )?,
-        userinfo_alg: algorithm(
-            "userinfo_signed_response_alg",
-            m.userinfo_signed_response_alg.as_deref(),
-            profile,
-        )?,
+        id_token_alg: signed_by.id_token,
+        access_token_alg: signed_by.access_token,
+        userinfo_alg: signed_by.userinfo,
         refresh_retry_seconds: within("refresh_retry_seconds", m.refresh_retry_seconds, 0, 60)?
             .unwrap_or(DEFAULT_RETRY_SECONDS),
         access_token_lifetime: within(
