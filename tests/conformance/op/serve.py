@@ -9,6 +9,8 @@ Environment:
   SUITE     where the suite answers (default: https://localhost.emobix.co.uk:8443)
   CHANCERY  the server's binary (default: target/debug/chancery)
   LOGOUT    "backchannel" or "frontchannel" for the plan of that name: the clients want to be told so
+  PORT      where it listens on loopback (default: 19443), and
+  ALIAS     the suite's name for it (default: chancery-op): several may be under test at a time
   METHOD    how the static clients of suite.json prove themselves (default: client_secret_basic)
   CA_FILE   PEM of the authority that signed the suite's certificate, for the back channel
 """
@@ -21,9 +23,9 @@ import subprocess
 import sys
 import urllib.parse
 
-PORT = 19443
+PORT = int(os.environ.get("PORT", "19443"))
 ISSUER = f"https://localhost:{PORT}"
-ALIAS = "chancery-op"
+ALIAS = os.environ.get("ALIAS", "chancery-op")
 SUITE = os.environ.get("SUITE", "https://localhost.emobix.co.uk:8443")
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 BINARY = os.environ.get("CHANCERY", ROOT / "target/debug/chancery")
