@@ -1,5 +1,8 @@
 //! Request parameters with the bounds and the rule on repeats of G1 and G4.
 
+/// Most parameters of a request (rule G4).
+pub const MAX_PARAMETERS: usize = 256;
+
 /// Parameters in order of arrival. An empty value means absent (OAuth 2.1 §3.1).
 #[derive(Debug, Clone, Default)]
 pub struct Params(Vec<(String, String)>);

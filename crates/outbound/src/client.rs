@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use reqwest::{Client, Response};
 use rustls::pki_types::CertificateDer;
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, Semaphore};
 use url::{Host, Url};
 
 use crate::allow::AllowPrivate;
@@ -15,6 +15,9 @@ use crate::tls;
 
 /// Longest URL, in bytes.
 const MAX_URL: usize = 2048;
+
+/// Most exchanges at a time: each holds a descriptor, and who is asked may take all the time that it gets.
+const MAX_EXCHANGES: usize = 128;
 
 /// Section `[outbound]` of the configuration.
 #[derive(Debug, Clone, Default)]
@@ -60,6 +63,8 @@ pub struct GuardedClient {
     lookup: Lookup,
     extra_ca: Vec<CertificateDer<'static>>,
     limits: Limits,
+    /// Exchanges at a time; more wait for their turn, within their time.
+    turns: Semaphore,
     secure: OnceCell<Client>,
     plain: OnceCell<Client>,
 }
@@ -81,6 +86,7 @@ impl GuardedClient {
             lookup: system_lookup(),
             extra_ca: tls::read_extra_ca(&options.extra_ca)?,
             limits: Limits::default(),
+            turns: Semaphore::new(MAX_EXCHANGES),
             secure: OnceCell::new(),
             plain: OnceCell::new(),
         })
@@ -110,6 +116,7 @@ impl GuardedClient {
     pub async fn get(&self, url: &str, accept: &str) -> Result<Fetched, FetchError> {
         let url = check_url(url)?;
         let fetch = async {
+            let _turn = self.turns.acquire().await;
             let client = self.client_for(&url).await?;
             let request = client.get(url).header(ACCEPT, accept);
             let answer = request.send().await.map_err(|error| cause(&error))?;
@@ -122,6 +129,7 @@ impl GuardedClient {
     pub async fn send(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, FetchError> {
         let url = check_url(&request.uri().to_string())?;
         let exchange = async {
+            let _turn = self.turns.acquire().await;
             let client = self.client_for(&url).await?;
             let (parts, body) = request.into_parts();
             let request = client.request(parts.method, url).headers(parts.headers).body(body);
@@ -140,6 +148,7 @@ impl GuardedClient {
         let url = check_url(url)?;
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let exchange = async {
+            let _turn = self.turns.acquire().await;
             let client = self.client_for(&url).await?;
             let request =
                 client.post(url).header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);

@@ -11,12 +11,14 @@ use crate::error::FetchError;
 /// Seconds for which an object is used whose URI has a fragment (OpenID Connect Core §6.2): a client that
 /// changes the object changes the fragment.
 const LIFETIME: i64 = 300;
+/// Seconds without a fragment: whoever asks for one again and again uses up nothing that a client's people
+/// need, because ten URIs at this rate stay below what a client may have fetched.
+const SHORT_LIFETIME: i64 = 2;
 /// Each at most as long as the guarded client reads.
 const MAX_OBJECTS: usize = 100;
 const ACCEPT: &str = "application/oauth-authz-req+jwt, application/jwt";
 
-/// Request objects by reference (RFC 9101 §5.2). Those without a fragment in their URI are fetched each time,
-/// but once for all requests that want one at the same time.
+/// Request objects by reference (RFC 9101 §5.2), fetched once for all requests that want one at the same time.
 #[derive(Default)]
 pub(crate) struct RequestObjects {
     slots: Mutex<HashMap<String, Arc<Slot>>>,
@@ -48,7 +50,7 @@ impl RequestObjects {
             Ok(outcome) => outcome?.clone(),
             Err(_) => Err(FetchError::Timeout),
         };
-        if outcome.is_err() || !is_kept(uri) {
+        if outcome.is_err() {
             self.forget(uri, &slot);
         }
         Ok(outcome)
@@ -88,13 +90,13 @@ impl Slot {
     fn is_good(&self, uri: &str, now: Timestamp) -> bool {
         match self.outcome.get() {
             None => true,
-            Some(outcome) => outcome.is_ok() && is_kept(uri) && is_within(self.begun, now, LIFETIME),
+            Some(outcome) => outcome.is_ok() && is_within(self.begun, now, lifetime(uri)),
         }
     }
 }
 
-fn is_kept(uri: &str) -> bool {
-    uri.contains('#')
+fn lifetime(uri: &str) -> i64 {
+    if uri.contains('#') { LIFETIME } else { SHORT_LIFETIME }
 }
 
 /// Drops what has expired or was given up, and if that is nothing, what was begun first.

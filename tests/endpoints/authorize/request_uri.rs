@@ -84,7 +84,7 @@ async fn both_object_and_keys_may_be_elsewhere(kind: Kind) {
     assert_eq!(site.requests(), 2);
 }
 
-/// Without a fragment it is asked for each time; with one it is kept, and another fragment is another one.
+/// Without a fragment it is kept for a moment; with one for minutes, and another fragment is another one.
 async fn a_fragment_is_the_key_of_what_is_kept(kind: Kind) {
     let site = Site::new();
     let app = stage(kind, &site);
@@ -105,6 +105,7 @@ async fn a_fragment_is_the_key_of_what_is_kept(kind: Kind) {
         publish(&app, &site, "/request.jwt", &client, published);
         has_state(&app.ask(&browser, &client, &[("request_uri", uri)]).await, seen);
         assert_eq!(site.requests(), requests, "{uri}");
+        app.advance(2);
     }
     app.advance(300);
     has_state(&app.ask(&browser, &client, &[("request_uri", &one)]).await, "s6");

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::client::{AssertionAlgorithm, Client, Profile};
 use crate::error::{ErrorCode, OAuthError};
-use crate::params::Params;
+use crate::params::{MAX_PARAMETERS, Params};
 use crate::policy::Policy;
 use crate::ports::{JwsError, Verifier};
 use crate::time::Timestamp;
@@ -64,6 +64,9 @@ pub fn unpack(judge: &Judge<'_>, outer: &Params, object: &str) -> Result<Unpacke
     });
     let kept: Vec<_> = kept.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     pairs.extend(kept);
+    if pairs.len() > MAX_PARAMETERS {
+        return Err(refused("too many parameters"));
+    }
     Ok(Unpacked::Params(Params::new(pairs)))
 }
 

@@ -7,12 +7,9 @@ use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use actix_web::web::{Bytes, Payload};
 use actix_web::{HttpMessage as _, HttpRequest};
 use chancery_core::error::OAuthError;
-use chancery_core::params::Params;
+use chancery_core::params::{MAX_PARAMETERS, Params};
 
 use crate::middleware::limits::{BodyTooLarge, MAX_BODY};
-
-/// Parameters of a request, in query and body together.
-pub const MAX_PARAMETERS: usize = 256;
 
 /// Bytes of one decoded value.
 pub const MAX_VALUE: usize = 32 * 1024;

@@ -55,14 +55,18 @@ impl FeedReader {
     /// and past [`chancery_core::live::Live::STALE_AFTER`] it answers 503.
     pub(super) fn tick(&mut self) {
         let started = self.state.clock.micros();
-        match self.poll() {
-            Ok(()) => self.state.live.set_fresh(started),
-            Err(error) => self.complain(started, &format!("the change feed cannot be read: {error}")),
+        let polled = self.poll();
+        if let Err(error) = &polled {
+            self.complain(started, &format!("the change feed cannot be read: {error}"));
         }
         if self.keys_changed
             && let Err(error) = self.load_keys()
         {
             self.complain(started, &format!("the signing keys cannot be loaded: {error}"));
+        }
+        // a key that was withdrawn counts like a grant that was revoked
+        if polled.is_ok() && !self.keys_changed {
+            self.state.live.set_fresh(started);
         }
         self.keys.render(started.seconds());
         self.sweep(started.seconds());

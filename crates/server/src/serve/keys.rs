@@ -21,10 +21,16 @@ pub(super) struct NodeKeys {
     jose: Arc<Jose>,
     jwks: Arc<PreRendered>,
     clock: Arc<dyn Clock>,
+    /// Held for moments, because requests ask for it.
     in_use: Mutex<InUse>,
-    /// Held while keys are made: many who ask for the same at once get one key.
-    making: Mutex<()>,
+    /// Held from the reading on, so that older keys never take the place of newer ones.
+    loading: Mutex<()>,
+    /// Held while keys are made: many who ask for the same at once get one key. When making one failed.
+    making: Mutex<Option<Timestamp>>,
 }
+
+/// Seconds for which a failure to make a key stands: each try costs up to seconds of work.
+const FAILURE_STANDS: i64 = 10;
 
 #[derive(Default)]
 struct InUse {
@@ -40,18 +46,19 @@ impl NodeKeys {
         jwks: Arc<PreRendered>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { service, jose, jwks, clock, in_use: Mutex::default(), making: Mutex::default() }
+        let (in_use, loading, making) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Self { service, jose, jwks, clock, in_use, loading, making }
     }
 
     /// Takes the stored keys into use and publishes them. On an error they stay as they were.
     pub(super) fn load(&self) -> Result<(), Failure> {
-        // from before the reading, so that an older one never takes the place of a newer one
-        let mut in_use = self.in_use();
+        let _one_at_a_time = held(&self.loading);
         let keyring = self.service.keyring()?;
         let private = |key: &SigningKey| self.service.private(key);
         self.jose
             .load(&keyring, self.service.token_memory(), &private)
             .map_err(|error| Failure::refused("signing_keys", error.to_string()))?;
+        let mut in_use = self.in_use();
         in_use.keyring = keyring;
         in_use.published.clear();
         self.publish(&mut in_use, self.clock.now());
@@ -76,22 +83,32 @@ impl NodeKeys {
     }
 
     fn in_use(&self) -> MutexGuard<'_, InUse> {
-        self.in_use.lock().unwrap_or_else(PoisonError::into_inner)
+        held(&self.in_use)
     }
 
     fn make(&self, algorithms: &BTreeSet<SigningAlgorithm>) -> Result<(), Failure> {
-        let _one_at_a_time = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut failed_at = held(&self.making);
         // whoever waited finds them made
         if !self.lacks(algorithms) {
             return Ok(());
         }
+        let now = self.clock.now();
+        if failed_at.is_some_and(|at| (0..FAILURE_STANDS).contains(&now.since(at))) {
+            return Err(Failure::refused("signing_keys", "a key could not be made a moment ago"));
+        }
         let asked: Vec<SigningAlgorithm> = algorithms.iter().copied().collect();
-        let made = self.service.ensure_signing_with(&asked)?;
+        let made = self.service.ensure_signing_with(&asked);
+        *failed_at = made.is_err().then_some(now);
+        let made = made?;
         if !made.is_empty() {
             tracing::info!(kids = ?made, "made signing keys that were asked for");
         }
         self.load()
     }
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl SigningKeyMaker for NodeKeys {

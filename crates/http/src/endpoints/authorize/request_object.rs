@@ -20,6 +20,7 @@ pub(super) async fn unpacked(
     client: &Arc<Client>,
     outer: &Params,
 ) -> Result<Option<Result<Params, OAuthError>>, Busy> {
+    let (address, now) = (state.trusted_proxies.client_addr(req).ip, state.clock.micros());
     let fetched;
     let object = match locate(&state.policy, client, outer) {
         Ok(Located::Nowhere) => return Ok(None),
@@ -33,7 +34,13 @@ pub(super) async fn unpacked(
         },
         Err(error) => return Ok(Some(Err(error))),
     };
-    Ok(Some(open(state, client, outer, object).await))
+    // one that is no good costs us signatures and the sender nothing, so it counts
+    state.rate_limit.admits(address, now)?;
+    let opened = open(state, client, outer, object).await;
+    if opened.is_err() {
+        state.rate_limit.charge(address, now)?;
+    }
+    Ok(Some(opened))
 }
 
 /// Anybody can make us fetch what a client registered, so it counts: against the address that asks, and

@@ -1,5 +1,5 @@
-//! Addresses of a client that the server fetches. Whoever changes them makes us knock at other doors, so that
-//! counts like a registration.
+//! Addresses of a client that the server fetches, and algorithms that it has no key for. Whoever changes them
+//! makes us knock at other doors, or work, so that counts like a registration.
 
 use chancery_core::client::{Client, ClientAttributes};
 use chancery_core::ports::{Access, Outcome};
@@ -11,7 +11,8 @@ use crate::blocking::unit;
 use crate::respond::busy::Busy;
 use crate::state::AppState;
 
-/// Counts a replacement that names new addresses: as many an hour as an address may register clients.
+/// Counts a replacement that names new addresses, or needs a key that has to be made: as many an hour as an
+/// address may register clients.
 pub(super) async fn count(
     state: &AppState,
     client: &Client,
@@ -19,6 +20,7 @@ pub(super) async fn count(
 ) -> Result<(), Denied> {
     if !names_new_ones(&client.attributes, attributes)
         && !sector::is_asked_again(&client.attributes, attributes)
+        && !state.keys.lacks(&attributes.signing_algorithms())
     {
         return Ok(());
     }
