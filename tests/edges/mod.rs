@@ -15,7 +15,7 @@ mod spelling;
 mod stored;
 
 /// Every route with its `Allow`; a test compares it with the server's own table.
-const ROUTES: [(&str, &str); 25] = [
+const ROUTES: [(&str, &str); 26] = [
     ("/token", "POST, OPTIONS"),
     ("/introspect", "POST"),
     ("/userinfo", "GET, HEAD, POST, OPTIONS"),
@@ -28,6 +28,7 @@ const ROUTES: [(&str, &str); 25] = [
     ("/authorize", "GET, HEAD, POST"),
     ("/end_session", "GET, HEAD, POST"),
     ("/check_session", "GET, HEAD"),
+    ("/client-logo", "GET, HEAD"),
     ("/", "GET, HEAD"),
     ("/login", "GET, HEAD, POST"),
     ("/consent", "GET, HEAD, POST"),

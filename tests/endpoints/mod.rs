@@ -1,6 +1,7 @@
 //! One file or folder an endpoint.
 
 mod authorize;
+mod client_logo;
 mod discovery;
 mod introspect;
 mod jwks;

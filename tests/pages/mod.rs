@@ -7,5 +7,6 @@ mod end_session;
 mod home;
 mod languages;
 mod login;
+mod logos;
 mod select_account;
 mod signup;

@@ -24,6 +24,8 @@ use super::authority::Authority;
 pub enum Document {
     Json(Value),
     Text(String),
+    /// With the media type that the site gives it.
+    Bytes(&'static str, Vec<u8>),
     Status(u16),
     Redirect(String),
     /// No answer for as long as the other side waits.
@@ -100,6 +102,14 @@ impl Site {
     }
 }
 
+impl Site {
+    /// The same as configuration of the program, TOML.
+    pub fn outbound(&self) -> String {
+        let ca = self.directory.path().join("ca.pem");
+        format!("[outbound]\nextra_ca = [{ca:?}]\nallow_private = [\"localhost\"]")
+    }
+}
+
 impl Drop for Site {
     fn drop(&mut self) {
         drop(self.handle.stop(false));
@@ -115,6 +125,7 @@ async fn answer(req: HttpRequest, shelf: Data<Shelf>) -> HttpResponse {
     match document {
         Some(Document::Json(value)) => HttpResponse::Ok().json(value),
         Some(Document::Text(text)) => HttpResponse::Ok().content_type("application/json").body(text),
+        Some(Document::Bytes(media_type, bytes)) => HttpResponse::Ok().content_type(media_type).body(bytes),
         Some(Document::Status(status)) => HttpResponse::build(status.try_into().expect("a status")).finish(),
         Some(Document::Redirect(to)) => HttpResponse::Found().insert_header(("location", to)).finish(),
         Some(Document::Silence) => std::future::pending().await,

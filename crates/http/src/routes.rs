@@ -11,8 +11,8 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{App, Error, FromRequest, Handler, Responder, guard};
 
 use crate::endpoints::{
-    authorize, check_session, discovery, end_session, health, introspect, jwks, metrics, register, revoke,
-    static_files, token, userinfo,
+    authorize, check_session, client_logo, discovery, end_session, health, introspect, jwks, metrics,
+    register, revoke, static_files, token, userinfo,
 };
 use crate::middleware::cors::Cors::{self, Closed, Open};
 use crate::middleware::edge::Edge;
@@ -45,6 +45,7 @@ static TABLE: &[Line] = &[
         at.get(end_session::get).post(end_session::post)
     }),
     line("/check_session", BelowIssuer, Page, Closed, Free, |at| at.get(check_session::get)),
+    line("/client-logo", BelowIssuer, Api, Closed, Free, |at| at.get(client_logo::get)),
     line("/", BelowIssuer, Page, Closed, Free, |at| at.get(home::get)),
     line("/login", BelowIssuer, Page, Closed, Posts, |at| at.get(login::get).post(login::post)),
     line("/consent", BelowIssuer, Page, Closed, Free, |at| at.get(consent::get).post(consent::post)),
@@ -108,7 +109,7 @@ pub enum Kind {
     Asset,
     /// For load balancers: under any host name.
     Probe,
-    /// JSON for programs.
+    /// JSON for programs, and whatever else is no page.
     Api,
     /// HTML for people.
     Page,

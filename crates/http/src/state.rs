@@ -2,8 +2,10 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use actix_web::HttpRequest;
 use actix_web::http::header::HeaderValue;
 use actix_web::web::Bytes;
+use chancery_core::client::Client;
 use chancery_core::live::Live;
 use chancery_core::policy::Policy;
 use chancery_core::ports::{Clock, Entropy, PasswordHasher, Signer, SigningKeyMaker, Store, Vault, Verifier};
@@ -16,6 +18,7 @@ use crate::hashing::HashPool;
 use crate::middleware::forwarded::TrustedProxies;
 use crate::middleware::metrics::Metrics;
 use crate::middleware::rate_limit::RateLimit;
+use crate::respond::busy::Busy;
 use crate::upstream::Upstream;
 
 /// Shared by all workers.
@@ -105,6 +108,14 @@ impl AppState {
 }
 
 impl AppState {
+    /// Anybody can make us fetch what a client registered, so it counts: against the address that asks, and
+    /// against the client, whoever asks.
+    pub fn admit_fetch(&self, req: &HttpRequest, client: &Client) -> Result<(), Busy> {
+        let now = self.clock.micros();
+        self.rate_limit.charge(self.trusted_proxies.client_addr(req).ip, now)?;
+        self.client_fetches.charge_name(client.id.as_str(), now)
+    }
+
     /// Fails closed when revocations are not known well enough (503, rule V16.5.3 of ASVS).
     pub fn refuse_stale(&self) -> Result<(), chancery_core::ports::StoreError> {
         if self.live.is_fresh(self.clock.micros()) {

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::client::{Fetched, GuardedClient};
 use crate::error::FetchError;
+use crate::pictures::{Picture, Pictures};
 use crate::request_objects::RequestObjects;
 
 /// Seconds for which a document is used.
@@ -25,6 +26,7 @@ pub struct Documents {
     clock: Arc<dyn Clock>,
     slots: Mutex<HashMap<String, Arc<Slot>>>,
     pub(crate) request_objects: RequestObjects,
+    pictures: Pictures,
 }
 
 impl std::fmt::Debug for Documents {
@@ -50,7 +52,13 @@ struct Known {
 
 impl Documents {
     pub fn new(client: GuardedClient, clock: Arc<dyn Clock>) -> Self {
-        Self { client, clock, slots: Mutex::default(), request_objects: RequestObjects::default() }
+        Self {
+            client,
+            clock,
+            slots: Mutex::default(),
+            request_objects: RequestObjects::default(),
+            pictures: Pictures::default(),
+        }
     }
 
     /// The JWK Set (RFC 7517 §5) at `uri`, at most five minutes old.
@@ -97,6 +105,16 @@ impl Documents {
         admit: impl FnOnce() -> Result<(), E>,
     ) -> Result<Result<Arc<str>, FetchError>, E> {
         self.request_objects.get(&self.client, uri, self.clock.now(), admit).await
+    }
+
+    /// The picture at `uri`, at most a day old. `admit` as above; it is asked once a day, or once in ten
+    /// minutes where there is none.
+    pub async fn picture<E>(
+        &self,
+        uri: &str,
+        admit: impl FnOnce() -> Result<(), E>,
+    ) -> Result<Result<Picture, FetchError>, E> {
+        self.pictures.get(&self.client, uri, self.clock.now(), admit).await
     }
 
     async fn fetch_jwks(&self, uri: &str, slot: &Slot) -> Result<Arc<Value>, FetchError> {

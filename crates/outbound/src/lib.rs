@@ -1,7 +1,7 @@
 //! Everything that the server fetches from elsewhere goes through here (rules P6, R18).
 //!
 //! - [`GuardedClient`] dials checked addresses alone, follows nothing, and stops early.
-//! - [`Documents`] caches the JSON documents that it fetches.
+//! - [`Documents`] caches the JSON documents and the pictures that it fetches.
 #![forbid(unsafe_code)]
 
 mod address;
@@ -9,6 +9,7 @@ mod allow;
 mod client;
 mod documents;
 mod error;
+mod pictures;
 mod request_objects;
 mod resolver;
 mod tls;
@@ -19,3 +20,4 @@ mod tests;
 pub use client::{Fetched, GuardedClient, Limits, OutboundOptions};
 pub use documents::Documents;
 pub use error::{FetchError, OutboundError};
+pub use pictures::Picture;

@@ -375,6 +375,12 @@ impl Client {
         self.attributes.self_registered && self.attributes.profile == Profile::OAuth21
     }
 
+    /// The picture that pages show of it (`logo_uri`). None of a client that is anybody's: nobody vouches that
+    /// it does not wear somebody else's.
+    pub fn logo(&self) -> Option<&str> {
+        self.attributes.logo_uri.as_deref().filter(|_| !self.is_anybodys())
+    }
+
     pub fn allows_grant(&self, grant: GrantType) -> bool {
         self.attributes.grant_types.contains(&grant)
     }

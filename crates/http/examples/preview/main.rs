@@ -64,6 +64,7 @@ fn orchard() -> ClientBrief {
         name: "Orchard Notes".to_owned(),
         host: "notes.orchard.example".to_owned(),
         client_uri: Some("https://notes.orchard.example/".to_owned()),
+        logo: Some(assets::ICON.path.clone()),
     }
 }
 
@@ -165,6 +166,8 @@ fn consent(page: &PageContext<'_>) -> Vec<(&'static str, Rendered)> {
             name: "Donaudampfschifffahrtsgesellschaftskapitänsverwaltung for Enterprise".to_owned(),
             host: "a-very-long-subdomain.of-some-department.company-with-a-name.example".to_owned(),
             client_uri: None,
+            // cannot be loaded
+            logo: Some("/client-logo?client_id=long".to_owned()),
         },
         redirect_host: "a-very-long-subdomain.of-some-department.company-with-a-name.example".to_owned(),
         scopes: scopes(
@@ -195,6 +198,8 @@ fn account(page: &PageContext<'_>) -> Vec<(&'static str, Rendered)> {
         handle: handle.to_owned(),
         name: name.to_owned(),
         host: host.to_owned(),
+        // the second one cannot be loaded
+        logo: Some(if handle == "a" { assets::ICON.path.clone() } else { "/client-logo".to_owned() }),
         scopes: scopes(page.locale, tokens).iter().map(|s| s.label().to_owned()).collect(),
         granted_at: now.minus(4_000_000),
     };

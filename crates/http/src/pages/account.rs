@@ -94,12 +94,13 @@ async fn show(
     let mut items = Vec::with_capacity(apps.len());
     for (client_id, app) in apps {
         let Some(client) = state.client(client_id.as_str()).await? else { continue };
-        let brief = registered_brief(&client);
+        let brief = registered_brief(state, &client);
         let (words, _) = scopes(state, locale, &app.scope, &app.resources).await?;
         items.push(AppItem {
             handle: client_id.0,
             name: brief.name,
             host: brief.host,
+            logo: brief.logo,
             scopes: words.iter().map(|s| s.label().to_owned()).collect(),
             granted_at: app.granted_at,
             open_href: open_href(&client, &state.realm.issuer),

@@ -102,7 +102,7 @@ async fn form(
     let view = ConsentView {
         flow: bound,
         csrf: browser.form_token(state, FormKind::Session),
-        client: client_brief(client, redirect_uri),
+        client: client_brief(state, client, redirect_uri),
         redirect_host: display_host(redirect_uri),
         account: AccountBrief {
             name: person.account.display_name().to_owned(),

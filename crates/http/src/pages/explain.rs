@@ -7,23 +7,25 @@ use chancery_core::ports::StoreError;
 use chancery_core::redirect_uri::display_host;
 use chancery_core::scope::Scope;
 
+use crate::endpoints::client_logo;
 use crate::i18n::Locale;
 use crate::state::AppState;
 use crate::views::{ClientBrief, ScopeItem};
 
 /// A client as pages name it, with the host that people are sent to.
-pub(super) fn client_brief(client: &Client, redirect_uri: &str) -> ClientBrief {
+pub(super) fn client_brief(state: &AppState, client: &Client, redirect_uri: &str) -> ClientBrief {
     ClientBrief {
         name: client.attributes.name.clone(),
         host: display_host(redirect_uri),
         client_uri: client.attributes.client_uri.clone(),
+        logo: client_logo::href(state, client),
     }
 }
 
 /// A client as the account page names it.
-pub(super) fn registered_brief(client: &Client) -> ClientBrief {
+pub(super) fn registered_brief(state: &AppState, client: &Client) -> ClientBrief {
     let uri = client.attributes.redirect_uris.first().map(|u| u.as_str().to_owned()).unwrap_or_default();
-    client_brief(client, &uri)
+    client_brief(state, client, &uri)
 }
 
 /// Each scope value in plain words, and the names of the resources.

@@ -265,7 +265,7 @@ fn form(
         login: shown.login.clone(),
         error: shown.error.clone(),
         notice: shown.notice.clone(),
-        client: purpose.map(|p| client_brief(&p.client, p.flow.request.target.redirect_uri())),
+        client: purpose.map(|p| client_brief(state, &p.client, p.flow.request.target.redirect_uri())),
         signup_href,
         reauthenticate: shown.reauthenticate.clone(),
         other_account_href: (shown.reauthenticate.is_some() && !sealed.is_empty())
@@ -288,7 +288,7 @@ fn choice(
     let view = SelectAccountView {
         flow: purpose.sealed.clone(),
         csrf: browser.form_token(state, FormKind::Anonymous),
-        client: Some(client_brief(&purpose.client, purpose.flow.request.target.redirect_uri())),
+        client: Some(client_brief(state, &purpose.client, purpose.flow.request.target.redirect_uri())),
         accounts: people
             .iter()
             .map(|p| AccountChoice {

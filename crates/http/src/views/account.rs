@@ -66,6 +66,8 @@ pub struct AppItem {
     pub handle: String,
     pub name: String,
     pub host: String,
+    /// Where our copy of its logo is.
+    pub logo: Option<String>,
     /// What it may do, in words ([`super::ScopeItem::label`]).
     pub scopes: Vec<String>,
     pub granted_at: Timestamp,

@@ -6,6 +6,8 @@ pub struct ClientBrief {
     pub host: String,
     /// `client_uri`.
     pub client_uri: Option<String>,
+    /// Where our copy of its logo is.
+    pub logo: Option<String>,
 }
 
 impl ClientBrief {

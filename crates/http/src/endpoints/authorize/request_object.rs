@@ -43,19 +43,13 @@ pub(super) async fn unpacked(
     Ok(Some(opened))
 }
 
-/// Anybody can make us fetch what a client registered, so it counts: against the address that asks, and
-/// against the client, whoever asks.
 async fn fetch(
     state: &AppState,
     req: &HttpRequest,
     client: &Client,
     uri: &str,
 ) -> Result<Result<Arc<str>, OAuthError>, Busy> {
-    let admit = || {
-        let (address, now) = (state.trusted_proxies.client_addr(req).ip, state.clock.micros());
-        state.rate_limit.charge(address, now)?;
-        state.client_fetches.charge_name(client.id.as_str(), now)
-    };
+    let admit = || state.admit_fetch(req, client);
     Ok(state.documents.request_object(uri, admit).await?.map_err(unreachable))
 }
 

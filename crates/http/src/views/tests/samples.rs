@@ -83,6 +83,7 @@ fn client(text: &str) -> ClientBrief {
         name: text.to_owned(),
         host: text.to_owned(),
         client_uri: Some("https://app.example/".to_owned()),
+        logo: Some("/tenant/client-logo?client_id=app".to_owned()),
     }
 }
 
@@ -195,7 +196,11 @@ fn consent(locale: &Locale, text: &str, full: bool) -> ConsentView {
     ConsentView {
         flow: text.to_owned(),
         csrf: text.to_owned(),
-        client: ClientBrief { client_uri: link(""), ..client(text) },
+        client: ClientBrief {
+            client_uri: link(""),
+            logo: client(text).logo.filter(|_| full),
+            ..client(text)
+        },
         redirect_host: text.to_owned(),
         account: AccountBrief { email: full.then(|| text.to_owned()), ..person(text) },
         scopes,
@@ -253,6 +258,7 @@ fn accounts(text: &str) -> Vec<AccountView> {
         handle: text.to_owned(),
         name: text.to_owned(),
         host: text.to_owned(),
+        logo: Some("/tenant/client-logo?client_id=app".to_owned()),
         scopes: vec![text.to_owned()],
         granted_at: now,
         open_href: Some("https://app.example/start?iss=https://id.example.com".to_owned()),
