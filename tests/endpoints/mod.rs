@@ -7,6 +7,7 @@ mod introspect;
 mod jwks;
 mod register;
 mod revoke;
+mod signed_introspection;
 mod signed_userinfo;
 mod token;
 mod userinfo;

@@ -56,6 +56,7 @@ async fn everything_that_is_registered_is_echoed(kind: Kind) {
         "default_max_age": 3600,
         "grant_types": ["authorization_code", "implicit", "refresh_token"],
         "id_token_signed_response_alg": "ES256",
+        "introspection_signed_response_alg": "PS256",
         "jwks": TestKey::shared("ES256").jwks(),
         "policy_uri": "https://app.example.test/policy",
         "post_logout_redirect_uris": ["https://app.example.test/bye"],

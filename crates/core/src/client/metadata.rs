@@ -115,6 +115,8 @@ members! {
     /// `public` or `pairwise`.
     subject_type: String,
     sector_identifier_uri: String,
+    // RFC 9701 §6
+    introspection_signed_response_alg: String,
     // OpenID Connect RP-Initiated Logout §3.1
     post_logout_redirect_uris: Vec<String>,
     // OpenID Connect Back-Channel Logout §2.2, Front-Channel Logout §2
@@ -186,12 +188,11 @@ struct Unsupported {
 }
 
 fn unsupported_members() -> impl Iterator<Item = Unsupported> {
-    const PROTECTS: [&str; 11] = [
+    const PROTECTS: [&str; 10] = [
         "id_token_encrypted_response_alg",
         "id_token_encrypted_response_enc",
         "userinfo_encrypted_response_alg",
         "userinfo_encrypted_response_enc",
-        "introspection_signed_response_alg",
         "introspection_encrypted_response_alg",
         "introspection_encrypted_response_enc",
         "authorization_signed_response_alg",

@@ -255,6 +255,9 @@ pub struct ClientAttributes {
     /// `userinfo_signed_response_alg`: `None` means that userinfo answers JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub userinfo_alg: Option<SigningAlgorithm>,
+    /// `introspection_signed_response_alg` (RFC 9701 §6). `None`: that of the profile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub introspection_alg: Option<SigningAlgorithm>,
     pub pkce: Pkce,
     pub consent: ConsentRule,
     pub refresh: RefreshRule,
@@ -355,7 +358,8 @@ pub enum GrantBinding {
 impl ClientAttributes {
     /// What this server signs with for the client.
     pub fn signing_algorithms(&self) -> BTreeSet<SigningAlgorithm> {
-        [self.id_token_alg, self.access_token_alg].into_iter().chain(self.userinfo_alg).collect()
+        let asked = [self.userinfo_alg, self.introspection_alg];
+        [self.id_token_alg, self.access_token_alg].into_iter().chain(asked.into_iter().flatten()).collect()
     }
 }
 

@@ -15,10 +15,13 @@ pub enum TokenType {
     /// No `typ` at all: a signed userinfo answer (OpenID Connect Core §5.3.2), for which none is defined.
     /// Those that look for one in an ID token do not take this for it.
     Userinfo,
+    /// `token-introspection+jwt` (RFC 9701 §5).
+    Introspection,
 }
 
 impl TokenType {
-    pub const ALL: [Self; 4] = [Self::IdToken, Self::AccessToken, Self::LogoutToken, Self::Userinfo];
+    pub const ALL: [Self; 5] =
+        [Self::IdToken, Self::AccessToken, Self::LogoutToken, Self::Userinfo, Self::Introspection];
 
     /// The header value.
     pub const fn typ(self) -> Option<&'static str> {
@@ -27,6 +30,7 @@ impl TokenType {
             Self::AccessToken => Some("at+jwt"),
             Self::LogoutToken => Some("logout+jwt"),
             Self::Userinfo => None,
+            Self::Introspection => Some("token-introspection+jwt"),
         }
     }
 

@@ -1,13 +1,17 @@
-//! Token introspection (RFC 7662, rule J7).
+//! Token introspection (RFC 7662, rule J7), plain or signed (RFC 9701).
 
 use serde::Serialize;
 
-use crate::client::Client;
+use crate::client::{Client, Profile, SigningAlgorithm};
+use crate::ports::{Signer, TokenType};
+use crate::realm::Realm;
 use crate::resource::Resource;
 use crate::scope::Scope;
 use crate::time::Timestamp;
 
 use super::access::{AccessToken, Audiences};
+use super::compact;
+use super::issue::MintError;
 
 /// Who asks.
 #[derive(Debug, Clone, Copy)]
@@ -24,10 +28,56 @@ impl Asker<'_> {
             Self::Resource(resource) => aud.is_some_and(|a| a.contains(&resource.identifier)),
         }
     }
+
+    fn identifier(&self) -> &str {
+        match self {
+            Self::Client(client) => client.id.as_str(),
+            Self::Resource(resource) => &resource.identifier,
+        }
+    }
+
+    /// What its answers are signed by: RS256 unless something else is registered (RFC 9701 §6).
+    fn algorithm(&self) -> SigningAlgorithm {
+        let (registered, profile) = match self {
+            Self::Client(client) => (client.attributes.introspection_alg, client.attributes.profile),
+            // by the one that its access tokens have
+            Self::Resource(resource) => (resource.attributes.access_token_alg, Profile::OAuth21),
+        };
+        registered.unwrap_or(SigningAlgorithm::default_for(profile))
+    }
+}
+
+/// Claims of a signed answer (RFC 9701 §5). Neither `sub` nor `exp` stands among them, so that nobody takes
+/// it for a token of another use.
+#[derive(Debug, Serialize)]
+struct SignedAnswer<'a, T> {
+    iss: &'a str,
+    aud: &'a str,
+    iat: Timestamp,
+    token_introspection: &'a T,
+}
+
+/// An answer, whatever it is, as a JWT for the one who asks.
+pub fn signed<T: Serialize>(
+    answer: &T,
+    asker: Asker<'_>,
+    realm: &Realm,
+    signer: &dyn Signer,
+    now: Timestamp,
+) -> Result<String, MintError> {
+    let claims =
+        SignedAnswer { iss: &realm.issuer, aud: asker.identifier(), iat: now, token_introspection: answer };
+    compact::signed(&claims, asker.algorithm(), TokenType::Introspection, signer, now)
 }
 
 /// The one answer about anything that is not an active token of the asker's.
 pub const INACTIVE: &[u8] = br#"{"active":false}"#;
+
+/// [`INACTIVE`] for a signed answer.
+#[derive(Debug, Default, Serialize)]
+pub struct Inactive {
+    active: bool,
+}
 
 /// The answer about an active token (RFC 7662 §2.2).
 #[derive(Debug, Serialize)]

@@ -113,12 +113,13 @@ impl RingKey {
 
     /// The encoded header of tokens of this type by this key.
     pub(super) fn header(&self, token_type: TokenType) -> &str {
-        let [id_token, access_token, logout_token, userinfo] = &self.headers;
+        let [id_token, access_token, logout_token, userinfo, introspection] = &self.headers;
         match token_type {
             TokenType::IdToken => id_token,
             TokenType::AccessToken => access_token,
             TokenType::LogoutToken => logout_token,
             TokenType::Userinfo => userinfo,
+            TokenType::Introspection => introspection,
         }
     }
 

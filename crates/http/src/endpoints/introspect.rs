@@ -1,4 +1,4 @@
-//! `POST /introspect` (RFC 7662, rule J7).
+//! `POST /introspect` (RFC 7662, RFC 9701, rule J7).
 
 use std::sync::Arc;
 
@@ -13,14 +13,16 @@ use chancery_core::params::Params;
 use chancery_core::ports::{Access, Outcome};
 use chancery_core::resource::Resource;
 use chancery_core::tokens::access;
-use chancery_core::tokens::introspect::{Answer, Asker, INACTIVE};
+use chancery_core::tokens::introspect::{self, Answer, Asker, INACTIVE, Inactive};
+use serde::Serialize;
 
 use crate::audit;
 use crate::blocking::unit;
 use crate::extract::client_auth::{authenticate, presented, uses_basic};
-use crate::extract::{client_auth, params};
+use crate::extract::{accept, client_auth, params};
 use crate::respond::failure::Failure;
 use crate::respond::json::{no_store_bytes, no_store_json};
+use crate::respond::jwt::{INTROSPECTION, no_store_jwt};
 use crate::state::AppState;
 
 pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> HttpResponse {
@@ -44,12 +46,36 @@ enum Caller {
     Resource(Arc<Resource>),
 }
 
-impl Caller {
+/// A question, by somebody who may ask.
+struct Question<'a> {
+    state: &'a AppState,
+    caller: Caller,
+    /// The answer is to be signed (RFC 9701 §4).
+    signed: bool,
+}
+
+impl Question<'_> {
     fn asker(&self) -> Asker<'_> {
-        match self {
-            Self::Client(client) => Asker::Client(client),
-            Self::Resource(resource) => Asker::Resource(resource),
+        match &self.caller {
+            Caller::Client(client) => Asker::Client(client),
+            Caller::Resource(resource) => Asker::Resource(resource),
         }
+    }
+
+    fn answer<T: Serialize>(&self, answer: &T) -> Result<HttpResponse, Failure> {
+        if !self.signed {
+            return Ok(no_store_json(answer));
+        }
+        let (realm, signer, now) = (&self.state.realm, &*self.state.signer, self.state.clock.now());
+        let jwt = introspect::signed(answer, self.asker(), realm, signer, now)?;
+        Ok(no_store_jwt(jwt, INTROSPECTION))
+    }
+
+    fn inactive(&self) -> Result<HttpResponse, Failure> {
+        if self.signed {
+            return self.answer(&Inactive::default());
+        }
+        Ok(no_store_bytes(Bytes::from_static(INACTIVE)))
     }
 }
 
@@ -59,10 +85,12 @@ async fn answer(req: &HttpRequest, state: &AppState, params: &Params) -> Result<
     let token =
         params.first("token").ok_or_else(|| OAuthError::invalid_request("The token parameter is missing"))?;
     state.refuse_stale()?;
+    let signed = accept::prefers(req.headers(), INTROSPECTION, "application/json");
+    let question = Question { state, caller, signed };
     if let Some(refresh) = RefreshToken::decode(token, &*state.vault) {
-        return refresh_token(state, &caller, refresh).await;
+        return refresh_token(&question, refresh).await;
     }
-    access_token(state, &caller, token).await
+    access_token(&question, token).await
 }
 
 /// A confidential client, or a resource with its secret.
@@ -93,27 +121,21 @@ pub(super) async fn remember(state: &AppState, one_time: auth::OneTime) -> Resul
     if first { Ok(()) } else { Err(auth::refused("client assertion was used before").into()) }
 }
 
-fn inactive() -> HttpResponse {
-    no_store_bytes(Bytes::from_static(INACTIVE))
-}
-
-async fn access_token(state: &AppState, caller: &Caller, token: &str) -> Result<HttpResponse, Failure> {
+async fn access_token(question: &Question<'_>, token: &str) -> Result<HttpResponse, Failure> {
+    let state = question.state;
     let now = state.clock.now();
     let Ok(token) = access::judge(token, &state.realm, &*state.verifier, &state.live, now) else {
-        return Ok(inactive());
+        return question.inactive();
     };
     let enabled = state.client(&token.client_id).await?.is_some_and(|c| c.is_enabled());
-    if !enabled || !caller.asker().may_read(&token.client_id, Some(&token.aud)) {
-        return Ok(inactive());
+    if !enabled || !question.asker().may_read(&token.client_id, Some(&token.aud)) {
+        return question.inactive();
     }
-    Ok(no_store_json(&Answer::access_token(&token)))
+    question.answer(&Answer::access_token(&token))
 }
 
-async fn refresh_token(
-    state: &AppState,
-    caller: &Caller,
-    token: RefreshToken,
-) -> Result<HttpResponse, Failure> {
+async fn refresh_token(question: &Question<'_>, token: RefreshToken) -> Result<HttpResponse, Failure> {
+    let state = question.state;
     let realm = state.realm.id.clone();
     let (family, now) = (token.family.clone(), state.clock.now());
     let found = unit(&state.store, Access::Read, move |tx| {
@@ -126,17 +148,21 @@ async fn refresh_token(
         Ok((Outcome::Commit, usable.then_some(grant)))
     })
     .await?;
-    let Some(grant) = found else { return Ok(inactive()) };
+    let Some(grant) = found else { return question.inactive() };
     let client_id = &grant.authorization.client;
     let enabled = state.client(client_id.as_str()).await?.is_some_and(|c| c.is_enabled());
-    if !enabled || !caller.asker().may_read(client_id.as_str(), None) {
-        return Ok(inactive());
+    if !enabled || !question.asker().may_read(client_id.as_str(), None) {
+        return question.inactive();
     }
-    Ok(refresh_answer(state, &grant, &token))
+    refresh_answer(question, &grant, &token)
 }
 
-fn refresh_answer(state: &AppState, grant: &Grant, token: &RefreshToken) -> HttpResponse {
-    let now = state.clock.now();
+fn refresh_answer(
+    question: &Question<'_>,
+    grant: &Grant,
+    token: &RefreshToken,
+) -> Result<HttpResponse, Failure> {
+    let now = question.state.clock.now();
     match &grant.refresh {
         RefreshState::Family(family)
             if grant.revoked.is_none()
@@ -145,8 +171,8 @@ fn refresh_answer(state: &AppState, grant: &Grant, token: &RefreshToken) -> Http
                 && now < family.expires_at =>
         {
             let exp = family.idle_expires_at.min(family.expires_at);
-            no_store_json(&Answer::refresh_token(&state.realm.issuer, grant, exp))
+            question.answer(&Answer::refresh_token(&question.state.realm.issuer, grant, exp))
         }
-        _ => inactive(),
+        _ => question.inactive(),
     }
 }

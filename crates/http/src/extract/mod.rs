@@ -1,5 +1,6 @@
 //! From requests to values that core judges.
 
+pub mod accept;
 pub mod bearer;
 pub mod browser;
 pub mod client_auth;

@@ -96,6 +96,7 @@ pub fn client(id: &str) -> Client {
             id_token_alg: SigningAlgorithm::RS256,
             access_token_alg: SigningAlgorithm::RS256,
             userinfo_alg: Some(SigningAlgorithm::ES512),
+            introspection_alg: Some(SigningAlgorithm::PS384),
             pkce: Pkce::Required,
             consent: ConsentRule::Remember,
             refresh: RefreshRule::Always,

@@ -55,7 +55,7 @@ pub struct Create {
     #[arg(long, value_name = "SECONDS",
           value_parser = clap::value_parser!(i64).range(1..=Policy::MAX_ACCESS_TOKEN_LIFETIME))]
     access_token_lifetime: Option<i64>,
-    /// Signature algorithm of its access tokens
+    /// Signature algorithm of its access tokens, and of signed introspection answers
     #[arg(long, value_name = "ALG", value_parser = algorithm)]
     access_token_alg: Option<SigningAlgorithm>,
     /// Make a secret with which the API introspects; its `client_id` there is its URI

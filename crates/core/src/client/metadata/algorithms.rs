@@ -77,6 +77,7 @@ pub(super) struct SignedBy {
     pub id_token: SigningAlgorithm,
     pub access_token: SigningAlgorithm,
     pub userinfo: Option<SigningAlgorithm>,
+    pub introspection: Option<SigningAlgorithm>,
 }
 
 pub(super) fn signed_by(m: &ClientMetadata, profile: Profile) -> Checked<SignedBy> {
@@ -95,6 +96,7 @@ pub(super) fn signed_by(m: &ClientMetadata, profile: Profile) -> Checked<SignedB
         access_token: algorithm("access_token_signed_response_alg", &m.access_token_signed_response_alg)?
             .unwrap_or(default),
         userinfo: algorithm("userinfo_signed_response_alg", &m.userinfo_signed_response_alg)?,
+        introspection: algorithm("introspection_signed_response_alg", &m.introspection_signed_response_alg)?,
     })
 }
 

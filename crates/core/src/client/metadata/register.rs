@@ -104,6 +104,7 @@ pub fn register(metadata: ClientMetadata, context: &RegistrationContext<'_>) -> 
         id_token_alg: signed_by.id_token,
         access_token_alg: signed_by.access_token,
         userinfo_alg: signed_by.userinfo,
+        introspection_alg: signed_by.introspection,
         refresh_retry_seconds: within("refresh_retry_seconds", m.refresh_retry_seconds, 0, 60)?
             .unwrap_or(DEFAULT_RETRY_SECONDS),
         access_token_lifetime: within(

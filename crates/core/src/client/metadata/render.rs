@@ -52,6 +52,7 @@ pub fn to_metadata(client: &Client) -> Map<String, Value> {
     put(&mut document, "id_token_signed_response_alg", a.id_token_alg);
     put(&mut document, "access_token_signed_response_alg", a.access_token_alg);
     put(&mut document, "userinfo_signed_response_alg", a.userinfo_alg);
+    put(&mut document, "introspection_signed_response_alg", a.introspection_alg);
     put(&mut document, "pkce", a.pkce);
     put(&mut document, "consent", a.consent);
     put(&mut document, "refresh", a.refresh);
