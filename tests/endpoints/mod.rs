@@ -3,9 +3,10 @@
 mod authorize;
 mod client_logo;
 mod discovery;
+mod encryption;
 mod introspect;
 mod jwks;
-mod register;
+pub(crate) mod register;
 mod revoke;
 mod signed_introspection;
 mod signed_userinfo;

@@ -140,6 +140,8 @@ impl TestApp {
             live,
             signer: keys.jose.clone(),
             verifier: keys.jose.clone(),
+            encrypter: keys.jose.clone(),
+            decrypter: keys.jose.clone(),
             vault: Arc::new(KeyVault::from_keys(key_encryption_key, Vec::new())),
             passwords: HashPool::new(hasher.clone(), 2, Duration::from_secs(2)),
             documents: Arc::new(Documents::new(outbound, clock.clone())),

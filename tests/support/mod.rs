@@ -18,6 +18,7 @@ pub mod front;
 pub mod guesses;
 pub mod hasher;
 pub mod html;
+pub mod jwe;
 pub mod jws;
 pub mod keys;
 pub mod people;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use chancery::config::Config;
 use chancery::serve::{Node, Ports, build_state};
 use chancery::signing_keys::SigningKeyService;
-use chancery_core::client::SigningAlgorithm;
+use chancery_core::client::Profile;
+use chancery_core::keyring::KeyAlgorithm;
 use chancery_core::ports::Entropy;
 use chancery_crypto::OsEntropy;
 use tempfile::TempDir;
@@ -26,6 +27,11 @@ pub struct RotatingApp {
 
 impl RotatingApp {
     pub fn new(kind: Kind) -> Self {
+        Self::with(kind, &[Profile::OAuth21])
+    }
+
+    /// With these profiles for clients.
+    pub fn with(kind: Kind, profiles: &[Profile]) -> Self {
         let storage = TestDatabase::new(kind);
         let directory = TempDir::new().expect("a directory");
         let encryption_key = directory.path().join("encryption.key");
@@ -33,6 +39,7 @@ impl RotatingApp {
         restrict(&encryption_key);
         let mut config = Config { issuer: ISSUER.to_owned(), ..Config::default() };
         config.database.url.clone_from(&storage.url);
+        config.policy.profiles = profiles.iter().map(ToString::to_string).collect();
         config.keys.dir = directory.path().to_owned();
         config.keys.encryption_key_file = Some(encryption_key);
 
@@ -55,8 +62,9 @@ impl RotatingApp {
     }
 
     /// As `chancery keys rotate`; returns the new keys' ids.
-    pub fn rotate(&self, algorithms: &[SigningAlgorithm]) -> Vec<String> {
-        let made = self.keys.rotate(algorithms).expect("new keys");
+    pub fn rotate<A: Copy + Into<KeyAlgorithm>>(&self, algorithms: &[A]) -> Vec<String> {
+        let algorithms: Vec<KeyAlgorithm> = algorithms.iter().copied().map(Into::into).collect();
+        let made = self.keys.rotate(&algorithms).expect("new keys");
         self.node.refresh().expect("it loads");
         made
     }

@@ -1,12 +1,12 @@
-//! The server's own signing keys in tests in this process: made when they are asked for, because RSA keys
+//! The server's own keys in tests in this process: made when they are asked for, because RSA keys
 //! take long, and once for all tests.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use actix_web::web::Bytes;
-use chancery_core::client::SigningAlgorithm;
-use chancery_core::keyring::{Keyring, PrivateKey, SigningKey};
+use chancery_core::client::{EncryptionKeyKind, SigningAlgorithm};
+use chancery_core::keyring::{KeyAlgorithm, Keyring, PrivateKey, SigningKey};
 use chancery_core::policy::Policy;
 use chancery_core::ports::{JwsError, KeyMakerError, SigningKeyMaker};
 use chancery_core::realm::{Realm, RealmId};
@@ -17,10 +17,10 @@ use serde_json::json;
 use super::ports::TestClock;
 
 /// The key of an algorithm that all tests of this process share.
-fn shared(algorithm: SigningAlgorithm) -> &'static GeneratedKey {
-    static KEYS: [OnceLock<GeneratedKey>; SigningAlgorithm::ALL.len()] =
-        [const { OnceLock::new() }; SigningAlgorithm::ALL.len()];
-    let index = SigningAlgorithm::ALL.iter().position(|own| *own == algorithm).expect("a known algorithm");
+fn shared(algorithm: KeyAlgorithm) -> &'static GeneratedKey {
+    const COUNT: usize = SigningAlgorithm::ALL.len() + EncryptionKeyKind::ALL.len();
+    static KEYS: [OnceLock<GeneratedKey>; COUNT] = [const { OnceLock::new() }; COUNT];
+    let index = KeyAlgorithm::all().position(|own| own == algorithm).expect("a known algorithm");
     KEYS[index].get_or_init(|| generate(algorithm, 2048, &OsEntropy).expect("a key"))
 }
 
@@ -30,7 +30,7 @@ pub struct TestKeys {
     pub jwks: Arc<PreRendered>,
     realm: RealmId,
     key_memory: i64,
-    algorithms: Mutex<BTreeSet<SigningAlgorithm>>,
+    algorithms: Mutex<BTreeSet<KeyAlgorithm>>,
 }
 
 impl TestKeys {
@@ -43,11 +43,11 @@ impl TestKeys {
             key_memory: policy.key_memory(),
             algorithms: Mutex::default(),
         };
-        keys.ensure(&SigningAlgorithm::STANDING.into()).expect("the keys load");
+        keys.load(&KeyAlgorithm::standing(policy).into_iter().collect()).expect("the keys load");
         keys
     }
 
-    fn stored(&self, algorithm: SigningAlgorithm) -> SigningKey {
+    fn stored(&self, algorithm: KeyAlgorithm) -> SigningKey {
         let (key, born) = (shared(algorithm), TestClock::START.seconds());
         SigningKey {
             realm: self.realm.clone(),
@@ -62,14 +62,8 @@ impl TestKeys {
             retired_at: None,
         }
     }
-}
 
-impl SigningKeyMaker for TestKeys {
-    fn lacks(&self, algorithms: &BTreeSet<SigningAlgorithm>) -> bool {
-        !algorithms.is_subset(&self.algorithms.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn ensure(&self, algorithms: &BTreeSet<SigningAlgorithm>) -> Result<(), KeyMakerError> {
+    fn load(&self, algorithms: &BTreeSet<KeyAlgorithm>) -> Result<(), KeyMakerError> {
         let mut own = self.algorithms.lock().unwrap_or_else(PoisonError::into_inner);
         if algorithms.is_subset(&own) {
             return Ok(());
@@ -84,5 +78,20 @@ impl SigningKeyMaker for TestKeys {
         let public: Vec<_> = keyring.keys().iter().map(|key| &key.public_jwk).collect();
         self.jwks.set(Bytes::from(json!({ "keys": public }).to_string()));
         Ok(())
+    }
+}
+
+fn keys_of(algorithms: &BTreeSet<SigningAlgorithm>) -> BTreeSet<KeyAlgorithm> {
+    algorithms.iter().copied().map(KeyAlgorithm::from).collect()
+}
+
+impl SigningKeyMaker for TestKeys {
+    fn lacks(&self, algorithms: &BTreeSet<SigningAlgorithm>) -> bool {
+        let own = self.algorithms.lock().unwrap_or_else(PoisonError::into_inner);
+        !keys_of(algorithms).is_subset(&own)
+    }
+
+    fn ensure(&self, algorithms: &BTreeSet<SigningAlgorithm>) -> Result<(), KeyMakerError> {
+        self.load(&keys_of(algorithms))
     }
 }

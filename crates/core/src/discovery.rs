@@ -8,7 +8,10 @@ use crate::authorize::request::STANDARD_SCOPES;
 use crate::authorize::request_object;
 use crate::authorize::session_state;
 use crate::authorize::target::ResponseMode;
-use crate::client::{AssertionAlgorithm, AuthMethod, GrantType, Profile, ResponseType, SigningAlgorithm};
+use crate::client::{
+    AssertionAlgorithm, AuthMethod, ContentEncryption, GrantType, KeyManagement, Profile, ResponseType,
+    SigningAlgorithm,
+};
 use crate::grants::REGISTRY;
 use crate::policy::{Policy, RegistrationMode};
 use crate::realm::Realm;
@@ -55,6 +58,8 @@ pub struct Metadata {
     acr_values_supported: Vec<&'static str>,
     prompt_values_supported: Vec<&'static str>,
     id_token_signing_alg_values_supported: Vec<&'static str>,
+    id_token_encryption_alg_values_supported: Vec<&'static str>,
+    id_token_encryption_enc_values_supported: Vec<&'static str>,
     userinfo_signing_alg_values_supported: Vec<&'static str>,
     token_endpoint_auth_methods_supported: Vec<&'static str>,
     token_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
@@ -75,6 +80,10 @@ pub struct Metadata {
     request_parameter_supported: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     request_object_signing_alg_values_supported: Option<Vec<&'static str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_object_encryption_alg_values_supported: Option<Vec<&'static str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_object_encryption_enc_values_supported: Option<Vec<&'static str>>,
     request_uri_parameter_supported: bool,
     require_request_uri_registration: bool,
     authorization_response_iss_parameter_supported: bool,
@@ -97,6 +106,9 @@ pub fn metadata(realm: &Realm, policy: &Policy, locales: &[&'static str]) -> Met
     let confidential: Vec<_> = methods.iter().copied().filter(|m| *m != "none").collect();
     let assertion_algs = assertion_algorithms(policy);
     let signing_algs = union(policy, SigningAlgorithm::permitted, SigningAlgorithm::as_str);
+    let encryption_algs = text(KeyManagement::ALL, KeyManagement::as_str);
+    let encryption_encs = text(ContentEncryption::ALL, ContentEncryption::as_str);
+    let takes_objects = request_object::is_offered(policy);
     Metadata {
         issuer: realm.issuer.clone(),
         authorization_endpoint: url(path::AUTHORIZE),
@@ -117,6 +129,8 @@ pub fn metadata(realm: &Realm, policy: &Policy, locales: &[&'static str]) -> Met
         acr_values_supported: vec![ACR_PASSWORD],
         prompt_values_supported: Prompt::VALUES.to_vec(),
         id_token_signing_alg_values_supported: signing_algs.clone(),
+        id_token_encryption_alg_values_supported: encryption_algs.clone(),
+        id_token_encryption_enc_values_supported: encryption_encs.clone(),
         userinfo_signing_alg_values_supported: signing_algs,
         token_endpoint_auth_methods_supported: methods.clone(),
         token_endpoint_auth_signing_alg_values_supported: assertion_algs.clone(),
@@ -138,6 +152,8 @@ pub fn metadata(realm: &Realm, policy: &Policy, locales: &[&'static str]) -> Met
         request_parameter_supported: request_object::is_offered(policy),
         request_object_signing_alg_values_supported: request_object::is_offered(policy)
             .then(|| union(policy, AssertionAlgorithm::by_key, AssertionAlgorithm::as_str)),
+        request_object_encryption_alg_values_supported: takes_objects.then_some(encryption_algs),
+        request_object_encryption_enc_values_supported: takes_objects.then_some(encryption_encs),
         request_uri_parameter_supported: request_object::is_offered(policy),
         require_request_uri_registration: request_object::is_offered(policy),
         authorization_response_iss_parameter_supported: true,

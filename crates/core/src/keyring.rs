@@ -1,28 +1,33 @@
-//! Signing keys over time: published before they sign, kept until their last token has expired (rule J5).
+//! The server's keys over time (rule J5). Those that sign are published before they do, and kept until their
+//! last token has expired; those that clients encrypt to are published while they are the newest, and open
+//! for some time more what was encrypted to them.
+
+mod algorithm;
 
 use serde_json::Value;
 
-use crate::client::SigningAlgorithm;
 use crate::realm::RealmId;
 use crate::time::Timestamp;
 
-/// A stored signing key.
+pub use algorithm::KeyAlgorithm;
+
+/// A stored key, which signs or which clients encrypt to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SigningKey {
     pub realm: RealmId,
     /// `kid`: RFC 7638 thumbprint of the public key.
     pub kid: String,
-    pub algorithm: SigningAlgorithm,
+    pub algorithm: KeyAlgorithm,
     /// 1 for the first key of its algorithm, then counting up. Unique in realm and algorithm, which
     /// is how two nodes agree on one new key.
     pub generation: i64,
-    /// Public JWK with `kid`, `use`, `alg` and no private member.
+    /// Public JWK with `kid`, `use`, for signatures `alg`, and no private member.
     pub public_jwk: Value,
     pub private: PrivateKey,
     pub created_at: Timestamp,
-    /// Signs from here on, until a later generation does.
+    /// Signs, or is encrypted to, from here on, until a later generation is.
     pub activates_at: Timestamp,
-    /// Withdrawn by an operator: neither signs nor is published from here on.
+    /// Withdrawn by an operator: of no use and not published from here on.
     pub retired_at: Option<Timestamp>,
 }
 
@@ -47,12 +52,12 @@ impl std::fmt::Debug for PrivateKey {
 /// What a key does at a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyState {
-    /// Published, not yet signing.
+    /// Not yet in use; one that will sign is published.
     Next,
     Active,
-    /// Published for the tokens that it signed.
+    /// Kept for what it signed, or for what was encrypted to it.
     Previous,
-    /// No longer published.
+    /// Of no use any more.
     Gone,
 }
 
@@ -72,8 +77,9 @@ impl Keyring {
         &self.keys
     }
 
-    /// The key that signs with `algorithm` at `now`.
-    pub fn active(&self, algorithm: SigningAlgorithm, now: Timestamp) -> Option<&SigningKey> {
+    /// The key that signs with `algorithm`, or is encrypted to, at `now`.
+    pub fn active(&self, algorithm: impl Into<KeyAlgorithm>, now: Timestamp) -> Option<&SigningKey> {
+        let algorithm = algorithm.into();
         self.keys.iter().rev().find(|k| {
             k.algorithm == algorithm && k.activates_at <= now && k.retired_at.is_none_or(|r| now < r)
         })
@@ -100,23 +106,35 @@ impl Keyring {
         }
     }
 
-    /// The keys to publish at `now`: next, active and previous.
+    /// The keys to publish at `now`: next, active and previous; of those that are encrypted to the active
+    /// alone, so that nobody has to choose.
     pub fn published(&self, now: Timestamp, token_lifetime: i64) -> impl Iterator<Item = &SigningKey> {
-        self.keys.iter().filter(move |k| self.state(k, now, token_lifetime) != KeyState::Gone)
+        self.keys.iter().filter(move |k| match (k.algorithm, self.state(k, now, token_lifetime)) {
+            (KeyAlgorithm::Encryption(_), state) => state == KeyState::Active,
+            (KeyAlgorithm::Signing(_), state) => state != KeyState::Gone,
+        })
     }
 
-    /// Algorithms that have a key, or must have one: those that are renewed when they come of age.
-    pub fn algorithms(&self) -> impl Iterator<Item = SigningAlgorithm> {
-        let kept = |alg: &SigningAlgorithm| {
-            SigningAlgorithm::STANDING.contains(alg) || self.keys.iter().any(|k| k.algorithm == *alg)
+    /// Algorithms that have a key that signs, or must have one (`standing`): those that are renewed when they
+    /// come of age.
+    pub fn algorithms(&self, standing: &[KeyAlgorithm]) -> Vec<KeyAlgorithm> {
+        let signs = |alg: &KeyAlgorithm| {
+            matches!(alg, KeyAlgorithm::Signing(_)) && self.keys.iter().any(|k| k.algorithm == *alg)
         };
-        SigningAlgorithm::ALL.iter().copied().filter(kept)
+        KeyAlgorithm::all().filter(|alg| standing.contains(alg) || signs(alg)).collect()
     }
 
     /// Algorithms whose newest key is so old at `now` that its successor must be made: `rotate_after`
     /// seconds less `publish_ahead`.
-    pub fn due(&self, now: Timestamp, rotate_after: i64, publish_ahead: i64) -> Vec<SigningAlgorithm> {
-        self.algorithms()
+    pub fn due(
+        &self,
+        standing: &[KeyAlgorithm],
+        now: Timestamp,
+        rotate_after: i64,
+        publish_ahead: i64,
+    ) -> Vec<KeyAlgorithm> {
+        self.algorithms(standing)
+            .into_iter()
             .filter(|alg| {
                 self.keys
                     .iter()
@@ -130,7 +148,8 @@ impl Keyring {
     }
 
     /// The generation after the newest of `algorithm`, retired ones counted.
-    pub fn next_generation(&self, algorithm: SigningAlgorithm) -> i64 {
+    pub fn next_generation(&self, algorithm: impl Into<KeyAlgorithm>) -> i64 {
+        let algorithm = algorithm.into();
         self.keys.iter().filter(|k| k.algorithm == algorithm).map(|k| k.generation).max().unwrap_or(0) + 1
     }
 }
@@ -138,7 +157,8 @@ impl Keyring {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use SigningAlgorithm::{ES256, ES384, EdDSA, PS256, RS256};
+    use crate::client::EncryptionKeyKind;
+    use crate::client::SigningAlgorithm::{self, ES256, ES384, EdDSA, PS256, RS256};
 
     const LIFETIME: i64 = 100;
 
@@ -146,11 +166,11 @@ mod tests {
         key_of(RS256, generation, activates_at)
     }
 
-    fn key_of(algorithm: SigningAlgorithm, generation: i64, activates_at: i64) -> SigningKey {
+    fn key_of(algorithm: impl Into<KeyAlgorithm>, generation: i64, activates_at: i64) -> SigningKey {
         SigningKey {
             realm: crate::realm::Realm::main("https://op.test").id,
             kid: format!("k{generation}"),
-            algorithm,
+            algorithm: algorithm.into(),
             generation,
             public_jwk: Value::Null,
             private: PrivateKey::File,
@@ -195,22 +215,57 @@ mod tests {
         assert_eq!(states(&ring, 500), [KeyState::Previous, KeyState::Gone, KeyState::Active]);
     }
 
+    /// What must have a key although nobody has asked for it.
+    fn standing() -> Vec<KeyAlgorithm> {
+        SigningAlgorithm::STANDING.into_iter().map(KeyAlgorithm::from).collect()
+    }
+
     #[test]
     fn a_successor_is_due_in_time_to_be_published_ahead() {
+        let due = |ring: &Keyring, now| ring.due(&standing(), Timestamp(now), 1000, 100);
         let ring = Keyring::new(vec![key(1, 0)]);
-        assert!(!ring.due(Timestamp(899), 1000, 100).contains(&RS256));
-        assert!(ring.due(Timestamp(900), 1000, 100).contains(&RS256));
-        assert!(ring.due(Timestamp(0), 1000, 100).contains(&ES256));
+        assert!(!due(&ring, 899).contains(&RS256.into()));
+        assert!(due(&ring, 900).contains(&RS256.into()));
+        assert!(due(&ring, 0).contains(&ES256.into()));
         let ring = Keyring::new(vec![key(1, 0), key(2, 1000)]);
-        assert!(!ring.due(Timestamp(950), 1000, 100).contains(&RS256));
+        assert!(!due(&ring, 950).contains(&RS256.into()));
     }
 
     #[test]
     fn a_key_that_was_asked_for_once_is_renewed_like_the_others() {
+        let due = |ring: &Keyring, now| ring.due(&standing(), Timestamp(now), 1000, 100);
         let ring = Keyring::new(vec![key(1, 0)]);
-        assert!(!ring.algorithms().any(|alg| alg == ES384));
-        assert_eq!(ring.due(Timestamp(0), 1000, 100), [PS256, ES256, EdDSA]);
+        assert!(!ring.algorithms(&standing()).contains(&ES384.into()));
+        assert_eq!(due(&ring, 0), [PS256, ES256, EdDSA].map(KeyAlgorithm::from));
         let ring = Keyring::new(vec![key(1, 0), key_of(ES384, 1, 0)]);
-        assert_eq!(ring.due(Timestamp(900), 1000, 100), [RS256, PS256, ES256, ES384, EdDSA]);
+        assert_eq!(due(&ring, 900), [RS256, PS256, ES256, ES384, EdDSA].map(KeyAlgorithm::from));
+    }
+
+    #[test]
+    fn what_is_encrypted_to_is_published_alone_and_opened_for_longer() {
+        let (first, second) = (key_of(EncryptionKeyKind::Rsa, 1, 0), key_of(EncryptionKeyKind::Rsa, 2, 1000));
+        let ring = Keyring::new(vec![first, second]);
+        let published =
+            |now| -> Vec<i64> { ring.published(Timestamp(now), LIFETIME).map(|k| k.generation).collect() };
+        assert_eq!((published(999), published(1000)), (vec![1], vec![2]));
+        assert_eq!(states(&ring, 1099), [KeyState::Previous, KeyState::Active]);
+        assert!(ring.active(RS256, Timestamp(1000)).is_none());
+    }
+
+    /// One that a change of the profiles has left without use is not renewed.
+    #[test]
+    fn keys_for_encryption_are_renewed_where_they_must_be_there() {
+        let ring = Keyring::new(vec![key_of(EncryptionKeyKind::Curve, 1, 0)]);
+        let algorithm = KeyAlgorithm::Encryption(EncryptionKeyKind::Curve);
+        assert_eq!(ring.algorithms(&[]), []);
+        assert_eq!(ring.due(&[algorithm], Timestamp(900), 1000, 100), [algorithm]);
+    }
+
+    #[test]
+    fn names_are_apart() {
+        for algorithm in KeyAlgorithm::all() {
+            assert_eq!(KeyAlgorithm::parse(algorithm.as_str()), Some(algorithm));
+        }
+        assert_eq!(KeyAlgorithm::parse("RSA-OAEP-256"), None);
     }
 }

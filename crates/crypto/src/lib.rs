@@ -7,8 +7,9 @@
 //! | `Vault` | [`KeyVault`] | AES-256-GCM, HKDF-SHA-256 (RFC 5869), HMAC-SHA-256 |
 //! | `PasswordHasher` | [`Argon2Hasher`] | argon2id (RFC 9106) |
 //! | `Signer`, `Verifier` | [`Jose`] | josekit signs, OpenSSL verifies (RFC 7515, RFC 8037) |
+//! | `Encrypter`, `Decrypter` | [`Jose`] | josekit for keys, OpenSSL for what comes in (RFC 7516) |
 //!
-//! Signing keys are made by [`generate`] and kept in files by [`KeyFiles`].
+//! Keys are made by [`generate`] and kept in files by [`KeyFiles`].
 #![forbid(unsafe_code)]
 
 mod clock;

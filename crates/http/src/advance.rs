@@ -21,6 +21,7 @@ use chancery_core::subject::Subject;
 
 use crate::audit;
 use crate::blocking::unit;
+use crate::client_keys;
 use crate::extract::browser::BrowserSession;
 use crate::flow::Flow;
 use crate::front_channel::{Completed, granted};
@@ -169,6 +170,13 @@ async fn issue(
     flow: &Flow,
     approval: Approval,
 ) -> Result<HttpResponse, StoreError> {
+    let target = &flow.request.target;
+    let encryption =
+        client.attributes.id_token_encryption.filter(|_| flow.request.response_type.has_id_token());
+    let recipient = match client_keys::recipient(state, client, encryption).await {
+        Ok(recipient) => recipient,
+        Err(error) => return Ok(respond(state, req, browser, target, &Answer::Error(error))),
+    };
     let fresh = Fresh {
         code: Secret::random(&*state.entropy),
         grant: GrantId(uuid_v7(&*state.entropy, state.clock.micros()).simple().to_string()),
@@ -215,11 +223,10 @@ async fn issue(
         })
     })
     .await?;
-    let target = &flow.request.target;
     Ok(match issued {
         Issued::Done(completed) => {
             audit::person(state, req, "authorized", &completed.account.id, Some(&client.id));
-            match granted(state, req, client, &flow.request, *completed).await? {
+            match granted(state, req, client, &flow.request, *completed, recipient.as_deref()).await? {
                 Ok(granted) => respond(state, req, browser, target, &Answer::Granted(granted)),
                 Err(error) => PageBuilder::new(state, req).error(
                     &OAuthError::server_error("The tokens could not be made").because(error.to_string()),

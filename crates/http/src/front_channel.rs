@@ -8,7 +8,7 @@ use chancery_core::authorize::request::AuthorizationRequest;
 use chancery_core::authorize::respond::{FrontAccess, Granted};
 use chancery_core::client::{Client, GrantType};
 use chancery_core::grants::{Authorization, Facts, GrantId, Party};
-use chancery_core::ports::StoreError;
+use chancery_core::ports::{Recipient, StoreError};
 use chancery_core::secret::Secret;
 use chancery_core::tokens::issue::{Mint, MintError, mint_front};
 
@@ -24,13 +24,15 @@ pub struct Completed {
     pub account: Account,
 }
 
-/// The code, and the tokens that go with it. Signed after the COMMIT.
+/// The code, and the tokens that go with it. Signed after the COMMIT. `recipient`: the client's key, where it
+/// wants its ID tokens encrypted.
 pub async fn granted(
     state: &AppState,
     req: &HttpRequest,
     client: &Arc<Client>,
     request: &AuthorizationRequest,
     completed: Completed,
+    recipient: Option<&dyn Recipient>,
 ) -> Result<Result<Granted, MintError>, StoreError> {
     let code = request.response_type.has_code().then_some(completed.code);
     if !request.response_type.is_front_channel() {
@@ -60,6 +62,7 @@ pub async fn granted(
         signer: &*state.signer,
         vault: &*state.vault,
         entropy: &*state.entropy,
+        recipient,
         now: state.clock.now(),
     };
     let tokens = match mint_front(&mint, &facts, request.response_type, code.as_ref()) {

@@ -16,6 +16,7 @@
 pub mod advance;
 pub mod audit;
 pub mod blocking;
+mod client_keys;
 pub mod detours;
 pub mod directory;
 pub mod endpoints;

@@ -8,7 +8,9 @@ use actix_web::web::Bytes;
 use chancery_core::client::Client;
 use chancery_core::live::Live;
 use chancery_core::policy::Policy;
-use chancery_core::ports::{Clock, Entropy, PasswordHasher, Signer, SigningKeyMaker, Store, Vault, Verifier};
+use chancery_core::ports::{
+    Clock, Decrypter, Encrypter, Entropy, PasswordHasher, Signer, SigningKeyMaker, Store, Vault, Verifier,
+};
 use chancery_core::realm::Realm;
 use chancery_core::secret::{Digest, base64url};
 use chancery_outbound::Documents;
@@ -29,6 +31,8 @@ pub struct AppState {
     pub live: Arc<Live>,
     pub signer: Arc<dyn Signer>,
     pub verifier: Arc<dyn Verifier>,
+    pub encrypter: Arc<dyn Encrypter>,
+    pub decrypter: Arc<dyn Decrypter>,
     /// Makes the keys that a client asks for.
     pub keys: Arc<dyn SigningKeyMaker>,
     pub vault: Arc<dyn Vault>,

@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use actix_web::web::{self, Bytes};
-use chancery_core::client::{AssertionAlgorithm, SigningAlgorithm};
+use chancery_core::client::{AssertionAlgorithm, Encryption, SigningAlgorithm};
 use chancery_core::live::Live;
 use chancery_core::ports::{
-    Access, Clock, Entropy, HashError, JwsError, KeyMakerError, PasswordHasher, Signer, SigningKeyMaker,
-    Store, StoreError, TokenType, Vault, VerifiedJws, Verifier, Work, WorkDone,
+    Access, Clock, DecryptedJws, Decrypter, Encrypter, Entropy, HashError, JweError, JwsError, KeyMakerError,
+    PasswordHasher, Recipient, Signer, SigningKeyMaker, Store, StoreError, TokenType, Vault, VerifiedJws,
+    Verifier, Work, WorkDone,
 };
 use chancery_core::realm::Realm;
 use chancery_core::time::{Micros, Timestamp};
@@ -79,6 +80,22 @@ impl Signer for NoKeys {
         _: Timestamp,
     ) -> Result<String, JwsError> {
         Err(JwsError::NoKey(algorithm))
+    }
+}
+
+impl Encrypter for NoKeys {
+    fn recipient(
+        &self,
+        _: &serde_json::Value,
+        encryption: Encryption,
+    ) -> Result<Arc<dyn Recipient>, JweError> {
+        Err(JweError::NoKey(encryption.alg))
+    }
+}
+
+impl Decrypter for NoKeys {
+    fn decrypt(&self, _: &str, _: Timestamp) -> Result<DecryptedJws, JweError> {
+        Err(JweError::UnknownKey)
     }
 }
 
@@ -170,6 +187,8 @@ pub fn state(issuer: &str) -> AppState {
         live,
         signer: Arc::new(NoKeys),
         verifier: Arc::new(NoKeys),
+        encrypter: Arc::new(NoKeys),
+        decrypter: Arc::new(NoKeys),
         keys: Arc::new(NoKeys),
         vault: Arc::new(Memory::default()),
         passwords: HashPool::new(Arc::new(Plain), 2, Duration::from_secs(2)),

@@ -1,4 +1,4 @@
-//! The life of signing keys (rules J5, R11): made, published, active, superseded, removed.
+//! The life of the server's keys (rules J5, R11): made, published, active, superseded, removed.
 //!
 //! A generation of an algorithm exists once, whoever makes it: of two nodes that rotate at once one
 //! inserts the row and the other takes that key over.
@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use chancery_core::client::SigningAlgorithm;
-use chancery_core::keyring::{KeyState, Keyring, PrivateKey, SigningKey};
+use chancery_core::keyring::{KeyAlgorithm, KeyState, Keyring, PrivateKey, SigningKey};
 use chancery_core::ports::{Access, Clock, Entropy, JwsError, Outcome, Store, StoreError, Vault};
 use chancery_core::realm::RealmId;
 use chancery_crypto::{KeyFiles, generate};
@@ -15,8 +15,13 @@ use crate::config::{Config, KeyStore};
 use crate::failure::Failure;
 use crate::unit::unit;
 
-/// Purpose of sealed private keys in the vault.
-const PURPOSE: &str = "signing_key";
+/// Purpose of sealed private keys in the vault: what was sealed as one kind never opens as the other.
+const fn purpose(algorithm: KeyAlgorithm) -> &'static str {
+    match algorithm {
+        KeyAlgorithm::Signing(_) => "signing_key",
+        KeyAlgorithm::Encryption(_) => "encryption_key",
+    }
+}
 
 pub struct SigningKeyService {
     store: Arc<dyn Store>,
@@ -27,6 +32,8 @@ pub struct SigningKeyService {
     kept_in: KeyStore,
     files: KeyFiles,
     rsa_bits: usize,
+    /// What must have a key whether or not somebody asks for it.
+    standing: Vec<KeyAlgorithm>,
     /// Seconds.
     rotate_after: i64,
     /// Seconds.
@@ -52,6 +59,7 @@ impl SigningKeyService {
             kept_in: config.key_store(),
             files: KeyFiles::new(&config.keys.dir),
             rsa_bits: usize::try_from(config.keys.rsa_bits).unwrap_or(2048),
+            standing: KeyAlgorithm::standing(&config.policy()),
             rotate_after: config.keys.rotate_after.0,
             publish_ahead: config.keys.publish_ahead.0,
             token_memory: config.policy().key_memory(),
@@ -70,27 +78,34 @@ impl SigningKeyService {
             .map(Keyring::new)
     }
 
-    /// Sees to it that something signs with the algorithms that always have a key, and with those that
-    /// somebody has asked for, at once where nothing does. Making RSA keys takes up to seconds. Returns the
+    /// Whether keys of this algorithm are published: those for encryption only where something may be
+    /// encrypted to them.
+    pub fn is_offered(&self, algorithm: KeyAlgorithm) -> bool {
+        matches!(algorithm, KeyAlgorithm::Signing(_)) || self.standing.contains(&algorithm)
+    }
+
+    /// What is renewed when it comes of age.
+    pub fn algorithms(&self) -> Result<Vec<KeyAlgorithm>, StoreError> {
+        Ok(self.keyring()?.algorithms(&self.standing))
+    }
+
+    /// Sees to it that there is a key for the algorithms that always have one, and for those that somebody
+    /// has asked to sign with, at once where there is none. Making RSA keys takes up to seconds. Returns the
     /// kids made.
     pub fn ensure_signing(&self) -> Result<Vec<String>, Failure> {
         let keyring = self.keyring()?;
-        let algorithms: Vec<SigningAlgorithm> = keyring.algorithms().collect();
-        self.make_missing(&keyring, &algorithms)
+        self.make_missing(&keyring, &keyring.algorithms(&self.standing))
     }
 
     /// As [`SigningKeyService::ensure_signing`], with these algorithms.
     pub fn ensure_signing_with(&self, algorithms: &[SigningAlgorithm]) -> Result<Vec<String>, Failure> {
-        self.make_missing(&self.keyring()?, algorithms)
+        let algorithms: Vec<KeyAlgorithm> = algorithms.iter().copied().map(KeyAlgorithm::from).collect();
+        self.make_missing(&self.keyring()?, &algorithms)
     }
 
-    fn make_missing(
-        &self,
-        keyring: &Keyring,
-        algorithms: &[SigningAlgorithm],
-    ) -> Result<Vec<String>, Failure> {
+    fn make_missing(&self, keyring: &Keyring, algorithms: &[KeyAlgorithm]) -> Result<Vec<String>, Failure> {
         let now = self.clock.now();
-        let missing: Vec<SigningAlgorithm> =
+        let missing: Vec<KeyAlgorithm> =
             algorithms.iter().copied().filter(|a| keyring.active(*a, now).is_none()).collect();
         self.succeed(keyring, &missing)
     }
@@ -99,12 +114,12 @@ impl SigningKeyService {
     /// [`SigningKeyService::ensure_signing`] does. Returns the kids made.
     pub fn ensure(&self) -> Result<Vec<String>, Failure> {
         let keyring = self.keyring()?;
-        let due = keyring.due(self.clock.now(), self.rotate_after, self.publish_ahead);
+        let due = keyring.due(&self.standing, self.clock.now(), self.rotate_after, self.publish_ahead);
         self.succeed(&keyring, &due)
     }
 
     /// Makes a successor for each of the algorithms, whatever their age. Returns the kids made.
-    pub fn rotate(&self, algorithms: &[SigningAlgorithm]) -> Result<Vec<String>, Failure> {
+    pub fn rotate(&self, algorithms: &[KeyAlgorithm]) -> Result<Vec<String>, Failure> {
         self.succeed(&self.keyring()?, algorithms)
     }
 
@@ -159,7 +174,7 @@ impl SigningKeyService {
                             several nodes need keys.store = \"database\"";
                 JwsError::Library(format!("{error} ({hint})"))
             }),
-            PrivateKey::Sealed(sealed) => self.vault.open(PURPOSE, key.kid.as_bytes(), sealed).ok_or_else(|| {
+            PrivateKey::Sealed(sealed) => self.vault.open(purpose(key.algorithm), key.kid.as_bytes(), sealed).ok_or_else(|| {
                 JwsError::Library(format!(
                     "signing key {} does not open with keys.encryption_key_file; give the key that sealed it, \
                      or name it in keys.previous_encryption_key_files",
@@ -192,7 +207,7 @@ impl SigningKeyService {
         Ok(gone.len())
     }
 
-    fn succeed(&self, keyring: &Keyring, algorithms: &[SigningAlgorithm]) -> Result<Vec<String>, Failure> {
+    fn succeed(&self, keyring: &Keyring, algorithms: &[KeyAlgorithm]) -> Result<Vec<String>, Failure> {
         let mut made = Vec::new();
         for algorithm in algorithms {
             let signs = keyring.active(*algorithm, self.clock.now()).is_some();
@@ -218,7 +233,7 @@ impl SigningKeyService {
 
     /// A key that signs `lead` seconds from when it is made: making it takes time, which must not
     /// shorten the time for which it is published before.
-    fn make(&self, algorithm: SigningAlgorithm, generation: i64, lead: i64) -> Result<SigningKey, Failure> {
+    fn make(&self, algorithm: KeyAlgorithm, generation: i64, lead: i64) -> Result<SigningKey, Failure> {
         let generated = generate(algorithm, self.rsa_bits, &*self.entropy)
             .map_err(|error| Failure::refused("key_generation", error.to_string()))?;
         let private = match self.kept_in {
@@ -226,9 +241,11 @@ impl SigningKeyService {
                 self.files.write(&generated.kid, &generated.pkcs8_der)?;
                 PrivateKey::File
             }
-            KeyStore::Database => {
-                PrivateKey::Sealed(self.vault.seal(PURPOSE, generated.kid.as_bytes(), &generated.pkcs8_der))
-            }
+            KeyStore::Database => PrivateKey::Sealed(self.vault.seal(
+                purpose(algorithm),
+                generated.kid.as_bytes(),
+                &generated.pkcs8_der,
+            )),
         };
         let created_at = self.clock.now();
         Ok(SigningKey {

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::{DOCUMENTS, document};
 use crate::support::app::{ISSUER, TestApp, both};
 use crate::support::database::Kind;
+use crate::support::jwe;
 
 async fn g10_the_document(app: TestApp) {
     let algorithms =
@@ -35,6 +36,8 @@ async fn g10_the_document(app: TestApp) {
         "acr_values_supported": ["urn:chancery:acr:password"],
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "id_token_signing_alg_values_supported": algorithms,
+        "id_token_encryption_alg_values_supported": jwe::ALGORITHMS,
+        "id_token_encryption_enc_values_supported": jwe::CONTENT,
         "userinfo_signing_alg_values_supported": algorithms,
         "token_endpoint_auth_methods_supported": methods,
         "token_endpoint_auth_signing_alg_values_supported": assertion_algorithms,

@@ -1,5 +1,6 @@
-//! Signed request objects (RFC 9101, OpenID Connect Core §6, rule Z13).
+//! Request objects, signed and where the client likes encrypted (RFC 9101, OpenID Connect Core §6, rule Z13).
 
+use std::borrow::Cow;
 use std::slice::from_ref;
 
 use serde_json::{Map, Value};
@@ -8,7 +9,7 @@ use crate::client::{AssertionAlgorithm, Client, Profile};
 use crate::error::{ErrorCode, OAuthError};
 use crate::params::{MAX_PARAMETERS, Params};
 use crate::policy::Policy;
-use crate::ports::{JwsError, Verifier};
+use crate::ports::{Decrypter, JwsError, Verifier};
 use crate::time::Timestamp;
 
 /// Longest request object, in bytes.
@@ -32,6 +33,7 @@ pub struct Judge<'a> {
     /// The document at the client's `jwks_uri`, once fetched.
     pub jwks: Option<&'a Value>,
     pub verifier: &'a dyn Verifier,
+    pub decrypter: &'a dyn Decrypter,
     pub now: Timestamp,
 }
 
@@ -45,7 +47,7 @@ pub enum Unpacked {
     NeedNewerJwks,
 }
 
-/// Verifies a request object and puts its parameters in the place of the outer ones: alone for OAuth 2.1
+/// Opens and verifies a request object and puts its parameters in the place of the outer ones: alone for OAuth 2.1
 /// clients, before them for `oidc` clients (OpenID Connect Core §6.1).
 pub fn unpack(judge: &Judge<'_>, outer: &Params, object: &str) -> Result<Unpacked, OAuthError> {
     let claims = match verify(judge, object)? {
@@ -75,6 +77,7 @@ fn verify(judge: &Judge<'_>, object: &str) -> Result<Result<Map<String, Value>, 
         return Err(refused("too long"));
     }
     let client = &judge.client.attributes;
+    refuse_in_the_clear(judge.client, object)?;
     let jwks = match (&client.jwks, judge.jwks) {
         (Some(inline), _) => inline,
         (None, Some(fetched)) => fetched,
@@ -85,7 +88,8 @@ fn verify(judge: &Judge<'_>, object: &str) -> Result<Result<Map<String, Value>, 
         .request_object_alg
         .as_ref()
         .map_or_else(|| AssertionAlgorithm::by_key(client.profile), from_ref);
-    match judge.verifier.verify_with_jwks(object, jwks, permitted) {
+    let signed = decrypted(judge, object)?;
+    match judge.verifier.verify_with_jwks(&signed, jwks, permitted) {
         Ok(verified) => {
             let known = |typ: &str| {
                 ["JWT", "oauth-authz-req+jwt", "application/oauth-authz-req+jwt"]
@@ -100,6 +104,35 @@ fn verify(judge: &Judge<'_>, object: &str) -> Result<Result<Map<String, Value>, 
         }
         Err(JwsError::UnknownKey) if client.jwks.is_none() => Ok(Err(Unpacked::NeedNewerJwks)),
         Err(error) => Err(refused("signature").because(error.to_string())),
+    }
+}
+
+/// Whether it has the five parts of a compact JWE (RFC 7516 §9).
+fn is_encrypted(object: &str) -> bool {
+    object.split('.').count() == 5
+}
+
+/// A client that has registered how it encrypts request objects does so.
+fn refuse_in_the_clear(client: &Client, object: &str) -> Result<(), OAuthError> {
+    match client.attributes.request_object_encryption {
+        Some(_) if !is_encrypted(object) => Err(refused("not encrypted")),
+        _ => Ok(()),
+    }
+}
+
+/// The signed object inside an encrypted one. Nothing but a JWS may be inside, and nothing shows why one does
+/// not open.
+fn decrypted<'a>(judge: &Judge<'_>, object: &'a str) -> Result<Cow<'a, str>, OAuthError> {
+    if !is_encrypted(object) {
+        return Ok(object.into());
+    }
+    let opened = judge
+        .decrypter
+        .decrypt(object, judge.now)
+        .map_err(|error| refused("encryption").because(error.to_string()))?;
+    match judge.client.attributes.request_object_encryption {
+        Some(registered) if registered != opened.encryption => Err(refused("not encrypted as registered")),
+        _ => Ok(opened.jws.into()),
     }
 }
 

@@ -5,6 +5,7 @@
 //! know are ignored, as RFC 7591 §2 demands; members that it knows have strict types.
 
 mod algorithms;
+mod encryption;
 mod jwks;
 mod register;
 mod render;
@@ -104,6 +105,8 @@ members! {
     application_type: String,
     token_endpoint_auth_signing_alg: String,
     id_token_signed_response_alg: String,
+    id_token_encrypted_response_alg: String,
+    id_token_encrypted_response_enc: String,
     userinfo_signed_response_alg: String,
     /// Seconds.
     default_max_age: i64,
@@ -111,6 +114,8 @@ members! {
     default_acr_values: Vec<String>,
     initiate_login_uri: String,
     request_object_signing_alg: String,
+    request_object_encryption_alg: String,
+    request_object_encryption_enc: String,
     request_uris: Vec<String>,
     /// `public` or `pairwise`.
     subject_type: String,
@@ -188,17 +193,13 @@ struct Unsupported {
 }
 
 fn unsupported_members() -> impl Iterator<Item = Unsupported> {
-    const PROTECTS: [&str; 10] = [
-        "id_token_encrypted_response_alg",
-        "id_token_encrypted_response_enc",
+    const PROTECTS: [&str; 6] = [
         "userinfo_encrypted_response_alg",
         "userinfo_encrypted_response_enc",
         "introspection_encrypted_response_alg",
         "introspection_encrypted_response_enc",
         "authorization_signed_response_alg",
         "authorization_encrypted_response_alg",
-        "request_object_encryption_alg",
-        "request_object_encryption_enc",
     ];
     const FLAGS: [&str; 4] = [
         "require_pushed_authorization_requests",

@@ -2,10 +2,12 @@
 
 mod algorithm;
 pub mod auth;
+mod encryption;
 pub mod metadata;
 mod model;
 pub mod registration;
 mod spelled;
 
 pub use algorithm::{AssertionAlgorithm, HashFunction, SigningAlgorithm};
+pub use encryption::{ContentEncryption, Encryption, EncryptionKeyKind, KeyManagement};
 pub use model::*;

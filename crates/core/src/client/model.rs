@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::algorithm::{AssertionAlgorithm, SigningAlgorithm};
+use super::encryption::Encryption;
 use super::spelled::spelled;
 use crate::realm::RealmId;
 use crate::redirect_uri::RedirectUri;
@@ -250,7 +251,13 @@ pub struct ClientAttributes {
     /// Where request objects may be fetched from, compared byte by byte (OpenID Connect Core §6.2).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub request_uris: Vec<String>,
+    /// `request_object_encryption_alg` and `_enc`: how request objects must be encrypted. `None`: they may be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_object_encryption: Option<Encryption>,
     pub id_token_alg: SigningAlgorithm,
+    /// `id_token_encrypted_response_alg` and `_enc`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id_token_encryption: Option<Encryption>,
     pub access_token_alg: SigningAlgorithm,
     /// `userinfo_signed_response_alg`: `None` means that userinfo answers JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -9,7 +9,7 @@ use crate::account::Account;
 use crate::client::{Client, HashFunction, ResponseType, SigningAlgorithm};
 use crate::grants::{Authorization, Facts, Party};
 use crate::policy::Policy;
-use crate::ports::{Entropy, JwsError, Signer, TokenType, Vault};
+use crate::ports::{Content, Entropy, JweError, JwsError, Recipient, Signer, TokenType, Vault};
 use crate::realm::Realm;
 use crate::resource::comparable;
 use crate::scope::Scope;
@@ -27,6 +27,8 @@ pub struct Mint<'a> {
     pub signer: &'a dyn Signer,
     pub vault: &'a dyn Vault,
     pub entropy: &'a dyn Entropy,
+    /// The client's key, where it wants its ID tokens encrypted and gets one.
+    pub recipient: Option<&'a dyn Recipient>,
     pub now: Timestamp,
 }
 
@@ -35,6 +37,8 @@ pub struct Mint<'a> {
 pub enum MintError {
     #[error(transparent)]
     Jws(#[from] JwsError),
+    #[error(transparent)]
+    Jwe(#[from] JweError),
     #[error("claims: {0}")]
     Claims(#[from] serde_json::Error),
     #[error("no key for refresh tokens")]
@@ -263,7 +267,11 @@ fn id_token(
         sid: &authorization.sid,
         claims,
     };
-    compact::signed(&claims, algorithm, TokenType::IdToken, mint.signer, mint.now)
+    let signed = compact::signed(&claims, algorithm, TokenType::IdToken, mint.signer, mint.now)?;
+    match mint.client.attributes.id_token_encryption {
+        None => Ok(signed),
+        Some(encryption) => compact::encrypted(Content::Jwt(&signed), encryption, mint.recipient),
+    }
 }
 
 /// `at_hash` and `c_hash` (OpenID Connect Core §3.1.3.6, §3.3.2.11): the left half of the hash that belongs to the algorithm.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 /// Longest token that is looked at, in bytes.
 pub(super) const MAX_TOKEN: usize = 16 * 1024;
 /// Longest header that is parsed, in characters of base64url.
-const MAX_HEADER: usize = 4 * 1024;
+pub(super) const MAX_HEADER: usize = 4 * 1024;
 
 /// The three parts of a token, still encoded.
 pub(super) struct Parts<'a> {

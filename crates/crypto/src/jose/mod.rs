@@ -1,7 +1,8 @@
-//! JSON Web Signatures: ours, and those of clients.
+//! JSON Web Signatures and Encryption: ours, and those of clients.
 
 mod assertion;
 mod compact;
+mod encryption;
 mod ring;
 mod seen;
 mod signing;
@@ -14,9 +15,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chancery_core::client::{AssertionAlgorithm, SigningAlgorithm};
+use chancery_core::client::{AssertionAlgorithm, Encryption, SigningAlgorithm};
 use chancery_core::keyring::{KeyState, Keyring, SigningKey};
-use chancery_core::ports::{JwsError, Signer, TokenType, VerifiedJws, Verifier};
+use chancery_core::ports::{
+    DecryptedJws, Decrypter, Encrypter, JweError, JwsError, Recipient, Signer, TokenType, VerifiedJws,
+    Verifier,
+};
 use chancery_core::secret::from_base64url;
 use chancery_core::time::Timestamp;
 use serde_json::Value;
@@ -24,7 +28,7 @@ use serde_json::Value;
 use compact::MAX_TOKEN;
 use ring::Ring;
 
-/// Signs with the realm's keys and verifies signatures.
+/// Signs with the realm's keys and verifies signatures; encrypts to clients and opens what they encrypt.
 ///
 /// The keys are a snapshot that [`Jose::load`] replaces whole; whoever is signing or verifying
 /// meanwhile finishes with the one it began with.
@@ -112,5 +116,17 @@ impl Verifier for Jose {
 
     fn verify_with_secret(&self, token: &str, secret: &[u8]) -> Result<VerifiedJws, JwsError> {
         assertion::verify_with_secret(token, secret)
+    }
+}
+
+impl Encrypter for Jose {
+    fn recipient(&self, jwks: &Value, encryption: Encryption) -> Result<Arc<dyn Recipient>, JweError> {
+        encryption::recipient(jwks, encryption)
+    }
+}
+
+impl Decrypter for Jose {
+    fn decrypt(&self, token: &str, now: Timestamp) -> Result<DecryptedJws, JweError> {
+        encryption::decrypt(token, self.ring().encrypted_to(now))
     }
 }

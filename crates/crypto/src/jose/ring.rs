@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chancery_core::client::SigningAlgorithm;
-use chancery_core::keyring::{KeyState, Keyring, SigningKey};
+use chancery_core::keyring::{KeyAlgorithm, KeyState, Keyring, SigningKey};
 use chancery_core::ports::{JwsError, TokenType};
 use chancery_core::secret::{Digest, base64url, from_base64url};
 use chancery_core::time::Timestamp;
@@ -13,6 +13,7 @@ use openssl::pkey::PKey;
 use serde_json::Value;
 
 use super::compact::Parts;
+use super::encryption::OwnKey;
 use super::seen::Seen;
 use super::signing;
 use super::verify_key::VerifyKey;
@@ -25,6 +26,8 @@ pub(super) struct Ring {
     by_kid: HashMap<String, Arc<RingKey>>,
     /// Every header segment that we write, byte for byte. What is not in here is not ours (rule J1).
     by_header: HashMap<String, HeaderUse>,
+    /// What clients encrypt to, by `kid`. A key is either here or among those that sign, never in both.
+    encrypted_to: HashMap<String, Arc<OwnKey>>,
 }
 
 /// What a header segment stands for.
@@ -56,10 +59,20 @@ impl Ring {
     ) -> Result<Self, JwsError> {
         let mut by_kid = HashMap::new();
         let mut by_header = HashMap::new();
+        let mut encrypted_to = HashMap::new();
         for (index, key) in keyring.keys().iter().enumerate() {
+            let algorithm = match key.algorithm {
+                KeyAlgorithm::Signing(algorithm) => algorithm,
+                KeyAlgorithm::Encryption(_) => {
+                    if let Some(loaded) = own_key(key, before, private)? {
+                        encrypted_to.insert(key.kid.clone(), loaded);
+                    }
+                    continue;
+                }
+            };
             let loaded = match before.by_kid.get(&key.kid) {
                 Some(known) if known.serves(key) => Arc::clone(known),
-                _ => Arc::new(RingKey::new(key, private)?),
+                _ => Arc::new(RingKey::new(key, algorithm, private)?),
             };
             for token_type in TokenType::ALL {
                 let used = HeaderUse { token_type, key: Arc::clone(&loaded), index };
@@ -67,13 +80,21 @@ impl Ring {
             }
             by_kid.insert(key.kid.clone(), loaded);
         }
-        Ok(Self { keyring, token_memory, by_kid, by_header })
+        Ok(Self { keyring, token_memory, by_kid, by_header, encrypted_to })
     }
 
     /// The key that signs at `now`.
     pub(super) fn active(&self, algorithm: SigningAlgorithm, now: Timestamp) -> Option<&RingKey> {
         let key = self.keyring.active(algorithm, now)?;
         self.by_kid.get(&key.kid).map(Arc::as_ref)
+    }
+
+    /// The keys that open what was encrypted to us at `now`, the newest of their kind first.
+    pub(super) fn encrypted_to(&self, now: Timestamp) -> impl Iterator<Item = &OwnKey> {
+        let counts =
+            move |key: &&SigningKey| self.keyring.state(key, now, self.token_memory) != KeyState::Gone;
+        let keys = self.keyring.keys().iter().rev().filter(counts);
+        keys.filter_map(|key| self.encrypted_to.get(&key.kid)).map(Arc::as_ref)
     }
 
     pub(super) fn by_header(&self, header: &str) -> Option<&HeaderUse> {
@@ -91,9 +112,10 @@ impl Ring {
 impl RingKey {
     fn new(
         key: &SigningKey,
+        algorithm: SigningAlgorithm,
         private: &dyn Fn(&SigningKey) -> Result<Vec<u8>, JwsError>,
     ) -> Result<Self, JwsError> {
-        let verifier = VerifyKey::from_jwk(&key.public_jwk, key.algorithm)?;
+        let verifier = VerifyKey::from_jwk(&key.public_jwk, algorithm)?;
         let signer = load_signer(key, &verifier, private);
         let signer = match key.retired_at {
             None => Some(signer?),
@@ -107,7 +129,7 @@ impl RingKey {
     /// Whether this is `key`, loaded as far as it is needed.
     fn serves(&self, key: &SigningKey) -> bool {
         self.public_jwk == key.public_jwk
-            && self.verifier.algorithm() == key.algorithm
+            && KeyAlgorithm::Signing(self.verifier.algorithm()) == key.algorithm
             && (self.signer.is_some() || key.retired_at.is_some())
     }
 
@@ -153,7 +175,23 @@ fn load_signer(
     if !verifier.belongs_to(&pair) {
         return Err(JwsError::Library(format!("private key {} is another key's", key.kid)));
     }
-    signing::signer(key.algorithm, &pkcs8_der)
+    signing::signer(verifier.algorithm(), &pkcs8_der)
+}
+
+/// A key that clients encrypt to; `None` for a retired one, which opens nothing any more.
+fn own_key(
+    key: &SigningKey,
+    before: &Ring,
+    private: &dyn Fn(&SigningKey) -> Result<Vec<u8>, JwsError>,
+) -> Result<Option<Arc<OwnKey>>, JwsError> {
+    // the name is a hash of the public key, so that the same name is the same key
+    if let Some(known) = before.encrypted_to.get(&key.kid) {
+        return Ok(Some(Arc::clone(known)));
+    }
+    if key.retired_at.is_some() {
+        return Ok(None);
+    }
+    OwnKey::new(&key.kid, &key.public_jwk, &private(key)?).map(|key| Some(Arc::new(key)))
 }
 
 fn header(key: &SigningKey, token_type: TokenType) -> String {

@@ -124,7 +124,8 @@ pub(super) fn fits(jwk: &Value, algorithm: SigningAlgorithm) -> bool {
         && operations
 }
 
-fn rsa(n: &[u8], e: &[u8]) -> Result<PKey<Public>, JwsError> {
+/// An RSA key that is neither weak nor slow.
+pub(super) fn rsa(n: &[u8], e: &[u8]) -> Result<PKey<Public>, JwsError> {
     let (n, e) = (BigNum::from_slice(n).map_err(broken)?, BigNum::from_slice(e).map_err(broken)?);
     if !RSA_BITS.contains(&n.num_bits()) {
         return Err(JwsError::Malformed("RSA keys have 2048 to 8192 bits"));

@@ -1,4 +1,4 @@
-use chancery_core::client::SigningAlgorithm;
+use chancery_core::keyring::KeyAlgorithm;
 use chancery_core::ports::Entropy;
 use chancery_core::secret::base64url;
 use openssl::bn::{BigNum, BigNumContext};
@@ -12,12 +12,12 @@ use serde_json::{Value, json};
 use super::kind::{Curve, KeyKind};
 use super::thumbprint::thumbprint;
 
-/// A new signing key.
+/// A new key.
 #[derive(Clone)]
 pub struct GeneratedKey {
     /// RFC 7638 thumbprint of the public key.
     pub kid: String,
-    /// Public JWK with `kid`, `use` and `alg`.
+    /// Public JWK with `kid`, `use` and, for signatures, `alg`.
     pub public_jwk: Value,
     /// Private key as PKCS#8 DER (RFC 5208).
     pub pkcs8_der: Vec<u8>,
@@ -47,11 +47,12 @@ impl From<ErrorStack> for GenerateError {
 /// Makes a key for `algorithm` from `entropy` alone. `rsa_bits` (2048, 3072 or 4096) matters for RSA
 /// alone; such keys take 0.1 to several seconds, so never on an async thread.
 pub fn generate(
-    algorithm: SigningAlgorithm,
+    algorithm: impl Into<KeyAlgorithm>,
     rsa_bits: usize,
     entropy: &dyn Entropy,
 ) -> Result<GeneratedKey, GenerateError> {
-    let (mut public_jwk, pkcs8_der) = match KeyKind::of(algorithm) {
+    let algorithm = algorithm.into();
+    let (mut public_jwk, pkcs8_der) = match KeyKind::of_key(algorithm) {
         KeyKind::Rsa => rsa_key(rsa_bits, entropy)?,
         KeyKind::Ec(curve) => ec_key(curve, entropy)?,
         KeyKind::Ed25519 => ed25519_key(entropy)?,
@@ -60,8 +61,16 @@ pub fn generate(
         thumbprint(&public_jwk).ok_or_else(|| GenerateError::Library("incomplete public key".into()))?;
     if let Some(members) = public_jwk.as_object_mut() {
         members.insert("kid".into(), kid.as_str().into());
-        members.insert("use".into(), "sig".into());
-        members.insert("alg".into(), algorithm.as_str().into());
+        match algorithm {
+            KeyAlgorithm::Signing(algorithm) => {
+                members.insert("use".into(), "sig".into());
+                members.insert("alg".into(), algorithm.as_str().into());
+            }
+            // serves several algorithms, so that it names none
+            KeyAlgorithm::Encryption(_) => {
+                members.insert("use".into(), "enc".into());
+            }
+        }
     }
     Ok(GeneratedKey { kid, public_jwk, pkcs8_der })
 }
@@ -160,6 +169,7 @@ impl rsa::rand_core::CryptoRng for PortRng<'_> {}
 mod tests {
     use super::*;
     use crate::entropy::OsEntropy;
+    use chancery_core::client::{EncryptionKeyKind, SigningAlgorithm};
     use chancery_core::secret::from_base64url;
 
     #[test]
@@ -209,6 +219,20 @@ mod tests {
                 let pair = PKey::private_key_from_pkcs8(&key.pkcs8_der).unwrap();
                 assert!(pair.ec_key().unwrap().private_key().num_bits() <= bits);
             }
+        }
+    }
+
+    #[test]
+    fn a_key_for_encryption_names_no_algorithm() {
+        for (kind, expected) in [
+            (EncryptionKeyKind::Rsa, ["e", "kid", "kty", "n", "use"].as_slice()),
+            (EncryptionKeyKind::Curve, &["crv", "kid", "kty", "use", "x", "y"]),
+        ] {
+            let key = generate(kind, 2048, &OsEntropy).unwrap();
+            let mut names: Vec<_> = key.public_jwk.as_object().unwrap().keys().map(String::as_str).collect();
+            names.sort_unstable();
+            assert_eq!(names, expected);
+            assert_eq!(key.public_jwk["use"], "enc");
         }
     }
 

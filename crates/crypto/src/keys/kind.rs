@@ -1,6 +1,7 @@
-//! What kind of key an algorithm takes (RFC 7518 §3.1, RFC 8037 §3.1).
+//! What kind of key an algorithm takes (RFC 7518 §3.1, §4.1, RFC 8037 §3.1).
 
-use chancery_core::client::SigningAlgorithm;
+use chancery_core::client::{EncryptionKeyKind, SigningAlgorithm};
+use chancery_core::keyring::KeyAlgorithm;
 use openssl::nid::Nid;
 
 /// A kind of key.
@@ -39,6 +40,14 @@ impl KeyKind {
         }
     }
 
+    pub(crate) const fn of_key(algorithm: KeyAlgorithm) -> Self {
+        match algorithm {
+            KeyAlgorithm::Signing(algorithm) => Self::of(algorithm),
+            KeyAlgorithm::Encryption(EncryptionKeyKind::Rsa) => Self::Rsa,
+            KeyAlgorithm::Encryption(EncryptionKeyKind::Curve) => Self::Ec(P256),
+        }
+    }
+
     /// `kty` and `crv` of its keys.
     pub(crate) const fn members(self) -> (&'static str, Option<&'static str>) {
         match self {
@@ -46,5 +55,12 @@ impl KeyKind {
             Self::Ec(curve) => ("EC", Some(curve.name)),
             Self::Ed25519 => ("OKP", Some("Ed25519")),
         }
+    }
+}
+
+impl Curve {
+    /// The one of this `crv`.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        [P256, P384, P521].into_iter().find(|curve| curve.name == name)
     }
 }

@@ -1,4 +1,4 @@
-//! Signing keys: making them, naming them, keeping them in files.
+//! The server's keys: making them, naming them, keeping them in files.
 
 mod files;
 mod generate;

@@ -4,18 +4,19 @@ use std::sync::Arc;
 
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use chancery_core::client::Client;
+use chancery_core::client::{Client, GrantType};
 use chancery_core::discovery::path;
 use chancery_core::error::OAuthError;
 use chancery_core::grants::{self, Facts, Redeem, TokenRequest};
 use chancery_core::params::Params;
-use chancery_core::ports::{Access, Outcome};
+use chancery_core::ports::{Access, Outcome, Recipient};
 use chancery_core::resource::{Resource, comparable};
 use chancery_core::tokens::issue::{Mint, TokenResponse, mint};
 
 use super::introspect::remember;
 use crate::audit;
 use crate::blocking::unit;
+use crate::client_keys;
 use crate::extract::client_auth::{authenticate, presented, uses_basic};
 use crate::extract::params;
 use crate::respond::failure::Failure;
@@ -48,7 +49,7 @@ async fn answer(
     *claimed = Some(presentation.client_id.clone());
     let authenticated = authenticate(state, &presentation, path::TOKEN).await?;
     let prepared = prepare(state, &params, &authenticated.client).await;
-    let (grant, resources) = match (prepared, &authenticated.one_time) {
+    let Prepared { grant, resources, recipient } = match (prepared, &authenticated.one_time) {
         (Ok(prepared), _) => prepared,
         // an assertion is used up whatever comes of the request (rule T14)
         (Err(failure), Some(one_time)) => {
@@ -85,6 +86,7 @@ async fn answer(
             signer: &*state.signer,
             vault: &*state.vault,
             entropy: &*state.entropy,
+            recipient: recipient.as_deref(),
             now: now.seconds(),
         },
         &facts,
@@ -93,15 +95,22 @@ async fn answer(
     Ok(response)
 }
 
-/// The grant that the request names, and its resources.
-async fn prepare(
-    state: &AppState,
-    params: &Params,
-    client: &Client,
-) -> Result<(&'static dyn Redeem, Vec<Arc<Resource>>), Failure> {
+/// What a request needs before anything is used up.
+struct Prepared {
+    /// The grant that it names.
+    grant: &'static dyn Redeem,
+    resources: Vec<Arc<Resource>>,
+    /// The client's key, for an ID token.
+    recipient: Option<Arc<dyn Recipient>>,
+}
+
+async fn prepare(state: &AppState, params: &Params, client: &Client) -> Result<Prepared, Failure> {
     let grant = grants::find(params, client)?;
     let resources = named_resources(state, params, client.attributes.default_resource.as_deref()).await?;
-    Ok((grant, resources))
+    let has_person = grant.grant_type() != GrantType::ClientCredentials;
+    let encryption = client.attributes.id_token_encryption.filter(|_| has_person);
+    let recipient = client_keys::recipient(state, client, encryption).await?;
+    Ok(Prepared { grant, resources, recipient })
 }
 
 /// With a transaction only where the grant, a one-time value or the record of a client's use needs it.

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderValue, PRAGMA, WWW_AUTHENTICATE,
+    CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderValue, PRAGMA, RETRY_AFTER, WWW_AUTHENTICATE,
 };
 use chancery_core::client::metadata::MetadataError;
 use chancery_core::error::{ErrorCode, OAuthError};
@@ -67,8 +67,16 @@ pub fn token_error(error: &OAuthError, basic_used: bool) -> HttpResponse {
             .headers_mut()
             .insert(WWW_AUTHENTICATE, HeaderValue::from_static(r#"Basic realm="chancery", charset="UTF-8""#));
     }
+    retry_later(error, &mut response);
     LoggedError::attach(error, &mut response);
     response
+}
+
+/// BUSY says when to try again: after so many seconds a failed fetch is forgotten.
+fn retry_later(error: &OAuthError, response: &mut HttpResponse) {
+    if error.code == ErrorCode::TemporarilyUnavailable {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("10"));
+    }
 }
 
 /// Metadata that cannot be registered (RFC 7591 §3.2.2).
@@ -105,6 +113,7 @@ pub fn bearer_error(error: &OAuthError, scope: Option<&str>) -> HttpResponse {
             response.headers_mut().insert(WWW_AUTHENTICATE, value);
         }
     }
+    retry_later(error, &mut response);
     LoggedError::attach(error, &mut response);
     response
 }
@@ -140,7 +149,7 @@ fn status_of(error: &OAuthError) -> StatusCode {
 #[cfg(test)]
 mod tests {
     use actix_web::body::MessageBody as _;
-    use actix_web::http::header::{HeaderName, RETRY_AFTER};
+    use actix_web::http::header::HeaderName;
 
     use super::*;
 

@@ -1,5 +1,4 @@
-use chancery_core::client::SigningAlgorithm;
-use chancery_core::keyring::{PrivateKey, SigningKey};
+use chancery_core::keyring::{KeyAlgorithm, PrivateKey, SigningKey};
 use chancery_core::ports::{Change, Changes as _, SigningKeys, StoreError};
 use chancery_core::realm::RealmId;
 use chancery_core::time::Timestamp;
@@ -45,7 +44,7 @@ impl KeyRow {
         let reader = Reader { table: "signing_keys", row: &self.kid };
         Ok(SigningKey {
             realm: reader.realm(&self.realm_id)?,
-            algorithm: SigningAlgorithm::parse(&self.algorithm)
+            algorithm: KeyAlgorithm::parse(&self.algorithm)
                 .ok_or_else(|| reader.bad("algorithm", format!("unknown algorithm {:?}", self.algorithm)))?,
             public_jwk: reader.json("public_jwk", &self.public_jwk)?,
             kid: self.kid,

@@ -93,7 +93,9 @@ pub fn client(id: &str) -> Client {
             request_object_alg: None,
             request_uris: Vec::new(),
             software_statement: None,
+            request_object_encryption: None,
             id_token_alg: SigningAlgorithm::RS256,
+            id_token_encryption: None,
             access_token_alg: SigningAlgorithm::RS256,
             userinfo_alg: Some(SigningAlgorithm::ES512),
             introspection_alg: Some(SigningAlgorithm::PS384),
@@ -224,7 +226,7 @@ pub fn key(kid: &str, generation: i64) -> SigningKey {
     SigningKey {
         realm: realm(),
         kid: kid.to_owned(),
-        algorithm: SigningAlgorithm::RS256,
+        algorithm: SigningAlgorithm::RS256.into(),
         generation,
         public_jwk: json!({"kid": kid, "kty": "RSA"}),
         private: PrivateKey::Sealed("1.KEY.sealed".to_owned()),

@@ -1,7 +1,6 @@
-//! `chancery keys`: signing keys. Running servers notice within a second.
+//! `chancery keys`: the server's keys. Running servers notice within a second.
 
-use chancery_core::client::SigningAlgorithm;
-use chancery_core::keyring::{KeyState, Keyring, PrivateKey, SigningKey};
+use chancery_core::keyring::{KeyAlgorithm, KeyState, Keyring, PrivateKey, SigningKey};
 use chancery_core::time::Timestamp;
 use clap::Subcommand;
 use clap::builder::PossibleValuesParser;
@@ -17,11 +16,11 @@ use super::output::{Report, moment, table};
 pub enum Keys {
     /// List the keys and what each one does now
     List,
-    /// Make successors, which sign after `keys.publish_ahead`
+    /// Make successors, which are used after `keys.publish_ahead`
     Rotate {
         /// Only this algorithm [default: all that have keys]
         #[arg(long, value_name = "ALG",
-              value_parser = PossibleValuesParser::new(SigningAlgorithm::ALL.iter().map(|alg| alg.as_str())))]
+              value_parser = PossibleValuesParser::new(KeyAlgorithm::all().map(KeyAlgorithm::as_str)))]
         algorithm: Option<String>,
     },
     /// Withdraw a key at once: nothing that it signed is valid any more
@@ -37,7 +36,7 @@ pub(super) fn run(global: &Global, command: Keys) -> Result<Report, Failure> {
     match command {
         Keys::List => list(&context),
         Keys::Rotate { algorithm } => {
-            let chosen = algorithm.and_then(|name| SigningAlgorithm::parse(&name));
+            let chosen = algorithm.and_then(|name| KeyAlgorithm::parse(&name));
             rotate(&context, chosen)
         }
         Keys::Retire { kid } => retire(&context, &kid),
@@ -50,11 +49,11 @@ fn list(context: &Context) -> Result<Report, Failure> {
     Ok(report(context, &keyring, keyring.keys().iter()))
 }
 
-fn rotate(context: &Context, chosen: Option<SigningAlgorithm>) -> Result<Report, Failure> {
+fn rotate(context: &Context, chosen: Option<KeyAlgorithm>) -> Result<Report, Failure> {
     let service = context.signing_keys()?;
     let algorithms = match chosen {
         Some(one) => vec![one],
-        None => service.keyring()?.algorithms().collect(),
+        None => service.algorithms()?,
     };
     let made = service.rotate(&algorithms)?;
     let keyring = service.keyring()?;

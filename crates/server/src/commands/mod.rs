@@ -54,7 +54,7 @@ pub enum Command {
     Serve,
     /// Bring the database to the schema of this version
     Migrate,
-    /// Signing keys
+    /// Keys that sign, and keys that apps encrypt to
     #[command(subcommand)]
     Keys(keys::Keys),
     /// People

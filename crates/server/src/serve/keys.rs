@@ -1,4 +1,4 @@
-//! The signing keys of a running node: what it signs with and publishes, in step with what is stored
+//! The keys of a running node: what it signs with, opens and publishes, in step with what is stored
 //! (rules J5, R11).
 
 use std::collections::BTreeSet;
@@ -71,7 +71,8 @@ impl NodeKeys {
     }
 
     fn publish(&self, in_use: &mut InUse, now: Timestamp) {
-        let published: Vec<_> = in_use.keyring.published(now, self.service.token_memory()).collect();
+        let published = in_use.keyring.published(now, self.service.token_memory());
+        let published: Vec<_> = published.filter(|key| self.service.is_offered(key.algorithm)).collect();
         let kids: Vec<String> = published.iter().map(|key| key.kid.clone()).collect();
         if kids == in_use.published {
             return;

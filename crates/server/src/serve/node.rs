@@ -8,7 +8,9 @@ use actix_web::web::{Bytes, Data};
 use chancery_core::discovery;
 use chancery_core::live::Live;
 use chancery_core::policy::Policy;
-use chancery_core::ports::{Clock, Entropy, PasswordHasher, Signer, SigningKeyMaker, Store, Vault, Verifier};
+use chancery_core::ports::{
+    Clock, Decrypter, Encrypter, Entropy, PasswordHasher, Signer, SigningKeyMaker, Store, Vault, Verifier,
+};
 use chancery_crypto::{Argon2Hasher, Jose, OsEntropy, SystemClock};
 use chancery_http::detours::Detours;
 use chancery_http::hashing::HashPool;
@@ -96,7 +98,9 @@ pub fn build_state(config: &Config, ports: &Ports) -> Result<Node, Failure> {
         store,
         live,
         signer: Arc::clone(&jose) as Arc<dyn Signer>,
-        verifier: jose as Arc<dyn Verifier>,
+        verifier: Arc::clone(&jose) as Arc<dyn Verifier>,
+        encrypter: Arc::clone(&jose) as Arc<dyn Encrypter>,
+        decrypter: jose as Arc<dyn Decrypter>,
         keys: Arc::clone(&in_use) as Arc<dyn SigningKeyMaker>,
         vault,
         passwords: HashPool::new(Arc::clone(&ports.hasher), hash_permits(config), HASH_WAIT),

@@ -180,11 +180,11 @@ fn two_nodes_agree_on_one_new_key() {
         )
     };
     let nodes = [open(), open()];
-    nodes[0].rotate(&[SigningAlgorithm::ES256]).unwrap();
+    nodes[0].rotate(&[SigningAlgorithm::ES256.into()]).unwrap();
     let barrier = Barrier::new(2);
     let rotate = |node: &SigningKeyService| {
         barrier.wait();
-        node.rotate(&[SigningAlgorithm::ES256]).unwrap().len()
+        node.rotate(&[SigningAlgorithm::ES256.into()]).unwrap().len()
     };
     let made: usize = std::thread::scope(|scope| {
         let threads: Vec<_> = nodes.iter().map(|node| scope.spawn(|| rotate(node))).collect();

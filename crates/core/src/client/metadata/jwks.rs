@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::client::KeyManagement;
 use crate::secret::from_base64url;
 
 use super::MetadataError;
@@ -42,6 +43,28 @@ pub(super) fn check(jwks: &Value, must_sign: bool) -> Result<(), MetadataError> 
         return fail("private_key_jwt needs an RSA, EC (P-256, P-384, P-521) or Ed25519 key for signatures");
     }
     Ok(())
+}
+
+/// Whether a key of the set is meant for encryption by `alg`, as far as its members tell.
+pub(super) fn can_encrypt(jwks: &Value, alg: KeyManagement) -> bool {
+    let fits = |key: &Map<String, Value>| {
+        let has_bytes = |name: &str, bytes: usize| {
+            text(key, name).and_then(from_base64url).is_some_and(|value| value.len() == bytes)
+        };
+        let point = |bytes: usize| has_bytes("x", bytes) && has_bytes("y", bytes);
+        let shape = match (text(key, "kty"), text(key, "crv")) {
+            (Some("RSA"), _) => alg.is_rsa(),
+            (Some("EC"), Some("P-256")) => !alg.is_rsa() && point(32),
+            (Some("EC"), Some("P-384")) => !alg.is_rsa() && point(48),
+            (Some("EC"), Some("P-521")) => !alg.is_rsa() && point(66),
+            (Some("OKP"), Some("X25519")) => !alg.is_rsa() && has_bytes("x", 32),
+            _ => false,
+        };
+        let absent_or = |name: &str, value: &str| key.get(name).is_none_or(|v| v == value);
+        shape && absent_or("use", "enc") && absent_or("alg", alg.as_str())
+    };
+    let keys = jwks.get("keys").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    keys.iter().filter_map(Value::as_object).any(fits)
 }
 
 fn can_sign(kind: &str, key: &Map<String, Value>) -> bool {

@@ -14,7 +14,8 @@ use crate::{resource, role};
 
 use super::algorithms::{auth_method, auth_signing_alg, check_keys, one_of, request_object_alg, signed_by};
 use super::{
-    ClientMetadata, MetadataError, RegistrationContext, check_supported, request_uris, sector, uris,
+    ClientMetadata, MetadataError, RegistrationContext, check_supported, encryption, request_uris, sector,
+    uris,
 };
 
 const MAX_NAME: usize = 100;
@@ -78,6 +79,8 @@ pub fn register(metadata: ClientMetadata, context: &RegistrationContext<'_>) -> 
         binding: binding(&m)?,
         grant_types,
         response_types,
+        id_token_encryption: encryption::id_token(&m)?,
+        request_object_encryption: encryption::request_object(&m, context.policy)?,
         auth_method,
         auth_signing_alg,
         jwks_uri: uris::document("jwks_uri", m.jwks_uri, own)?,

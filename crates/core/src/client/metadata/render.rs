@@ -50,6 +50,13 @@ pub fn to_metadata(client: &Client) -> Map<String, Value> {
     put(&mut document, "request_uris", (!a.request_uris.is_empty()).then_some(&a.request_uris));
     put(&mut document, "require_auth_time", a.require_auth_time);
     put(&mut document, "id_token_signed_response_alg", a.id_token_alg);
+    for (alg, enc, encryption) in [
+        ("id_token_encrypted_response_alg", "id_token_encrypted_response_enc", a.id_token_encryption),
+        ("request_object_encryption_alg", "request_object_encryption_enc", a.request_object_encryption),
+    ] {
+        put(&mut document, alg, encryption.map(|e| e.alg));
+        put(&mut document, enc, encryption.map(|e| e.enc));
+    }
     put(&mut document, "access_token_signed_response_alg", a.access_token_alg);
     put(&mut document, "userinfo_signed_response_alg", a.userinfo_alg);
     put(&mut document, "introspection_signed_response_alg", a.introspection_alg);

@@ -1,6 +1,7 @@
 //! Our tokens and clients' assertions, with forgeries (rules J1, J2, J4).
 
 mod assertions;
+mod encryption;
 mod forgeries;
 mod own;
 
@@ -8,7 +9,7 @@ use std::sync::LazyLock;
 
 use chancery_core::client::{AssertionAlgorithm, SigningAlgorithm};
 use chancery_core::keyring::{Keyring, PrivateKey, SigningKey};
-use chancery_core::ports::JwsError;
+use chancery_core::ports::{JwsError, TokenType};
 use chancery_core::realm::RealmId;
 use chancery_core::secret::base64url;
 use chancery_core::time::Timestamp;
@@ -24,6 +25,7 @@ const MEMORY: i64 = 3600;
 /// A stored key with its private half beside it.
 #[derive(Clone)]
 struct Pair {
+    algorithm: SigningAlgorithm,
     stored: SigningKey,
     pkcs8_der: Vec<u8>,
 }
@@ -33,7 +35,7 @@ fn pair(algorithm: SigningAlgorithm, generation: i64, activates_at: Timestamp) -
     let stored = SigningKey {
         realm: RealmId::parse("main").unwrap(),
         kid,
-        algorithm,
+        algorithm: algorithm.into(),
         generation,
         public_jwk,
         private: PrivateKey::File,
@@ -41,7 +43,7 @@ fn pair(algorithm: SigningAlgorithm, generation: i64, activates_at: Timestamp) -
         activates_at,
         retired_at: None,
     };
-    Pair { stored, pkcs8_der }
+    Pair { algorithm, stored, pkcs8_der }
 }
 
 /// A key of each algorithm, made once: RSA keys take long. For tests that need no other of that algorithm.
@@ -78,7 +80,7 @@ fn forge(header: &str, claims: &str, sign: impl Fn(&[u8]) -> Vec<u8>) -> String 
 
 /// A JWS by the key, under any header.
 fn sign_with(pair: &Pair, header: &str, claims: &str) -> String {
-    let signer = super::signing::signer(pair.stored.algorithm, &pair.pkcs8_der).unwrap();
+    let signer = super::signing::signer(pair.algorithm, &pair.pkcs8_der).unwrap();
     forge(header, claims, |message| signer.sign(message).unwrap())
 }
 

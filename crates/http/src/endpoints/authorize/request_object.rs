@@ -67,6 +67,7 @@ async fn open(
             client,
             jwks: jwks.as_deref(),
             verifier: &*state.verifier,
+            decrypter: &*state.decrypter,
             now: state.clock.now(),
         };
         let uri = client.attributes.jwks_uri.as_deref().unwrap_or_default();
