@@ -40,6 +40,20 @@ impl KeyRow {
         })
     }
 
+    /// A later release may sign with more; its keys are of no use here, and no reason to follow the others no
+    /// longer.
+    fn is_known(&self) -> bool {
+        let known = KeyAlgorithm::parse(&self.algorithm).is_some();
+        if !known {
+            tracing::debug!(
+                kid = self.kid,
+                algorithm = self.algorithm,
+                "a key of an algorithm that is not known here"
+            );
+        }
+        known
+    }
+
     fn into_core(self) -> Result<SigningKey, StoreError> {
         let reader = Reader { table: "signing_keys", row: &self.kid };
         Ok(SigningKey {
@@ -77,7 +91,7 @@ impl SigningKeys for Transaction<'_> {
                 .select(KeyRow::as_select())
                 .load(c)
         })?;
-        rows.into_iter().map(KeyRow::into_core).collect()
+        rows.into_iter().filter(KeyRow::is_known).map(KeyRow::into_core).collect()
     }
 
     fn insert_signing_key(&mut self, key: &SigningKey) -> Result<bool, StoreError> {

@@ -4,7 +4,7 @@ use chancery_core::ports::Access;
 use crate::fixtures::{NOW, key, realm};
 use crate::support::{TestDatabase, in_parallel, unit};
 
-on_both_databases! { comes_back_as_stored, one_key_a_generation, retired_and_deleted }
+on_both_databases! { comes_back_as_stored, one_key_a_generation, retired_and_deleted, r22_keys_of_later_releases_are_passed_over }
 
 fn comes_back_as_stored(db: &TestDatabase) {
     let mut on_disk = key("second", 2);
@@ -42,4 +42,15 @@ fn retired_and_deleted(db: &TestDatabase) {
         assert!(!tx.retire_signing_key(&realm(), "k", NOW)?);
         Ok(())
     });
+}
+
+/// A node of this release goes on following the keys that it knows.
+fn r22_keys_of_later_releases_are_passed_over(db: &TestDatabase) {
+    db.write(|tx| {
+        tx.insert_signing_key(&key("known", 1))?;
+        tx.insert_signing_key(&key("later", 2))?;
+        Ok(())
+    });
+    db.sql("UPDATE signing_keys SET algorithm = 'ML-DSA-65' WHERE kid = 'later'");
+    assert_eq!(db.read(|tx| tx.signing_keys(&realm())), [key("known", 1)]);
 }

@@ -9,6 +9,10 @@ use serde_json::Value;
 
 use super::{algorithms, public_key};
 
+/// Most keys that are looked into: a client's document may hold hundreds that are none, and each costs a
+/// computation on its curve.
+const MAX_TRIES: usize = 4;
+
 /// See `Encrypter::recipient`. A key that says that it is for encryption comes before one that says nothing.
 pub(in crate::jose) fn recipient(
     jwks: &Value,
@@ -18,7 +22,7 @@ pub(in crate::jose) fn recipient(
     let fitting = || keys.iter().filter(|key| public_key::fits(key, encryption.alg));
     let named = fitting().filter(|key| key.get("use").is_some());
     let others = fitting().filter(|key| key.get("use").is_none());
-    let key = named.chain(others).find_map(|key| ClientKey::new(key, encryption));
+    let key = named.chain(others).take(MAX_TRIES).find_map(|key| ClientKey::new(key, encryption));
     key.map(|key| Arc::new(key) as Arc<dyn Recipient>).ok_or(JweError::NoKey(encryption.alg))
 }
 
