@@ -19,7 +19,7 @@ async fn g10_the_document(app: TestApp) {
         json!(["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"]);
     let methods =
         json!(["none", "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"]);
-    let expected = json!({
+    let mut expected = json!({
         "issuer": "https://id.example.test",
         "authorization_endpoint": "https://id.example.test/authorize",
         "token_endpoint": "https://id.example.test/token",
@@ -36,8 +36,6 @@ async fn g10_the_document(app: TestApp) {
         "acr_values_supported": ["urn:chancery:acr:password"],
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "id_token_signing_alg_values_supported": algorithms,
-        "id_token_encryption_alg_values_supported": jwe::ALGORITHMS,
-        "id_token_encryption_enc_values_supported": jwe::CONTENT,
         "userinfo_signing_alg_values_supported": algorithms,
         "token_endpoint_auth_methods_supported": methods,
         "token_endpoint_auth_signing_alg_values_supported": assertion_algorithms,
@@ -65,6 +63,10 @@ async fn g10_the_document(app: TestApp) {
         "require_request_uri_registration": false,
         "authorization_response_iss_parameter_supported": true,
     });
+    for name in ["id_token", "userinfo", "introspection"] {
+        expected[format!("{name}_encryption_alg_values_supported")] = json!(jwe::ALGORITHMS);
+        expected[format!("{name}_encryption_enc_values_supported")] = json!(jwe::CONTENT);
+    }
     assert_eq!(document(&app).await, expected);
 }
 

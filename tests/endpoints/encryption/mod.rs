@@ -1,6 +1,7 @@
 //! JSON Web Encryption (RFC 7516, RFC 7518; rules J3, Z13): what is encrypted for clients, and what clients
 //! encrypt. The other side is written on OpenSSL alone.
 
+mod answers;
 mod bombs;
 mod hostile;
 mod id_token;

@@ -12,7 +12,8 @@ use crate::support::jwe::{ALGORITHMS, CONTENT, EncryptionKey};
 use crate::support::jws::TestKey;
 
 /// What can be encrypted for a client.
-const ANSWERS: [&str; 1] = ["id_token_encrypted_response"];
+const ANSWERS: [&str; 3] =
+    ["id_token_encrypted_response", "userinfo_encrypted_response", "introspection_encrypted_response"];
 const REQUEST_OBJECT: &str = "request_object_encryption";
 
 fn keys() -> Value {

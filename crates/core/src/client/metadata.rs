@@ -108,6 +108,8 @@ members! {
     id_token_encrypted_response_alg: String,
     id_token_encrypted_response_enc: String,
     userinfo_signed_response_alg: String,
+    userinfo_encrypted_response_alg: String,
+    userinfo_encrypted_response_enc: String,
     /// Seconds.
     default_max_age: i64,
     require_auth_time: bool,
@@ -122,6 +124,8 @@ members! {
     sector_identifier_uri: String,
     // RFC 9701 §6
     introspection_signed_response_alg: String,
+    introspection_encrypted_response_alg: String,
+    introspection_encrypted_response_enc: String,
     // OpenID Connect RP-Initiated Logout §3.1
     post_logout_redirect_uris: Vec<String>,
     // OpenID Connect Back-Channel Logout §2.2, Front-Channel Logout §2
@@ -193,14 +197,7 @@ struct Unsupported {
 }
 
 fn unsupported_members() -> impl Iterator<Item = Unsupported> {
-    const PROTECTS: [&str; 6] = [
-        "userinfo_encrypted_response_alg",
-        "userinfo_encrypted_response_enc",
-        "introspection_encrypted_response_alg",
-        "introspection_encrypted_response_enc",
-        "authorization_signed_response_alg",
-        "authorization_encrypted_response_alg",
-    ];
+    const PROTECTS: [&str; 2] = ["authorization_signed_response_alg", "authorization_encrypted_response_alg"];
     const FLAGS: [&str; 4] = [
         "require_pushed_authorization_requests",
         "require_signed_request_object",

@@ -258,6 +258,12 @@ pub struct ClientAttributes {
     /// `id_token_encrypted_response_alg` and `_enc`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id_token_encryption: Option<Encryption>,
+    /// `userinfo_encrypted_response_alg` and `_enc`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub userinfo_encryption: Option<Encryption>,
+    /// `introspection_encrypted_response_alg` and `_enc` (RFC 9701 §6).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub introspection_encryption: Option<Encryption>,
     pub access_token_alg: SigningAlgorithm,
     /// `userinfo_signed_response_alg`: `None` means that userinfo answers JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]

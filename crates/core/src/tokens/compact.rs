@@ -31,3 +31,15 @@ pub(super) fn encrypted(
     let recipient = recipient.ok_or(JweError::NoKey(encryption.alg))?;
     Ok(recipient.encrypt(content)?)
 }
+
+/// A signed token as it leaves: as it is, or encrypted where the client wants that.
+pub(super) fn encrypted_if(
+    signed: String,
+    encryption: Option<Encryption>,
+    recipient: Option<&dyn Recipient>,
+) -> Result<String, MintError> {
+    match encryption {
+        None => Ok(signed),
+        Some(encryption) => encrypted(Content::Jwt(&signed), encryption, recipient),
+    }
+}

@@ -1,9 +1,9 @@
-//! Token introspection (RFC 7662, rule J7), plain or signed (RFC 9701).
+//! Token introspection (RFC 7662, rule J7), plain, signed, or signed and encrypted (RFC 9701).
 
 use serde::Serialize;
 
-use crate::client::{Client, Profile, SigningAlgorithm};
-use crate::ports::{Signer, TokenType};
+use crate::client::{Client, Encryption, Profile, SigningAlgorithm};
+use crate::ports::{Recipient, Signer, TokenType};
 use crate::realm::Realm;
 use crate::resource::Resource;
 use crate::scope::Scope;
@@ -45,6 +45,14 @@ impl Asker<'_> {
         };
         registered.unwrap_or(SigningAlgorithm::default_for(profile))
     }
+
+    /// How they are encrypted then. Resources have no keys.
+    fn encryption(&self) -> Option<Encryption> {
+        match self {
+            Self::Client(client) => client.attributes.introspection_encryption,
+            Self::Resource(_) => None,
+        }
+    }
 }
 
 /// Claims of a signed answer (RFC 9701 §5). Neither `sub` nor `exp` stands among them, so that nobody takes
@@ -57,17 +65,20 @@ struct SignedAnswer<'a, T> {
     token_introspection: &'a T,
 }
 
-/// An answer, whatever it is, as a JWT for the one who asks.
+/// An answer, whatever it is, as a JWT for the one who asks, whose key `recipient` is where it wants such JWTs
+/// encrypted.
 pub fn signed<T: Serialize>(
     answer: &T,
     asker: Asker<'_>,
     realm: &Realm,
     signer: &dyn Signer,
+    recipient: Option<&dyn Recipient>,
     now: Timestamp,
 ) -> Result<String, MintError> {
     let claims =
         SignedAnswer { iss: &realm.issuer, aud: asker.identifier(), iat: now, token_introspection: answer };
-    compact::signed(&claims, asker.algorithm(), TokenType::Introspection, signer, now)
+    let signed = compact::signed(&claims, asker.algorithm(), TokenType::Introspection, signer, now)?;
+    compact::encrypted_if(signed, asker.encryption(), recipient)
 }
 
 /// The one answer about anything that is not an active token of the asker's.

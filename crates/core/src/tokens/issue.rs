@@ -9,7 +9,7 @@ use crate::account::Account;
 use crate::client::{Client, HashFunction, ResponseType, SigningAlgorithm};
 use crate::grants::{Authorization, Facts, Party};
 use crate::policy::Policy;
-use crate::ports::{Content, Entropy, JweError, JwsError, Recipient, Signer, TokenType, Vault};
+use crate::ports::{Entropy, JweError, JwsError, Recipient, Signer, TokenType, Vault};
 use crate::realm::Realm;
 use crate::resource::comparable;
 use crate::scope::Scope;
@@ -268,10 +268,7 @@ fn id_token(
         claims,
     };
     let signed = compact::signed(&claims, algorithm, TokenType::IdToken, mint.signer, mint.now)?;
-    match mint.client.attributes.id_token_encryption {
-        None => Ok(signed),
-        Some(encryption) => compact::encrypted(Content::Jwt(&signed), encryption, mint.recipient),
-    }
+    compact::encrypted_if(signed, mint.client.attributes.id_token_encryption, mint.recipient)
 }
 
 /// `at_hash` and `c_hash` (OpenID Connect Core §3.1.3.6, §3.3.2.11): the left half of the hash that belongs to the algorithm.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::account::Account;
 use crate::client::Client;
 use crate::error::{ErrorCode, OAuthError};
-use crate::ports::{Signer, TokenType};
+use crate::ports::{Content, Recipient, Signer, TokenType};
 use crate::realm::Realm;
 use crate::scope::Scope;
 use crate::standard_claims::PROFILE;
@@ -111,18 +111,25 @@ pub enum Answer {
 }
 
 /// Claims about a person, `sub` among them, in the form that the client registered: plain, or signed with
-/// `iss` and `aud` (OpenID Connect Core §5.3.2).
+/// `iss` and `aud`, and either of them encrypted to `recipient`, the client's key (OpenID Connect Core §5.3.2).
 pub fn answer(
     mut claims: Map<String, Value>,
     client: &Client,
     realm: &Realm,
     signer: &dyn Signer,
+    recipient: Option<&dyn Recipient>,
     now: Timestamp,
 ) -> Result<Answer, MintError> {
-    let Some(algorithm) = client.attributes.userinfo_alg else { return Ok(Answer::Json(claims)) };
+    let encryption = client.attributes.userinfo_encryption;
+    let Some(algorithm) = client.attributes.userinfo_alg else {
+        let Some(encryption) = encryption else { return Ok(Answer::Json(claims)) };
+        let claims = serde_json::to_vec(&claims)?;
+        return compact::encrypted(Content::Json(&claims), encryption, recipient).map(Answer::Jwt);
+    };
     claims.insert("iss".to_owned(), realm.issuer.clone().into());
     claims.insert("aud".to_owned(), client.id.as_str().into());
-    compact::signed(&claims, algorithm, TokenType::Userinfo, signer, now).map(Answer::Jwt)
+    let signed = compact::signed(&claims, algorithm, TokenType::Userinfo, signer, now)?;
+    compact::encrypted_if(signed, encryption, recipient).map(Answer::Jwt)
 }
 
 fn is_empty(value: &Value) -> bool {

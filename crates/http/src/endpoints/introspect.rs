@@ -10,7 +10,7 @@ use chancery_core::discovery::path;
 use chancery_core::error::OAuthError;
 use chancery_core::grants::{Grant, RefreshState, RefreshToken};
 use chancery_core::params::Params;
-use chancery_core::ports::{Access, Outcome};
+use chancery_core::ports::{Access, Outcome, Recipient};
 use chancery_core::resource::Resource;
 use chancery_core::tokens::access;
 use chancery_core::tokens::introspect::{self, Answer, Asker, INACTIVE, Inactive};
@@ -18,6 +18,7 @@ use serde::Serialize;
 
 use crate::audit;
 use crate::blocking::unit;
+use crate::client_keys;
 use crate::extract::client_auth::{authenticate, presented, uses_basic};
 use crate::extract::{accept, client_auth, params};
 use crate::respond::failure::Failure;
@@ -52,6 +53,8 @@ struct Question<'a> {
     caller: Caller,
     /// The answer is to be signed (RFC 9701 §4).
     signed: bool,
+    /// The client's key, where it wants signed answers encrypted.
+    recipient: Option<Arc<dyn Recipient>>,
 }
 
 impl Question<'_> {
@@ -67,7 +70,8 @@ impl Question<'_> {
             return Ok(no_store_json(answer));
         }
         let (realm, signer, now) = (&self.state.realm, &*self.state.signer, self.state.clock.now());
-        let jwt = introspect::signed(answer, self.asker(), realm, signer, now)?;
+        let recipient = self.recipient.as_deref();
+        let jwt = introspect::signed(answer, self.asker(), realm, signer, recipient, now)?;
         Ok(no_store_jwt(jwt, INTROSPECTION))
     }
 
@@ -86,7 +90,13 @@ async fn answer(req: &HttpRequest, state: &AppState, params: &Params) -> Result<
         params.first("token").ok_or_else(|| OAuthError::invalid_request("The token parameter is missing"))?;
     state.refuse_stale()?;
     let signed = accept::prefers(req.headers(), INTROSPECTION, "application/json");
-    let question = Question { state, caller, signed };
+    let recipient = match &caller {
+        Caller::Client(client) if signed => {
+            client_keys::recipient(state, client, client.attributes.introspection_encryption).await?
+        }
+        _ => None,
+    };
+    let question = Question { state, caller, signed, recipient };
     if let Some(refresh) = RefreshToken::decode(token, &*state.vault) {
         return refresh_token(&question, refresh).await;
     }

@@ -16,6 +16,7 @@ use chancery_core::tokens::access;
 use chancery_core::tokens::userinfo::{self, Answer};
 
 use crate::blocking::unit;
+use crate::client_keys;
 use crate::extract::{bearer, params};
 use crate::respond::failure::Failure;
 use crate::respond::json::no_store_json;
@@ -50,11 +51,13 @@ async fn answer(req: &HttpRequest, payload: Payload, state: &AppState) -> Result
     let token = access::judge(&token, &state.realm, &*state.verifier, &state.live, now)?;
     userinfo::refuse_unfit(&token, &state.realm)?;
     let client = enabled_client(state, &token.client_id).await?;
+    let recipient = client_keys::recipient(state, &client, client.attributes.userinfo_encryption).await?;
     let account = account(state, &token.sub, token.grant_id.clone()).await?;
     let mut claims = userinfo::claims(&account, &token.scope);
     claims.extend(userinfo::named(&account, &token.claims));
     claims.insert("sub".to_owned(), token.sub.into());
-    Ok(Some(userinfo::answer(claims, &client, &state.realm, &*state.signer, now)?))
+    let (signer, recipient) = (&*state.signer, recipient.as_deref());
+    Ok(Some(userinfo::answer(claims, &client, &state.realm, signer, recipient, now)?))
 }
 
 fn gone(cause: &'static str) -> OAuthError {

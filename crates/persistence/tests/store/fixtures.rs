@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chancery_core::account::{Account, AccountId};
 use chancery_core::authorize::claims::ClaimsRequest;
 use chancery_core::client::{
-    ApplicationType, AuthMethod, Client, ClientAttributes, ClientId, ClientSecret, ConsentRule, GrantBinding,
-    GrantType, Pkce, Profile, RefreshRule, ResponseType, Rotation, SecretValue, SigningAlgorithm,
+    ApplicationType, AuthMethod, Client, ClientAttributes, ClientId, ClientSecret, ConsentRule,
+    ContentEncryption, Encryption, GrantBinding, GrantType, KeyManagement, Pkce, Profile, RefreshRule,
+    ResponseType, Rotation, SecretValue, SigningAlgorithm,
 };
 use chancery_core::grants::{
     Authorization, AuthorizationCode, CodeBinding, CodeState, Grant, GrantId, RefreshFamily, RefreshState,
@@ -95,7 +96,12 @@ pub fn client(id: &str) -> Client {
             software_statement: None,
             request_object_encryption: None,
             id_token_alg: SigningAlgorithm::RS256,
-            id_token_encryption: None,
+            id_token_encryption: Some(Encryption {
+                alg: KeyManagement::EcdhEsA256Kw,
+                enc: ContentEncryption::A192CbcHs384,
+            }),
+            userinfo_encryption: None,
+            introspection_encryption: None,
             access_token_alg: SigningAlgorithm::RS256,
             userinfo_alg: Some(SigningAlgorithm::ES512),
             introspection_alg: Some(SigningAlgorithm::PS384),

@@ -57,6 +57,22 @@ pub(super) fn id_token(m: &ClientMetadata) -> Checked<Option<Encryption>> {
     members.read_answer(m)
 }
 
+pub(super) fn userinfo(m: &ClientMetadata) -> Checked<Option<Encryption>> {
+    let members = Members {
+        alg: ("userinfo_encrypted_response_alg", m.userinfo_encrypted_response_alg.as_deref()),
+        enc: ("userinfo_encrypted_response_enc", m.userinfo_encrypted_response_enc.as_deref()),
+    };
+    members.read_answer(m)
+}
+
+pub(super) fn introspection(m: &ClientMetadata) -> Checked<Option<Encryption>> {
+    let members = Members {
+        alg: ("introspection_encrypted_response_alg", m.introspection_encrypted_response_alg.as_deref()),
+        enc: ("introspection_encrypted_response_enc", m.introspection_encrypted_response_enc.as_deref()),
+    };
+    members.read_answer(m)
+}
+
 /// Where this server takes request objects at all. They are encrypted to our key, not to the client's.
 pub(super) fn request_object(m: &ClientMetadata, policy: &Policy) -> Checked<Option<Encryption>> {
     let members = Members {

@@ -80,6 +80,8 @@ pub fn register(metadata: ClientMetadata, context: &RegistrationContext<'_>) -> 
         grant_types,
         response_types,
         id_token_encryption: encryption::id_token(&m)?,
+        userinfo_encryption: encryption::userinfo(&m)?,
+        introspection_encryption: encryption::introspection(&m)?,
         request_object_encryption: encryption::request_object(&m, context.policy)?,
         auth_method,
         auth_signing_alg,

@@ -52,6 +52,12 @@ pub fn to_metadata(client: &Client) -> Map<String, Value> {
     put(&mut document, "id_token_signed_response_alg", a.id_token_alg);
     for (alg, enc, encryption) in [
         ("id_token_encrypted_response_alg", "id_token_encrypted_response_enc", a.id_token_encryption),
+        ("userinfo_encrypted_response_alg", "userinfo_encrypted_response_enc", a.userinfo_encryption),
+        (
+            "introspection_encrypted_response_alg",
+            "introspection_encrypted_response_enc",
+            a.introspection_encryption,
+        ),
         ("request_object_encryption_alg", "request_object_encryption_enc", a.request_object_encryption),
     ] {
         put(&mut document, alg, encryption.map(|e| e.alg));

@@ -239,8 +239,8 @@ fn refuses_bad_metadata() {
 #[test]
 fn protection_that_does_not_exist_is_refused_to_everybody() {
     for (name, value) in [
-        ("id_token_encrypted_response_alg", json!("RSA-OAEP")),
-        ("userinfo_encrypted_response_alg", json!("RSA-OAEP")),
+        ("authorization_signed_response_alg", json!("RS256")),
+        ("authorization_encrypted_response_alg", json!("RSA-OAEP")),
         ("dpop_bound_access_tokens", json!(true)),
     ] {
         let error = registered(with(&web(), name, value), Profile::Oidc, true).unwrap_err();
