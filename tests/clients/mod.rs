@@ -4,5 +4,6 @@ mod apache;
 mod federation;
 mod flows;
 mod openidconnect;
+mod profiles;
 mod rotation;
 pub mod scene;
