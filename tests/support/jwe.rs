@@ -87,8 +87,8 @@ impl EncryptionKey {
             }
             _ => {
                 let secret = agree(&self.key, &public_key(&header["epk"]));
-                let party = |name: &str| header[name].as_str().map(decode).unwrap_or_default();
-                let (apu, apv) = (party("apu"), party("apv"));
+                let of_party = |name: &str| header[name].as_str().map(decode).unwrap_or_default();
+                let (apu, apv) = (of_party("apu"), of_party("apv"));
                 match kw_length(alg) {
                     None => {
                         assert!(wrapped.is_empty(), "an encrypted key with ECDH-ES");

@@ -77,8 +77,8 @@ pub fn signed<T: Serialize>(
 ) -> Result<String, MintError> {
     let claims =
         SignedAnswer { iss: &realm.issuer, aud: asker.identifier(), iat: now, token_introspection: answer };
-    let signed = compact::signed(&claims, asker.algorithm(), TokenType::Introspection, signer, now)?;
-    compact::encrypted_if(signed, asker.encryption(), recipient)
+    let jws = compact::signed(&claims, asker.algorithm(), TokenType::Introspection, signer, now)?;
+    compact::encrypted_if(jws, asker.encryption(), recipient)
 }
 
 /// The one answer about anything that is not an active token of the asker's.

@@ -128,8 +128,8 @@ pub fn answer(
     };
     claims.insert("iss".to_owned(), realm.issuer.clone().into());
     claims.insert("aud".to_owned(), client.id.as_str().into());
-    let signed = compact::signed(&claims, algorithm, TokenType::Userinfo, signer, now)?;
-    compact::encrypted_if(signed, encryption, recipient).map(Answer::Jwt)
+    let jws = compact::signed(&claims, algorithm, TokenType::Userinfo, signer, now)?;
+    compact::encrypted_if(jws, encryption, recipient).map(Answer::Jwt)
 }
 
 fn is_empty(value: &Value) -> bool {

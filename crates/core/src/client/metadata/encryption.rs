@@ -15,7 +15,7 @@ struct Members<'a> {
     enc: (&'static str, Option<&'a str>),
 }
 
-impl<'a> Members<'a> {
+impl Members<'_> {
     /// `enc` alone would say nothing; without it there is a default.
     fn read(&self) -> Checked<Option<Encryption>> {
         let Some(alg) = self.alg.1 else {
