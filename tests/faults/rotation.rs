@@ -103,4 +103,33 @@ async fn r11_two_nodes_rotate_by_age_at_once(kind: Kind) {
     }
 }
 
-both!(r11_two_nodes_rotate_by_age_at_once);
+/// And those that are asked for an algorithm at the same moment agree on one key for it.
+async fn r11_two_nodes_are_asked_for_one_key_at_once(kind: Kind) {
+    let nodes = TwoNodes::new(kind);
+    let [first, _] = nodes.published();
+    let asked = [SigningAlgorithm::ES384, SigningAlgorithm::ES512].into();
+    let barrier = Barrier::new(2);
+    std::thread::scope(|scope| {
+        for (node, _) in &nodes.nodes {
+            let (barrier, asked) = (&barrier, &asked);
+            scope.spawn(move || {
+                barrier.wait();
+                node.state.keys.ensure(asked).expect("it makes them");
+                let published = node.state.jwks.get().bytes;
+                let published: Value = serde_json::from_slice(&published).expect("JSON");
+                assert_eq!(published["keys"].as_array().map(Vec::len), Some(6), "at once");
+            });
+        }
+    });
+    let [of_a, of_b] = nodes.published();
+    assert_eq!(of_a, of_b);
+    assert_eq!(of_a.len(), first.len() + 2);
+    let now = chancery_core::ports::Clock::now(&*nodes.clock);
+    let [(a, _), (b, _)] = &nodes.nodes;
+    for algorithm in asked {
+        let token = a.state.signer.sign(algorithm, TokenType::IdToken, b"{}", now).expect("a token");
+        assert!(b.state.verifier.verify_own(&token, TokenType::IdToken, now).is_ok(), "{algorithm}");
+    }
+}
+
+both!(r11_two_nodes_rotate_by_age_at_once, r11_two_nodes_are_asked_for_one_key_at_once);

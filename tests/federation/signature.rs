@@ -115,19 +115,25 @@ async fn f3_a_key_for_encryption_signs_nothing(kind: Kind) {
 
 /// Every algorithm that only the provider's private key can make, among keys that we do not know.
 async fn f3_the_right_key_among_others(kind: Kind) {
-    for algorithm in ["RS256", "PS256", "ES256", "EdDSA"] {
+    for algorithm in jws::ALGORITHMS {
         let world = World::new(kind);
         world.op.bend(|b| {
             b.key = TestKey::shared(algorithm);
             b.keys = ["RS256", "ES256", "EdDSA"].map(|a| TestKey::shared(a).jwk.clone()).into();
-            if algorithm == "PS256" {
+            if !b.keys.contains(&b.key.jwk) {
                 b.keys.push(b.key.jwk.clone());
             }
             b.keys.insert(0, json!({ "kty": "WEIRD", "kid": "weird", "x": 7 }));
             b.keys.insert(1, json!({ "kty": "EC", "crv": "P-999", "kid": "odd", "x": "AA", "y": "AA" }));
         });
-        let page = world.sign_in(&world.app.browser(), &person("1001", "ada")).await;
-        assert_at_account(&page);
+        let browser = world.app.browser();
+        let page = world.sign_in(&browser, &person("1001", "ada")).await;
+        if algorithm == "ES512" {
+            // not with providers: verify.rs says why
+            refused(&browser, &page, 400, says::REFUSED);
+        } else {
+            assert_at_account(&page);
+        }
     }
 }
 

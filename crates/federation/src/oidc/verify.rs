@@ -21,8 +21,8 @@ pub const SKEW: i64 = 30;
 const MAX_AGE: i64 = 600;
 
 /// Signatures that somebody without the provider's private key cannot make. `none` and `HS256` are not
-/// among them, whatever the provider announces (rule J1).
-pub const ALGORITHMS: [Algorithm; 10] = [
+/// among them, whatever the provider announces (rule J1); nor is ES512, whose curve the library does not have.
+pub const ALGORITHMS: [Algorithm; 9] = [
     Algorithm::RsaSsaPkcs1V15Sha256,
     Algorithm::RsaSsaPkcs1V15Sha384,
     Algorithm::RsaSsaPkcs1V15Sha512,
@@ -31,7 +31,6 @@ pub const ALGORITHMS: [Algorithm; 10] = [
     Algorithm::RsaSsaPssSha512,
     Algorithm::EcdsaP256Sha256,
     Algorithm::EcdsaP384Sha384,
-    Algorithm::EcdsaP521Sha512,
     Algorithm::EdDsa,
 ];
 
