@@ -2,10 +2,11 @@
 
 use serde_json::json;
 
-use super::{object, server_key, signer, stage};
+use super::{generous, object, server_key, signer, stage};
 use crate::support::app::{TestApp, both};
 use crate::support::browser::Page;
 use crate::support::database::Kind;
+use crate::support::documents::{Document, Site};
 use crate::support::front::{code_of, redirected};
 use crate::support::jwe::{ALGORITHMS, CONTENT, seal};
 use crate::support::people::query_of;
@@ -51,6 +52,19 @@ async fn the_header_may_be_short(kind: Kind) {
     }
 }
 
+/// What is fetched from the client may be encrypted as well.
+async fn by_reference_too(kind: Kind) {
+    let site = Site::new();
+    let app = TestApp::customized(kind, generous, |state| site.allow(state));
+    app.user("alice").await;
+    let browser = app.browser_of("alice").await;
+    let client = signer(&app, "app", json!({ "request_uris": [site.url("/request.jwt")] })).await;
+    let key = server_key(&app.jwks().await, "ECDH-ES");
+    let sealed = seal(&key, "ECDH-ES", "A256GCM", &json!({}), object(&app, &client).as_bytes());
+    let uri = site.put("/request.jwt", Document::Text(sealed));
+    was_read(&app.ask(&browser, &client, &[("request_uri", &uri)]).await, "by reference");
+}
+
 /// A client that has said how it encrypts does so, and not otherwise.
 async fn what_is_registered_is_demanded(kind: Kind) {
     let app = stage(kind);
@@ -90,6 +104,7 @@ async fn without_request_objects_there_are_no_keys(app: TestApp) {
 both!(
     each_advertised_algorithm_is_taken,
     the_header_may_be_short,
+    by_reference_too,
     what_is_registered_is_demanded,
     without_request_objects_there_are_no_keys,
 );

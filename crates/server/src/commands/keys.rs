@@ -23,7 +23,7 @@ pub enum Keys {
               value_parser = PossibleValuesParser::new(KeyAlgorithm::all().map(KeyAlgorithm::as_str)))]
         algorithm: Option<String>,
     },
-    /// Withdraw a key at once: nothing that it signed is valid any more
+    /// Withdraw a key at once: what it signed is not valid any more, and what was encrypted to it stays closed
     Retire {
         /// The key's `kid`
         #[arg(long, allow_hyphen_values = true)]

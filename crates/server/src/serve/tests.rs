@@ -5,13 +5,15 @@ use std::sync::{Arc, Barrier};
 
 use chancery_core::client::metadata::{ClientMetadata, RegistrationContext, register};
 use chancery_core::client::registration::{Registration, new_client, store};
-use chancery_core::client::{ClientId, Profile, SigningAlgorithm};
+use chancery_core::client::{
+    ClientId, ContentEncryption, Encryption, KeyManagement, Profile, SigningAlgorithm,
+};
 use chancery_core::keyring::KeyState;
-use chancery_core::ports::{Access, Clock, Entropy, HashError, Outcome, PasswordHasher, TokenType};
+use chancery_core::ports::{Access, Clock, Content, Entropy, HashError, Outcome, PasswordHasher, TokenType};
 use chancery_core::secret::Digest;
 use chancery_core::time::Micros;
 use chancery_crypto::OsEntropy;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::*;
@@ -196,6 +198,47 @@ fn two_nodes_agree_on_one_new_key() {
     assert_eq!(next, made);
     let generations: std::collections::BTreeSet<i64> = keyring.keys().iter().map(|k| k.generation).collect();
     assert_eq!(generations.len(), keyring.keys().len());
+}
+
+/// Nodes that start together encrypt to one pair of keys, and each opens what was encrypted to it.
+#[test]
+fn nodes_agree_on_the_keys_that_are_encrypted_to() {
+    let (_folder, mut config, clock, ports) = machine();
+    config.keys.store = Some(KeyStore::Database);
+    config.policy.profiles.push("oidc".to_owned());
+    // the database is there, and nobody has a key yet
+    open::migrate(&open::database(&config).unwrap()).unwrap();
+    let barrier = Barrier::new(2);
+    let start = || {
+        barrier.wait();
+        build_state(&config, &ports).unwrap()
+    };
+    let nodes: Vec<Node> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..2).map(|_| scope.spawn(start)).collect();
+        threads.into_iter().map(|t| t.join().unwrap()).collect()
+    });
+    for node in &nodes {
+        node.refresh().unwrap();
+    }
+    let document: Value = serde_json::from_slice(&nodes[0].state.jwks.get().bytes).unwrap();
+    let keys = document["keys"].as_array().unwrap();
+    let encrypted_to: Vec<&Value> = keys.iter().filter(|key| key["use"] == "enc").collect();
+    assert_eq!(encrypted_to.len(), 2, "{document}");
+    assert_eq!(published(&nodes[0].state), published(&nodes[1].state));
+    for (alg, kty) in [(KeyManagement::RsaOaep, "RSA"), (KeyManagement::EcdhEs, "EC")] {
+        let encryption = Encryption { alg, enc: ContentEncryption::A256Gcm };
+        let jwks = json!({ "keys": encrypted_to.iter().filter(|key| key["kty"] == kty).collect::<Vec<_>>() });
+        let token = nodes[0].state.encrypter.recipient(&jwks, encryption).unwrap();
+        let token = token.encrypt(Content::Jwt("e30.e30.AA")).unwrap();
+        for node in &nodes {
+            assert_eq!(node.state.decrypter.decrypt(&token, clock.now()).unwrap().jws, "e30.e30.AA");
+        }
+    }
+    // without the profile nobody is told of them
+    config.policy.profiles.pop();
+    let without = build_state(&config, &ports).unwrap();
+    without.refresh().unwrap();
+    assert_eq!(published(&without.state).len(), keys.len() - 2);
 }
 
 /// Rule R5: what another process changes is seen by the next poll.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chancery_core::client::Encryption;
 use chancery_core::ports::{Content, JweError, Recipient};
-use josekit::jwe::{JweContext, JweEncrypter, JweHeader};
+use josekit::jwe::{self, JweEncrypter, JweHeader};
 use serde_json::Value;
 
 use super::{algorithms, public_key};
@@ -56,8 +56,7 @@ impl Recipient for ClientKey {
             }
             Content::Json(json) => json,
         };
-        JweContext::new()
-            .serialize_compact(content, &header, &*self.encrypter)
+        jwe::serialize_compact(content, &header, &*self.encrypter)
             .map_err(|error| JweError::Library(error.to_string()))
     }
 }

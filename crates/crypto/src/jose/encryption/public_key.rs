@@ -23,7 +23,13 @@ pub(super) fn fits(jwk: &Value, alg: KeyManagement) -> bool {
         Some(Value::Array(named)) => named.iter().any(|o| o.as_str().is_some_and(|o| of_alg.contains(&o))),
         Some(_) => false,
     };
-    let kind = if alg.is_rsa() { is("kty", "RSA") } else { is("kty", "EC") || is("kty", "OKP") };
+    let curve = jwk.get("crv").and_then(Value::as_str).unwrap_or_default();
+    let kind = if alg.is_rsa() {
+        is("kty", "RSA")
+    } else {
+        // a key for Ed25519 is none, whatever it leaves unsaid
+        is("kty", "EC") && Curve::named(curve).is_some() || is("kty", "OKP") && curve == "X25519"
+    };
     kind && absent_or("use", "enc") && absent_or("alg", alg.as_str()) && operations
 }
 

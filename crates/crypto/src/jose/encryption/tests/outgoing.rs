@@ -121,6 +121,18 @@ fn points_beside_the_curve_are_no_keys() {
     }
 }
 
+/// However many keys stand before it that are for something else.
+#[test]
+fn keys_of_other_kinds_are_passed_over() {
+    let signs = json!({ "kty": "OKP", "crv": "Ed25519", "x": base64url(&[1; 32]) });
+    let koblitz =
+        json!({ "kty": "EC", "crv": "secp256k1", "x": base64url(&[1; 32]), "y": base64url(&[1; 32]) });
+    let (rsa, pair) = (Pair::rsa(2048), Pair::x25519());
+    let keys = [&signs, &signs, &koblitz, &koblitz, &rsa.jwk, &signs, &koblitz, &pair.jwk];
+    let token = recipient(&set(&keys), AGREED).unwrap().encrypt(Content::Jwt(JWS)).unwrap();
+    assert_eq!(open(&token, &pair, AGREED.alg).0, JWS.as_bytes());
+}
+
 /// A point of small order leads to a secret that everybody knows.
 #[test]
 fn small_orders_agree_on_nothing() {
