@@ -61,6 +61,7 @@ async fn one_that_is_registered_is_fetched_and_used(kind: Kind) {
         let uri = publish(&app, &site, "/request.jwt", &client, "inner-state");
         let answer = app.ask(&browser, &client, &[("request_uri", &uri), ("state", "outer-state")]).await;
         has_state(&answer, "inner-state");
+        app.advance(2);
     }
     assert_eq!(site.requests(), 2);
     let metadata = app.browser().get("/.well-known/openid-configuration").await.json();
@@ -258,32 +259,33 @@ fn is_busy(answer: &Page) {
 async fn fetches_are_counted(kind: Kind) {
     let site = Site::new();
     let app = stage(kind, &site);
-    let (plain, kept) = (site.url("/request.jwt"), site.url("/request.jwt#kept"));
-    let client = referring(&app, "oidc", &[&plain, &kept]).await;
+    // what cannot be had is asked for each time
+    let (missing, kept) = (site.url("/missing.jwt"), site.url("/request.jwt#kept"));
+    let client = referring(&app, "oidc", &[&missing, &kept]).await;
     publish(&app, &site, "/request.jwt", &client, "inner-state");
     assert_eq!(app.ask_cold(&client, &[("request_uri", &kept)]).await.status, 303);
     for _ in 1..60 {
-        assert_eq!(app.ask_cold(&client, &[("request_uri", &plain)]).await.status, 303);
+        assert_eq!(app.ask_cold(&client, &[("request_uri", &missing)]).await.status, 303);
     }
-    is_busy(&app.ask_cold(&client, &[("request_uri", &plain)]).await);
+    is_busy(&app.ask_cold(&client, &[("request_uri", &missing)]).await);
     // what is kept costs nothing
     assert_eq!(app.ask_cold(&client, &[("request_uri", &kept)]).await.status, 303);
     assert_eq!(site.requests(), 60);
     app.advance(1);
     for _ in 0..5 {
-        assert_eq!(app.ask_cold(&client, &[("request_uri", &plain)]).await.status, 303);
+        assert_eq!(app.ask_cold(&client, &[("request_uri", &missing)]).await.status, 303);
     }
-    is_busy(&app.ask_cold(&client, &[("request_uri", &plain)]).await);
+    is_busy(&app.ask_cold(&client, &[("request_uri", &missing)]).await);
 
     let app = TestApp::customized(kind, with_request_objects, |state| {
         site.allow(state);
         state.rate_limit = RateLimit::new(1, 2);
     });
-    let client = referring(&app, "oidc", &[&plain]).await;
+    let client = referring(&app, "oidc", &[&missing]).await;
     for _ in 0..2 {
-        assert_eq!(app.ask_cold(&client, &[("request_uri", &plain)]).await.status, 303);
+        assert_eq!(app.ask_cold(&client, &[("request_uri", &missing)]).await.status, 303);
     }
-    is_busy(&app.ask_cold(&client, &[("request_uri", &plain)]).await);
+    is_busy(&app.ask_cold(&client, &[("request_uri", &missing)]).await);
 }
 
 /// A client that registers itself tells its addresses there, and reads them back.
