@@ -92,13 +92,20 @@ impl Documents {
         slot.known().answer(self.clock.now()).unwrap_or(fetched)
     }
 
+    /// Forgets what stood at `uri`, because a client has just named that address: what others published there
+    /// says nothing about its keys.
+    pub fn forget_jwks(&self, uri: &str) {
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner).remove(uri);
+    }
+
     /// Any JSON document, fetched now and not kept.
     pub async fn json(&self, uri: &str) -> Result<Value, FetchError> {
         read_json(&self.client.get(uri, "application/json").await?)
     }
 
     /// The request object at `uri` (RFC 9101 §5.2), as text. `admit` is asked when it has to be fetched, which
-    /// it is each time unless the URI has a fragment; what it answers when it says no is the error.
+    /// it is every few seconds, or minutes where the URI has a fragment; what it answers when it says no is the
+    /// error.
     pub async fn request_object<E>(
         &self,
         uri: &str,

@@ -2,9 +2,11 @@
 //! and strangers cannot make us ask for it again and again.
 
 use chancery_core::client::Profile;
+use chancery_core::policy::{Policy, RegistrationMode};
 use serde_json::json;
 
 use super::assertions::attempt;
+use crate::endpoints::register::{shown, with};
 use crate::support::answers::{tok, unauthenticated};
 use crate::support::app::{ISSUER, TestApp, both};
 use crate::support::credentials::signing_app;
@@ -16,12 +18,13 @@ use crate::support::people::{REDIRECT_URI, TestClient};
 
 const PATH: &str = "/jwks.json";
 
-/// A server that takes request objects and reaches the site.
+/// A server that takes request objects and registrations, and reaches the site.
 fn stage(kind: Kind, site: &Site) -> TestApp {
-    let with_request_objects = |policy: &mut chancery_core::policy::Policy| {
+    let policy = |policy: &mut Policy| {
         policy.profiles.insert(Profile::Oidc);
+        policy.registration.mode = RegistrationMode::Open;
     };
-    TestApp::customized(kind, with_request_objects, |state| site.allow(state))
+    TestApp::customized(kind, policy, |state| site.allow(state))
 }
 
 /// Publishes keys at the site.
@@ -77,6 +80,35 @@ async fn a_new_key_works_at_once(kind: Kind) {
     let request = object(&app, &client, new, "key-EdDSA");
     assert!(is_login(&app.ask(&app.browser(), &client, &[("request", &request)]).await));
     assert_eq!(site.requests(), 2);
+}
+
+/// Somebody else's keys at the same address, fetched anew just now, do not stand for its own.
+async fn a_client_that_names_the_address_anew_is_believed_at_once(kind: Kind) {
+    let site = Site::new();
+    let app = stage(kind, &site);
+    let (old, new) = (TestKey::shared("ES256"), TestKey::shared("EdDSA"));
+    publish(&site, &[old]);
+    let client = asserting(&app, &site).await;
+    unauthenticated(&attempt(&app, &assertion(&app, &client, old, "made-up")).await, false);
+    publish(&site, &[new]);
+    unauthenticated(&attempt(&app, &new.jwt(&app.assertion_claims("app"))).await, false);
+    let metadata = with(json!({
+        "token_endpoint_auth_method": "private_key_jwt", "jwks_uri": site.url(PATH),
+    }));
+    let registered = app.registered(&metadata).await;
+    tok(&attempt(&app, &new.jwt(&app.assertion_claims(registered.id()))).await, "invalid_grant");
+    // and so is one that moves there
+    unauthenticated(&attempt(&app, &assertion(&app, &client, new, "made-up")).await, false);
+    publish(&site, &[old]);
+    unauthenticated(&attempt(&app, &old.jwt(&app.assertion_claims(registered.id()))).await, false);
+    let elsewhere = with(json!({
+        "token_endpoint_auth_method": "private_key_jwt", "jwks_uri": site.url("/other.json"),
+    }));
+    let moving = app.registered(&elsewhere).await;
+    let mut moved = moving.to_send_back();
+    moved["jwks_uri"] = site.url(PATH).into();
+    let moved = shown(&app.put(&moving, &moved).await, 200);
+    tok(&attempt(&app, &old.jwt(&app.assertion_claims(moved.id()))).await, "invalid_grant");
 }
 
 /// Rule T14: anybody can make a `kid` up, at the token endpoint and at `/authorize`.
@@ -189,6 +221,7 @@ async fn p6_private_addresses_are_not_asked(kind: Kind) {
 
 both!(
     a_new_key_works_at_once,
+    a_client_that_names_the_address_anew_is_believed_at_once,
     t14_a_flood_of_unknown_keys_is_one_fetch_a_minute,
     r18_many_at_once_share_one_fetch,
     p6_keys_that_cannot_be_had,

@@ -35,6 +35,14 @@ pub(super) async fn count(
     }
 }
 
+/// What others published at an address that the client names now is not taken for its own.
+pub(super) fn begin(state: &AppState, before: Option<&ClientAttributes>, after: &ClientAttributes) {
+    let known = before.and_then(|attributes| attributes.jwks_uri.as_ref());
+    if let Some(uri) = after.jwks_uri.as_ref().filter(|uri| known != Some(*uri)) {
+        state.documents.forget_jwks(uri);
+    }
+}
+
 /// Whether one is there that was not there before. The sector document is judged by its own rule.
 fn names_new_ones(before: &ClientAttributes, after: &ClientAttributes) -> bool {
     let is_new = |before: &Option<String>, after: &Option<String>| after.is_some() && before != after;

@@ -106,6 +106,7 @@ async fn replace(
         Ok((Outcome::Commit, tx.client(&realm, &id)?))
     });
     let replaced = replaced.await?.ok_or_else(overtaken)?;
+    addresses::begin(state, Some(&client.attributes), &replaced.attributes);
     audit::registration(state, req, "client_registration_changed", &replaced.id);
     Ok(show(&Shown {
         issuer: &state.realm.issuer,

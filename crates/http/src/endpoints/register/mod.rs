@@ -57,6 +57,7 @@ async fn register(
     signing_keys::ensure(state, algorithms).await?;
     let made = Made::new(state, attributes);
     insert(req, state, admission, &made).await?;
+    addresses::begin(state, None, &made.client.attributes);
     audit::registration(state, req, "client_registered", &made.client.id);
     Ok(show(&Shown {
         issuer: &state.realm.issuer,
