@@ -8,13 +8,16 @@ use chancery::config::{Config, KeyStore};
 use chancery::serve::{Node, Ports, build_state};
 use chancery::signing_keys::SigningKeyService;
 use chancery_core::client::SigningAlgorithm;
-use chancery_core::ports::{Entropy, TokenType};
+use chancery_core::ports::{Access, Entropy, Insert, Outcome, TokenType};
+use chancery_core::resource::{Resource, ResourceAttributes};
 use chancery_crypto::{Argon2Hasher, OsEntropy};
-use serde_json::Value;
+use chancery_http::blocking::unit;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::app::{ISSUER, both};
 use crate::support::database::{Kind, TestDatabase};
+use crate::support::people::{REDIRECT_URI, new_client};
 use crate::support::ports::TestClock;
 
 /// Two nodes as the program makes them, at a moment that the test decides.
@@ -132,4 +135,47 @@ async fn r11_two_nodes_are_asked_for_one_key_at_once(kind: Kind) {
     }
 }
 
-both!(r11_two_nodes_rotate_by_age_at_once, r11_two_nodes_are_asked_for_one_key_at_once);
+/// The other node has not polled since: it reads the client, and with it the key.
+async fn r11_a_client_is_not_known_before_its_key(kind: Kind) {
+    let nodes = TwoNodes::new(kind);
+    nodes.published();
+    let [(a, _), (b, _)] = &nodes.nodes;
+    let now = chancery_core::ports::Clock::now(&*nodes.clock);
+    let signs =
+        |node: &Node, algorithm| node.state.signer.sign(algorithm, TokenType::IdToken, b"{}", now).is_ok();
+
+    let asking = json!({"redirect_uris": [REDIRECT_URI], "id_token_signed_response_alg": "ES384"});
+    let (client, _) = new_client(&a.state, "app", asking);
+    let resource = Resource {
+        realm: a.state.realm.id.clone(),
+        identifier: "https://api.example.test".to_owned(),
+        name: "API".to_owned(),
+        attributes: ResourceAttributes {
+            access_token_alg: Some(SigningAlgorithm::ES512),
+            ..ResourceAttributes::default()
+        },
+        secrets: Vec::new(),
+        created_at: now,
+        updated_at: now,
+    };
+    let asked = [SigningAlgorithm::ES384, SigningAlgorithm::ES512];
+    a.state.keys.ensure(&asked.into()).expect("it makes them");
+    let stored = unit(&a.state.store, Access::Write, move |tx| {
+        Ok((Outcome::Commit, (tx.insert_client(&client)?, tx.insert_resource(&resource)?)))
+    });
+    assert_eq!(stored.await.expect("they are stored"), (Insert::Done, Insert::Done));
+
+    assert!(asked.iter().all(|algorithm| signs(a, *algorithm) && !signs(b, *algorithm)));
+    assert!(b.state.client("app").await.expect("a read").is_some());
+    assert!(signs(b, SigningAlgorithm::ES384));
+    assert!(b.state.resource("https://api.example.test").await.expect("a read").is_some());
+    assert!(signs(b, SigningAlgorithm::ES512));
+    let [of_a, of_b] = nodes.published();
+    assert_eq!(of_a, of_b);
+}
+
+both!(
+    r11_two_nodes_rotate_by_age_at_once,
+    r11_two_nodes_are_asked_for_one_key_at_once,
+    r11_a_client_is_not_known_before_its_key,
+);

@@ -5,6 +5,7 @@ use chancery_core::client::metadata::{self, ClientMetadata, RegistrationContext}
 use chancery_core::client::{Client, ClientId, ClientSecret, Profile, SecretValue};
 use chancery_core::ports::{Clock as _, Insert, PasswordHasher as _};
 use chancery_core::secret::Secret;
+use chancery_http::state::AppState;
 use serde_json::{Map, Value, json};
 use url::Url;
 
@@ -60,44 +61,46 @@ impl TestClient {
     }
 }
 
+/// A client as an administrator makes it, by the rules of the server; it is not stored yet.
+pub fn new_client(state: &AppState, id: &str, metadata: Value) -> (Client, TestClient) {
+    let Value::Object(document) = metadata else { panic!("metadata is an object") };
+    let context =
+        RegistrationContext { policy: &state.policy, profile: Profile::OAuth21, self_registered: false };
+    let parsed = ClientMetadata::from_json(document).expect("well-formed metadata");
+    let attributes = metadata::register(parsed, &context).expect("acceptable metadata");
+    let method = attributes.auth_method.as_str();
+    let secret = method.starts_with("client_secret").then(|| format!("secret-of-{id}-0123456789-0123456789"));
+    let now = state.clock.now();
+    let stored = secret.as_ref().map(|text| ClientSecret {
+        id: format!("secret-{id}"),
+        value: if method == "client_secret_jwt" {
+            SecretValue::Sealed(state.vault.seal("client_secret", id.as_bytes(), text.as_bytes()))
+        } else {
+            SecretValue::Hashed(Secret::new(text).digest())
+        },
+        created_at: now,
+        expires_at: None,
+    });
+    let client = Client {
+        realm: state.realm.id.clone(),
+        id: ClientId(id.to_owned()),
+        attributes,
+        secrets: stored.into_iter().collect(),
+        disabled_at: None,
+        created_at: now,
+        updated_at: now,
+    };
+    (client, TestClient { id: id.to_owned(), secret })
+}
+
 impl TestApp {
     /// Registers a client as an administrator does, by the same rules.
     pub async fn client(&self, id: &str, metadata: Value) -> TestClient {
-        let Value::Object(document) = metadata else { panic!("metadata is an object") };
-        let context = RegistrationContext {
-            policy: &self.state.policy,
-            profile: Profile::OAuth21,
-            self_registered: false,
-        };
-        let parsed = ClientMetadata::from_json(document).expect("well-formed metadata");
-        let attributes = metadata::register(parsed, &context).expect("acceptable metadata");
-        let method = attributes.auth_method.as_str();
-        let secret =
-            method.starts_with("client_secret").then(|| format!("secret-of-{id}-0123456789-0123456789"));
-        let now = self.clock.now();
-        let stored = secret.as_ref().map(|text| ClientSecret {
-            id: format!("secret-{id}"),
-            value: if method == "client_secret_jwt" {
-                SecretValue::Sealed(self.state.vault.seal("client_secret", id.as_bytes(), text.as_bytes()))
-            } else {
-                SecretValue::Hashed(Secret::new(text).digest())
-            },
-            created_at: now,
-            expires_at: None,
-        });
-        let client = Client {
-            realm: self.state.realm.id.clone(),
-            id: ClientId(id.to_owned()),
-            attributes,
-            secrets: stored.into_iter().collect(),
-            disabled_at: None,
-            created_at: now,
-            updated_at: now,
-        };
+        let (client, shown) = new_client(&self.state, id, metadata);
         self.state.keys.ensure(&client.attributes.signing_algorithms()).expect("the keys");
         let inserted = self.work(move |tx| tx.insert_client(&client)).await;
         assert_eq!(inserted, Insert::Done);
-        TestClient { id: id.to_owned(), secret }
+        shown
     }
 
     /// Creates a person whose password is [`PASSWORD`].

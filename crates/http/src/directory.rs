@@ -7,6 +7,7 @@ use chancery_core::ports::{Access, Outcome, StoreError};
 use chancery_core::resource::Resource;
 
 use crate::blocking::unit;
+use crate::signing_keys;
 use crate::state::AppState;
 
 /// Longest `client_id` or resource identifier that is looked up, in bytes.
@@ -27,6 +28,9 @@ impl AppState {
             unit(&self.store, Access::Read, move |tx| Ok((Outcome::Commit, tx.client(&realm, &id)?))).await?;
         let found = found.map(Arc::new);
         if let Some(client) = &found {
+            if client.is_enabled() {
+                signing_keys::catch_up(self, client.attributes.signing_algorithms()).await?;
+            }
             self.live.fill_client(ticket, client);
         }
         Ok(found)
@@ -48,6 +52,7 @@ impl AppState {
         .await?;
         let found = found.map(Arc::new);
         if let Some(resource) = &found {
+            signing_keys::catch_up(self, resource.attributes.signing_algorithms()).await?;
             self.live.fill_resource(ticket, resource);
         }
         Ok(found)
