@@ -4,6 +4,8 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use diesel::connection::SimpleConnection as _;
+use diesel::{Connection as _, PgConnection};
 use tempfile::TempDir;
 
 use crate::support::process::free_port;
@@ -26,14 +28,7 @@ pub enum Stop {
 impl Cluster {
     /// A new cluster, running.
     pub fn new() -> Self {
-        let directory = TempDir::new().expect("a directory");
-        let cluster = Self { directory, programs: programs(), port: free_port() };
-        if is_root() {
-            // PostgreSQL refuses to run as root
-            let path = cluster.directory.path();
-            let done = Command::new("chown").arg("postgres:").arg(path).status().expect("chown runs");
-            assert!(done.success());
-        }
+        let cluster = Self::at_home();
         // a process that ends loses nothing without syncing, and only processes end here
         cluster.run(
             "initdb",
@@ -43,8 +38,57 @@ impl Cluster {
         cluster
     }
 
+    /// Without data, in a directory that PostgreSQL may write to.
+    fn at_home() -> Self {
+        let directory = TempDir::new().expect("a directory");
+        if is_root() {
+            // PostgreSQL refuses to run as root
+            let done = Command::new("chown").arg("postgres:").arg(directory.path()).status();
+            assert!(done.expect("chown runs").success());
+        }
+        Self { directory, programs: programs(), port: free_port() }
+    }
+
     pub fn url(&self) -> String {
-        format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
+        Self::url_at(self.port)
+    }
+
+    /// The same by way of another port.
+    pub fn url_at(port: u16) -> String {
+        format!("postgres://postgres@127.0.0.1:{port}/postgres")
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// A replica of it, running; from now on a COMMIT counts when both have it.
+    pub fn replica(&self) -> Self {
+        let replica = Self::at_home();
+        let port = self.port.to_string();
+        let source = ["-h", "127.0.0.1", "-p", &port, "-U", "postgres"];
+        let copy = ["-D", "data", "-R", "-X", "stream", "-c", "fast", "--no-sync"];
+        replica.run("pg_basebackup", &[&source[..], &copy[..]].concat());
+        replica.start();
+        let mut primary = PgConnection::establish(&self.url()).expect("a connection");
+        let both = "ALTER SYSTEM SET synchronous_standby_names = '*'";
+        primary
+            .batch_execute(both)
+            .and_then(|()| primary.batch_execute("SELECT pg_reload_conf()"))
+            .expect("both");
+        replica
+    }
+
+    /// Makes a replica the one that is written to, and waits until it is.
+    pub fn promote(&self) {
+        self.run("pg_ctl", &["-D", "data", "-w", "promote"]);
+        // it waits for nobody itself
+        let mut primary = PgConnection::establish(&self.url()).expect("a connection");
+        let alone = "ALTER SYSTEM RESET synchronous_standby_names";
+        primary
+            .batch_execute(alone)
+            .and_then(|()| primary.batch_execute("SELECT pg_reload_conf()"))
+            .expect("alone");
     }
 
     /// Starts it, and waits until it takes connections.
