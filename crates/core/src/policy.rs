@@ -43,6 +43,8 @@ pub struct RegistrationPolicy {
     pub address: Limit,
     /// Seconds after which one that never got a token is deleted.
     pub reap_after: i64,
+    /// Public clients of the profile `oidc` must use PKCE (rule Z4).
+    pub require_public_pkce: bool,
     /// Nobody registers without a software statement.
     pub require_software_statement: bool,
 }
@@ -122,6 +124,7 @@ impl Default for Policy {
                 profile: Profile::OAuth21,
                 address: Limit { attempts: 20, window: HOUR },
                 reap_after: 7 * DAY,
+                require_public_pkce: true,
                 require_software_statement: false,
             },
             software_statements: Vec::new(),

@@ -216,6 +216,7 @@ profiles = ["oauth2.1", "oidc"]
 [registration]
 mode = "open"
 profile = "oidc"
+require_public_pkce = {json.dumps(METHOD != "none")}
 [limits]
 requests_per_second = 0
 registrations = 10000

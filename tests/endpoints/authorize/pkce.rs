@@ -1,13 +1,14 @@
 //! Proof Key for Code Exchange is asked for, and cannot be talked down (rule Z4).
 
 use chancery_core::client::Profile;
+use chancery_core::policy::RegistrationMode;
 use serde_json::json;
 
 use crate::support::answers::tok;
 use crate::support::app::{TestApp, both};
 use crate::support::database::Kind;
 use crate::support::front::{app_with, code_of, first_party, is_login, redirected};
-use crate::support::people::{CHALLENGE, VERIFIER, web_app};
+use crate::support::people::{CHALLENGE, REDIRECT_URI, VERIFIER, web_app};
 use crate::support::tokens::code_parameters;
 
 /// Each answer is the same refusal, whatever the client is registered as.
@@ -53,6 +54,27 @@ async fn z4_an_oidc_client_may_be_registered_without_pkce(kind: Kind) {
     app.token_ok(&client, &code_parameters(&code, &[("code_verifier", "")])).await;
 }
 
+/// A public one that registers itself must use it, unless the operator lets it do without.
+async fn z4_a_public_client_that_registers_itself(kind: Kind) {
+    for required in [true, false] {
+        let app = TestApp::with(kind, |policy| {
+            policy.profiles.insert(Profile::Oidc);
+            policy.registration.mode = RegistrationMode::Open;
+            policy.registration.profile = Profile::Oidc;
+            policy.registration.require_public_pkce = required;
+        });
+        let public = json!({ "redirect_uris": [REDIRECT_URI], "token_endpoint_auth_method": "none" });
+        let client = app.registered(&public).await.client();
+        let without = [("code_challenge", ""), ("code_challenge_method", "")];
+        if required {
+            redirected(&app.ask_cold(&client, &without).await, "invalid_request");
+        } else {
+            let answer = app.ask(&app.browser(), &client, &without).await;
+            assert!(is_login(&answer), "{}", answer.body);
+        }
+    }
+}
+
 /// A challenge once sent is enforced.
 async fn z4_what_an_optional_client_does_send_counts(kind: Kind) {
     let app = oidc(kind);
@@ -94,6 +116,7 @@ fn optional() -> serde_json::Value {
 both!(
     z4_every_downgrade_is_refused,
     z4_an_oidc_client_may_be_registered_without_pkce,
+    z4_a_public_client_that_registers_itself,
     z4_what_an_optional_client_does_send_counts,
     z4_with_pkce_the_request_goes_on,
 );

@@ -52,6 +52,7 @@ impl Config {
             profile: Profile::parse(&self.registration.profile).unwrap_or(Profile::OAuth21),
             address: Limit { attempts: i64::from(self.limits.registrations), window: Seconds::hours(1).0 },
             reap_after: self.registration.reap_after.0,
+            require_public_pkce: self.registration.require_public_pkce,
             require_software_statement: self.registration.require_software_statement,
         }
     }

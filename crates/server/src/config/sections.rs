@@ -287,6 +287,9 @@ pub struct Registration {
     pub profile: String,
     /// An app that registered itself and got no token for so long is deleted; an hour to a year.
     pub reap_after: Seconds,
+    /// Whether an app of the profile `oidc` that cannot keep a secret must use PKCE. Without it nothing but the
+    /// redirect URI protects its codes.
+    pub require_public_pkce: bool,
     /// Whether an app must come with a software statement (RFC 7591 §2.3) by one of the following.
     pub require_software_statement: bool,
     /// Whose software statements count, by names of your choice. What they say of an app stands in the place
@@ -301,6 +304,7 @@ impl Default for Registration {
             mode: RegistrationMode::default(),
             profile: "oauth2.1".to_owned(),
             reap_after: Seconds::days(7),
+            require_public_pkce: true,
             require_software_statement: false,
             software_statements: BTreeMap::new(),
         }

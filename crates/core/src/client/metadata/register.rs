@@ -74,7 +74,7 @@ pub fn register(metadata: ClientMetadata, context: &RegistrationContext<'_>) -> 
         scope: scope(&m, &grant_types)?,
         refresh: refresh(&m, &grant_types)?,
         rotation: rotation(&m, profile, auth_method)?,
-        pkce: pkce(&m, profile, auth_method, own)?,
+        pkce: pkce(&m, profile, auth_method, context)?,
         consent: consent(&m)?,
         binding: binding(&m)?,
         grant_types,
@@ -287,12 +287,19 @@ fn rotation(m: &ClientMetadata, profile: Profile, method: AuthMethod) -> Checked
     }
 }
 
-/// Required, but where an administrator relaxes it for an oidc client (rule Z4). A confidential oidc
-/// client that registers itself has no member to ask for it, and may be older than PKCE.
-fn pkce(m: &ClientMetadata, profile: Profile, method: AuthMethod, own: bool) -> Checked<Pkce> {
+/// Required, but where an administrator relaxes it for an oidc client (rule Z4). An oidc client that registers
+/// itself has no member to ask for it, and may be older than PKCE: a confidential one need not use it, a public
+/// one where the policy says so.
+fn pkce(
+    m: &ClientMetadata,
+    profile: Profile,
+    method: AuthMethod,
+    context: &RegistrationContext<'_>,
+) -> Checked<Pkce> {
     let oidc = profile == Profile::Oidc;
+    let may_lack_it = method != AuthMethod::None || !context.policy.registration.require_public_pkce;
     match m.pkce.as_deref() {
-        None if own && oidc && method != AuthMethod::None => Ok(Pkce::Optional),
+        None if context.self_registered && oidc && may_lack_it => Ok(Pkce::Optional),
         None | Some("required") => Ok(Pkce::Required),
         Some("optional") if oidc => Ok(Pkce::Optional),
         Some("optional") => Err(MetadataError::new("pkce", "may be optional only for an oidc client")),

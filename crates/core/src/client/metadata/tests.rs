@@ -101,8 +101,21 @@ fn pkce_is_relaxed_for_oidc_clients_only() {
     assert_eq!(by_admin(optional.clone()).unwrap_err().field, "pkce");
     assert_eq!(registered(optional, Profile::Oidc, false).unwrap().pkce, Pkce::Optional);
     assert_eq!(registered(web(), Profile::Oidc, true).unwrap().pkce, Pkce::Optional);
+}
+
+#[test]
+fn z4_public_clients_use_pkce_unless_the_policy_lets_them() {
     let public = with(&web(), "token_endpoint_auth_method", json!("none"));
-    assert_eq!(registered(public, Profile::Oidc, true).unwrap().pkce, Pkce::Required);
+    assert_eq!(registered(public.clone(), Profile::Oidc, true).unwrap().pkce, Pkce::Required);
+    let mut policy = policy();
+    policy.registration.require_public_pkce = false;
+    let pkce = |profile, self_registered| {
+        let context = RegistrationContext { policy: &policy, profile, self_registered };
+        register(ClientMetadata::from_json(object(public.clone())).unwrap(), &context).unwrap().pkce
+    };
+    assert_eq!(pkce(Profile::Oidc, true), Pkce::Optional);
+    assert_eq!(pkce(Profile::OAuth21, true), Pkce::Required);
+    assert_eq!(pkce(Profile::Oidc, false), Pkce::Required, "an administrator says so for each client");
 }
 
 #[test]
