@@ -40,8 +40,9 @@ pub(super) fn start(log: &Log) -> Result<Guard, Failure> {
 struct Shared {
     buffer: Mutex<Buffer>,
     filled: Condvar,
-    /// Held while bytes go out, so that batches keep their order.
-    out: Mutex<()>,
+    /// The batch that goes out, held meanwhile so that batches keep their order. It and the buffer change
+    /// places: neither has to grow again for the next lines.
+    out: Mutex<Vec<u8>>,
 }
 
 #[derive(Default)]
@@ -65,10 +66,12 @@ impl Shared {
     }
 
     fn flush(&self) {
-        let _out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
-        let bytes = std::mem::take(&mut self.buffer.lock().unwrap_or_else(PoisonError::into_inner).bytes);
+        let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::swap(&mut *out, &mut self.buffer.lock().unwrap_or_else(PoisonError::into_inner).bytes);
         // with standard error closed there is nowhere to say so
-        drop(std::io::stderr().write_all(&bytes));
+        drop(std::io::stderr().write_all(&out));
+        out.clear();
+        out.shrink_to(WAKE_AT);
     }
 
     /// Waits for a batch; `true` when it is the last one.
