@@ -84,8 +84,8 @@ impl Script for Collect {
     }
 }
 
-/// How long the driver rests when no answer is there.
-const REST: Timespec = Timespec { tv_sec: 0, tv_nsec: 500_000 };
+/// Milliseconds for which the driver rests when no answer is there, unless a load says otherwise.
+const REST: f64 = 0.5;
 
 /// Longest wait for any answer at all.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -130,52 +130,92 @@ impl<S: Script> Lane<S> {
     }
 }
 
-/// Sends `count` requests in all, over one new connection a script, and gives the scripts back.
-///
-/// The driver looks at its connections in turn instead of being woken by them: the kernel would charge
-/// the wake-ups, and the switches between server and driver, to the server that sends the answers.
-pub fn drive<S: Script>(address: &str, scripts: Vec<S>, count: usize) -> Result<Vec<S>> {
-    let lanes = scripts.into_iter().map(|script| Lane::open(address, script));
-    let mut lanes = lanes.collect::<Result<Vec<_>>>()?;
-    let (mut to_send, mut to_receive) = (count, count);
-    let mut answered_at = Instant::now();
-    while to_receive > 0 {
-        let before = to_receive;
-        for lane in &mut lanes {
-            if lane.is_waiting && lane.receive()? {
-                to_receive -= 1;
-            }
-            if !lane.is_waiting && to_send > 0 {
-                lane.send()?;
-                to_send -= 1;
-            }
-        }
-        if to_receive < before {
-            answered_at = Instant::now();
-        } else if answered_at.elapsed() > PATIENCE {
-            return Err("the server answers no more".into());
-        } else {
-            // an early end of the rest does no harm
-            let _ = nanosleep(&REST);
-        }
+/// Connections to one server, each with its script.
+pub struct Lanes<S> {
+    lanes: Vec<Lane<S>>,
+    rest: Timespec,
+}
+
+impl<S: Script> Lanes<S> {
+    /// One connection a script.
+    pub fn open(address: &str, scripts: Vec<S>) -> Result<Self> {
+        let lanes = scripts.into_iter().map(|script| Lane::open(address, script));
+        Ok(Self { lanes: lanes.collect::<Result<_>>()?, rest: milliseconds(REST) })
     }
-    Ok(lanes.into_iter().map(|lane| lane.script).collect())
+
+    /// Rests for so many milliseconds. Each look at the connections takes a core from the server, so where
+    /// answers take long it may be rare, as long as the server has enough to do meanwhile.
+    #[must_use]
+    pub fn resting(self, rest: f64) -> Self {
+        Self { rest: milliseconds(rest), ..self }
+    }
+
+    /// Sends `count` requests in all, and waits until they are answered.
+    ///
+    /// The driver looks at its connections in turn instead of being woken by them: the kernel would charge
+    /// the wake-ups, and the switches between server and driver, to the server that sends the answers.
+    pub fn drive(&mut self, count: usize) -> Result<()> {
+        let (mut to_send, mut to_receive) = (count, count);
+        let mut answered_at = Instant::now();
+        while to_receive > 0 {
+            let before = to_receive;
+            for lane in &mut self.lanes {
+                if lane.is_waiting && lane.receive()? {
+                    to_receive -= 1;
+                }
+                if !lane.is_waiting && to_send > 0 {
+                    lane.send()?;
+                    to_send -= 1;
+                }
+            }
+            if to_receive < before {
+                answered_at = Instant::now();
+            } else if answered_at.elapsed() > PATIENCE {
+                return Err("the server answers no more".into());
+            } else {
+                // an early end of the rest does no harm
+                let _ = nanosleep(&self.rest);
+            }
+        }
+        Ok(())
+    }
+
+    /// As [`Lanes::drive`]; returns what the process `pid` spent on it.
+    pub fn measured(&mut self, pid: u32, count: usize) -> Result<Spent> {
+        let before = Usage::of(pid)?;
+        self.drive(count)?;
+        Ok(Spent { events: count, cpu: Usage::of(pid)?.since(&before) })
+    }
 }
 
-/// Drives the load and returns, beside the scripts, the CPU time that the process `pid` spent on it.
-pub fn measured<S: Script>(
-    pid: u32,
-    address: &str,
-    scripts: Vec<S>,
-    count: usize,
-) -> Result<(Vec<S>, Duration)> {
-    let before = Usage::of(pid)?;
-    let scripts = drive(address, scripts, count)?;
-    Ok((scripts, Usage::of(pid)?.since(&before)))
+/// Sends `count` requests in all, over a new connection a script, and gives the scripts back.
+pub fn drive<S: Script>(address: &str, scripts: Vec<S>, count: usize) -> Result<Vec<S>> {
+    let mut lanes = Lanes::open(address, scripts)?;
+    lanes.drive(count)?;
+    Ok(lanes.lanes.into_iter().map(|lane| lane.script).collect())
 }
 
-/// Events a second of CPU time.
-#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-pub fn rate(count: usize, cpu: Duration) -> f64 {
-    count as f64 / cpu.as_secs_f64()
+fn milliseconds(count: f64) -> Timespec {
+    let rest = Duration::from_secs_f64(count / 1000.0);
+    Timespec { tv_sec: 0, tv_nsec: rest.subsec_nanos().into() }
+}
+
+/// So many events, and the CPU time that they took.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Spent {
+    pub events: usize,
+    pub cpu: Duration,
+}
+
+impl Spent {
+    pub fn add(&mut self, more: Self) {
+        self.events += more.events;
+        self.cpu += more.cpu;
+    }
+
+    /// Events a second of CPU time.
+    #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+    pub fn rate(&self) -> f64 {
+        self.events as f64 / self.cpu.as_secs_f64()
+    }
 }

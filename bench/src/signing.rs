@@ -8,13 +8,14 @@ use openssl::pkey::{PKey, Private};
 use openssl::rsa::Rsa;
 use openssl::sign::Signer;
 
-use crate::{Result, cpu, load};
+use crate::load::Spent;
+use crate::{Result, cpu};
 
 /// Length of what is signed: header and claims of an access token, in bytes.
 const MESSAGE: [u8; 480] = [b'a'; 480];
 
-/// Signatures of one measurement.
-const COUNT: usize = 800;
+/// Signatures of one measurement on a thread.
+pub const COUNT: usize = 800;
 
 /// RS256 (RFC 7518 §3.3) with a 2048-bit key.
 pub struct RawSigning(PKey<Private>);
@@ -30,31 +31,33 @@ impl RawSigning {
         Ok(())
     }
 
-    /// Signatures per second of CPU time, on one thread while the other cores rest.
-    pub fn alone(&self) -> Result<f64> {
-        Ok(load::rate(COUNT, self.time()?))
+    /// On one thread, while the other cores rest.
+    pub fn alone(&self) -> Result<Spent> {
+        Ok(Spent { events: COUNT, cpu: self.time(COUNT)? })
     }
 
-    /// The same on every core at once, as the server signs: a core is slower while the others work too.
-    pub fn rate(&self) -> Result<f64> {
+    /// `count` signatures on every core at once, as the server signs: a core is slower while the others work
+    /// too.
+    pub fn everywhere(&self, count: usize) -> Result<Spent> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..cores).map(|_| scope.spawn(|| self.time())).collect();
-            let mut spent = Duration::ZERO;
+            let threads: Vec<_> = (0..cores).map(|_| scope.spawn(|| self.time(count))).collect();
+            let mut spent = Spent::default();
             for thread in threads {
-                spent += thread.join().map_err(|_| "a signing thread panicked")??;
+                let cpu = thread.join().map_err(|_| "a signing thread panicked")??;
+                spent.add(Spent { events: count, cpu });
             }
-            Ok(load::rate(COUNT * cores, spent))
+            Ok(spent)
         })
     }
 
-    /// CPU time of the calling thread for [`COUNT`] signatures, after a warm-up.
-    fn time(&self) -> Result<Duration> {
-        for _ in 0..COUNT / 10 {
+    /// CPU time of the calling thread for so many signatures, after a warm-up.
+    fn time(&self, count: usize) -> Result<Duration> {
+        for _ in 0..count / 10 {
             self.sign()?;
         }
         let before = cpu::of_this_thread();
-        for _ in 0..COUNT {
+        for _ in 0..count {
             self.sign()?;
         }
         Ok(cpu::of_this_thread().saturating_sub(before))

@@ -6,25 +6,25 @@ use super::{APP, Bench, CONNECTIONS, MACHINE, Scene};
 use crate::Result;
 use crate::connection::Answer;
 use crate::installation::SECRET;
-use crate::load::{Same, Script};
+use crate::load::{Same, Script, Spent};
 use crate::person::Tokens;
 use crate::requests::{basic, post};
 use crate::server::Process;
-use crate::signing::RawSigning;
+use crate::signing::{COUNT, RawSigning};
 
 /// Refresh families, each on a connection of its own, so that the writer has groups to commit.
 const FAMILIES: usize = 64;
 
 /// Raw signing by itself, on one core and on all.
 pub fn raw(bench: &Bench, raw: &RawSigning) -> Result<[Figure; 2]> {
-    let figure = |name: &str, rate: &dyn Fn() -> Result<f64>| {
-        let rates = (0..bench.runs).map(|_| rate()).collect::<Result<Vec<_>>>()?;
+    let figure = |name: &str, sign: &dyn Fn() -> Result<Spent>| {
+        let rates = (0..bench.runs).map(|_| Ok(sign()?.rate())).collect::<Result<Vec<_>>>()?;
         let value = format!("{} /CPU-s ({})", grouped(median(rates.iter().copied())), range(&rates));
         Ok::<_, crate::Failure>(Figure::new(name, value))
     };
     Ok([
         figure("RS256 signatures, raw (OpenSSL, one thread)", &|| raw.alone())?,
-        figure("RS256 signatures, raw (a thread on each core at once)", &|| raw.rate())?,
+        figure("RS256 signatures, raw (a thread on each core at once)", &|| raw.everywhere(COUNT))?,
     ])
 }
 

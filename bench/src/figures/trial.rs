@@ -3,10 +3,10 @@
 use super::figure::{Figure, grouped, median};
 use super::{Bench, CONNECTIONS};
 use crate::Result;
-use crate::load::{Same, Script, drive, measured, rate};
+use crate::load::{Lanes, Same, Script, Spent};
 use crate::report::say;
 use crate::server::Process;
-use crate::signing::RawSigning;
+use crate::signing::{self, RawSigning};
 
 /// What a rate is compared with, measured anew in each run.
 pub enum Yardstick<'a> {
@@ -26,18 +26,48 @@ impl Yardstick<'_> {
         }
     }
 
-    fn rate(&self, count: usize) -> Result<Option<f64>> {
+    fn applied(&self) -> Result<Applied<'_>> {
         Ok(match self {
-            Self::Nothing => None,
-            Self::Signing(raw, a_request) => Some(raw.rate()? / a_request),
+            Self::Nothing => Applied::Nothing,
+            Self::Signing(raw, a_request) => Applied::Signing(raw, *a_request),
             Self::Bare(process, request) => {
                 let scripts = vec![Same(request.clone()); CONNECTIONS];
-                let (_, cpu) = measured(process.pid()?, &process.address, scripts, count)?;
-                Some(rate(count, cpu))
+                Applied::Bare(process.pid()?, Lanes::open(&process.address, scripts)?)
             }
         })
     }
 }
+
+/// A yardstick with what it needs in hand.
+enum Applied<'a> {
+    Nothing,
+    Signing(&'a RawSigning, f64),
+    Bare(u32, Lanes<Same>),
+}
+
+impl Applied<'_> {
+    /// One slice of a run whose slices have `count` requests.
+    fn slice(&mut self, count: usize) -> Result<Spent> {
+        match self {
+            Self::Nothing => Ok(Spent::default()),
+            Self::Signing(raw, _) => raw.everywhere(signing::COUNT / SLICES),
+            Self::Bare(pid, lanes) => lanes.measured(*pid, count),
+        }
+    }
+
+    /// What a load would reach that did nothing else.
+    fn rate(&self, spent: Spent) -> Option<f64> {
+        match self {
+            Self::Nothing => None,
+            Self::Signing(_, a_request) => Some(spent.rate() / a_request),
+            Self::Bare(..) => Some(spent.rate()),
+        }
+    }
+}
+
+/// A run is measured in slices, in turn with slices of its yardstick: a machine whose speed drifts, because
+/// others use it too, is as fast for the one as for the other.
+const SLICES: usize = 10;
 
 /// What a figure has to reach.
 #[derive(Debug, Clone, Copy)]
@@ -65,21 +95,28 @@ impl Trial<'_> {
     }
 
     /// Warms up, runs, and reports the medians; `None` when it is not wanted.
-    pub fn run<S: Script>(self, bench: &Bench, mut scripts: Vec<S>) -> Result<Option<Figure>> {
+    pub fn run<S: Script>(self, bench: &Bench, scripts: Vec<S>) -> Result<Option<Figure>> {
         if !self.is_wanted(bench) {
             return Ok(None);
         }
-        let (address, pid) = (&self.server.address, self.server.pid()?);
-        let count = self.count / usize::from(bench.divide);
-        scripts = drive(address, scripts, count / 5)?;
+        let pid = self.server.pid()?;
+        let count = (self.count / usize::from(bench.divide) / SLICES).max(1);
+        let mut lanes = Lanes::open(&self.server.address, scripts)?;
+        if let Yardstick::Signing(..) = self.yardstick {
+            // so many connections keep two cores busy for ten milliseconds
+            lanes = lanes.resting(2.0);
+        }
+        let mut yardstick = self.yardstick.applied()?;
+        lanes.drive(count * SLICES / 5)?;
         let (mut rates, mut ratios) = (Vec::new(), Vec::new());
         for _ in 0..bench.runs {
-            let yardstick = self.yardstick.rate(count)?;
-            let cpu;
-            (scripts, cpu) = measured(pid, address, scripts, count)?;
-            let reached = rate(count, cpu);
-            rates.push(reached);
-            ratios.extend(yardstick.map(|y| reached / y));
+            let (mut beside, mut own) = (Spent::default(), Spent::default());
+            for _ in 0..SLICES {
+                beside.add(yardstick.slice(count)?);
+                own.add(lanes.measured(pid, count)?);
+            }
+            rates.push(own.rate());
+            ratios.extend(yardstick.rate(beside).map(|possible| own.rate() / possible));
         }
         let figure = self.figure(&rates, ratios);
         say(&format!("{}: {}", figure.name, figure.value))?;
