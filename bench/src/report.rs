@@ -77,11 +77,11 @@ so there is a figure for tokens that the server sees for the first time too.
 
 `/CPU-s` counts requests per second of the server's CPU time, all its threads together, read from \
 `/proc/PID/task/*/schedstat`; what the load driver uses does not count. A ratio divides that by a yardstick \
-measured just before it in the same run: raw signing is OpenSSL's RSA-2048 with SHA-256 on a thread a core, \
-because the server's workers too keep every core busy (a refresh makes two signatures, so its yardstick is \
-half of it), bare actix-web is one handler without \
-middleware that answers the same bytes. SQLite commits with `synchronous=FULL`. Times are taken by the \
-client's clock, with unknown users and wrong passwords in turn.
+of the same run, which is measured in ten slices, in turn with slices of its yardstick: raw signing is OpenSSL's \
+RSA-2048 with SHA-256 on a thread a core, because the server's workers too keep every core busy (a refresh makes \
+two signatures, so its yardstick is half of it), bare actix-web is one handler without middleware that answers \
+the same bytes. SQLite commits with `synchronous=FULL`. Times are taken by the client's clock, with unknown users \
+and wrong passwords in turn.
 ";
 
 #[cfg(test)]
