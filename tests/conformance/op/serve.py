@@ -11,7 +11,8 @@ Environment:
   LOGOUT    "backchannel" or "frontchannel" for the plan of that name: the clients want to be told so
   PORT      where it listens on loopback (default: 19443), and
   ALIAS     the suite's name for it (default: chancery-op): several may be under test at a time
-  METHOD    how the static clients of suite.json prove themselves (default: client_secret_basic)
+  METHOD    how the clients prove themselves, the static ones of suite.json (default: client_secret_basic) and, where
+            it is none, those that register themselves too: the plan's do not use PKCE
   CA_FILE   PEM of the authority that signed the suite's certificate, for the back channel
 """
 import base64
