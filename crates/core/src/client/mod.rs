@@ -6,8 +6,10 @@ mod encryption;
 pub mod metadata;
 mod model;
 pub mod registration;
+mod secret;
 mod spelled;
 
 pub use algorithm::{AssertionAlgorithm, HashFunction, SigningAlgorithm};
 pub use encryption::{ContentEncryption, Encryption, EncryptionKeyKind, KeyManagement};
 pub use model::*;
+pub use secret::{ClientSecret, SecretValue};
