@@ -49,12 +49,11 @@ impl Cluster {
         Self { directory, programs: programs(), port: free_port() }
     }
 
-    pub fn url(&self) -> String {
+    fn url(&self) -> String {
         Self::url_at(self.port)
     }
 
-    /// The same by way of another port.
-    pub fn url_at(port: u16) -> String {
+    fn url_at(port: u16) -> String {
         format!("postgres://postgres@127.0.0.1:{port}/postgres")
     }
 
@@ -70,12 +69,7 @@ impl Cluster {
         let copy = ["-D", "data", "-R", "-X", "stream", "-c", "fast", "--no-sync"];
         replica.run("pg_basebackup", &[&source[..], &copy[..]].concat());
         replica.start();
-        let mut primary = PgConnection::establish(&self.url()).expect("a connection");
-        let both = "ALTER SYSTEM SET synchronous_standby_names = '*'";
-        primary
-            .batch_execute(both)
-            .and_then(|()| primary.batch_execute("SELECT pg_reload_conf()"))
-            .expect("both");
+        self.configure("ALTER SYSTEM SET synchronous_standby_names = '*'");
         replica
     }
 
@@ -83,12 +77,23 @@ impl Cluster {
     pub fn promote(&self) {
         self.run("pg_ctl", &["-D", "data", "-w", "promote"]);
         // it waits for nobody itself
-        let mut primary = PgConnection::establish(&self.url()).expect("a connection");
-        let alone = "ALTER SYSTEM RESET synchronous_standby_names";
-        primary
-            .batch_execute(alone)
-            .and_then(|()| primary.batch_execute("SELECT pg_reload_conf()"))
-            .expect("alone");
+        self.configure("ALTER SYSTEM RESET synchronous_standby_names");
+    }
+
+    fn configure(&self, setting: &str) {
+        let mut connection = PgConnection::establish(&self.url()).expect("a connection");
+        for statement in [setting, "SELECT pg_reload_conf()"] {
+            connection.batch_execute(statement).expect(statement);
+        }
+    }
+
+    /// Configuration of an installation whose database, in place of the one that each gets, is reached by this
+    /// port.
+    pub fn config_at(port: u16) -> String {
+        format!(
+            "[database]\nurl = \"{}\"\n[keys]\nstore = \"database\"\n[limits]\nrequests_per_second = 0",
+            Self::url_at(port)
+        )
     }
 
     /// Starts it, and waits until it takes connections.

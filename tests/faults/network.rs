@@ -25,11 +25,7 @@ impl Distant {
     async fn new() -> Self {
         let cluster = Cluster::new();
         let proxy = Proxy::before(cluster.port()).await;
-        // the database of its own replaces the one that every installation gets
-        let config = format!(
-            "[database]\nurl = \"{}\"\n[keys]\nstore = \"database\"\n[limits]\nrequests_per_second = 0",
-            Cluster::url_at(proxy.port())
-        );
+        let config = Cluster::config_at(proxy.port());
         let load = Load::at_scene(Scene::new(Kind::Sqlite, &config).await).await;
         Self { cluster, proxy, load }
     }

@@ -14,11 +14,7 @@ use crate::support::database::Kind;
 #[tokio::test]
 async fn r6_the_database_goes_away_and_comes_back() {
     let cluster = Cluster::new();
-    // the database of its own replaces the one that every installation gets
-    let config = format!(
-        "[database]\nurl = \"{}\"\n[keys]\nstore = \"database\"\n[limits]\nrequests_per_second = 0",
-        cluster.url()
-    );
+    let config = Cluster::config_at(cluster.port());
     let load = Load::at_scene(Scene::new(Kind::Sqlite, &config).await).await;
     let actor = load.at(&load.scene.server);
     let users = Users::start(&actor, 4).await;
