@@ -46,6 +46,22 @@ CREATE TABLE subjects (
     FOREIGN KEY (realm_id, account_id) REFERENCES accounts (realm_id, id) ON DELETE CASCADE
 );
 
+-- Who an account is at another provider: known by issuer and subject, never by e-mail address.
+-- provider is the name that the configuration gives the issuer; label is what people recognise.
+CREATE TABLE identities (
+    realm_id TEXT NOT NULL,
+    issuer TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    label TEXT NOT NULL,
+    linked_at BIGINT NOT NULL,
+    last_used_at BIGINT NOT NULL,
+    PRIMARY KEY (realm_id, issuer, subject),
+    FOREIGN KEY (realm_id, account_id) REFERENCES accounts (realm_id, id) ON DELETE CASCADE
+);
+CREATE INDEX identities_account ON identities (realm_id, account_id);
+
 -- attributes is JSON that carries its own version.
 CREATE TABLE clients (
     realm_id TEXT NOT NULL,
@@ -69,6 +85,33 @@ CREATE TABLE client_secrets (
     CHECK ((digest IS NULL) <> (sealed IS NULL)),
     FOREIGN KEY (realm_id, client_id) REFERENCES clients (realm_id, id) ON DELETE CASCADE
 );
+
+-- How a client that registered itself looks after its registration. token is the digest of its registration
+-- access token; last_used_at is to the day, and null until the client gets its first token.
+CREATE TABLE client_registrations (
+    realm_id TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    token BYTEA NOT NULL CHECK (length(token) = 32),
+    registered_at BIGINT NOT NULL,
+    address TEXT NOT NULL,
+    last_used_at BIGINT,
+    PRIMARY KEY (realm_id, client_id),
+    FOREIGN KEY (realm_id, client_id) REFERENCES clients (realm_id, id) ON DELETE CASCADE
+);
+CREATE INDEX client_registrations_unused ON client_registrations (registered_at) WHERE last_used_at IS NULL;
+
+-- Initial access tokens. uses counts the registrations that are left.
+CREATE TABLE registration_tokens (
+    realm_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    token BYTEA NOT NULL CHECK (length(token) = 32),
+    uses BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (realm_id, id),
+    UNIQUE (realm_id, token)
+);
+CREATE INDEX registration_tokens_purge ON registration_tokens (expires_at);
 
 -- comparable is the identifier in the form in which identifiers compare.
 CREATE TABLE resources (
@@ -106,8 +149,9 @@ CREATE TABLE browsers (
     UNIQUE (realm_id, cookie)
 );
 
--- authenticated_at is in microseconds. purge_at is when to look whether the row can go: when it
--- ends, or when the last grant that names it expires.
+-- authenticated_at is in microseconds; proven says whether credentials are known to have been shown
+-- then: not where a provider vouched for somebody and did not say when they signed in there. purge_at
+-- is when to look whether the row can go: when it ends, or when the last grant that names it expires.
 CREATE TABLE sessions (
     realm_id TEXT NOT NULL,
     id TEXT NOT NULL,
@@ -116,6 +160,7 @@ CREATE TABLE sessions (
     authenticated_at BIGINT NOT NULL,
     acr TEXT NOT NULL,
     amr TEXT NOT NULL,
+    proven BOOLEAN NOT NULL,
     created_at BIGINT NOT NULL,
     last_seen_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
@@ -140,6 +185,21 @@ CREATE TABLE session_clients (
     FOREIGN KEY (realm_id, session_id) REFERENCES sessions (realm_id, id) ON DELETE CASCADE,
     FOREIGN KEY (realm_id, client_id) REFERENCES clients (realm_id, id) ON DELETE CASCADE
 );
+
+-- The provider's session behind one of ours. id_token is sealed.
+CREATE TABLE upstream_sessions (
+    realm_id TEXT NOT NULL,
+    session_id TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    issuer TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    sid TEXT,
+    id_token TEXT,
+    PRIMARY KEY (realm_id, session_id),
+    FOREIGN KEY (realm_id, session_id) REFERENCES sessions (realm_id, id) ON DELETE CASCADE
+);
+CREATE INDEX upstream_sessions_subject ON upstream_sessions (realm_id, issuer, subject);
+CREATE INDEX upstream_sessions_sid ON upstream_sessions (realm_id, issuer, sid);
 
 -- authorized (core's Authorization) and binding are JSON.
 CREATE TABLE codes (
@@ -209,6 +269,23 @@ CREATE TABLE consents (
     FOREIGN KEY (realm_id, client_id) REFERENCES clients (realm_id, id) ON DELETE CASCADE
 );
 CREATE INDEX consents_client ON consents (realm_id, client_id);
+
+-- Logout tokens that clients have yet to be told (OpenID Connect Back-Channel Logout §2.5). id follows
+-- from session and client, so that a session's end is told once.
+CREATE TABLE logout_deliveries (
+    realm_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    sid TEXT NOT NULL,
+    attempts BIGINT NOT NULL,
+    due_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (realm_id, id),
+    FOREIGN KEY (realm_id, client_id) REFERENCES clients (realm_id, id) ON DELETE CASCADE
+);
+CREATE INDEX logout_deliveries_due ON logout_deliveries (due_at);
+CREATE INDEX logout_deliveries_client ON logout_deliveries (realm_id, client_id);
 
 -- Values that may be seen once.
 CREATE TABLE replay (

@@ -108,12 +108,12 @@ diesel::table! {
         authenticated_at -> BigInt,
         acr -> Text,
         amr -> Text,
+        proven -> Bool,
         created_at -> BigInt,
         last_seen_at -> BigInt,
         expires_at -> BigInt,
         ended_at -> Nullable<BigInt>,
         purge_at -> BigInt,
-        proven -> Bool,
     }
 }
 

@@ -15,8 +15,7 @@ macro_rules! on_both_empty_databases {
 }
 
 on_both_empty_databases! {
-    run_once, one_migrator_at_a_time, newer_schema_is_refused, readiness_needs_the_schema, federation_can_be_undone,
-    registration_can_be_undone,
+    run_once, one_migrator_at_a_time, newer_schema_is_refused, readiness_needs_the_schema,
 }
 
 /// R22.
@@ -61,20 +60,4 @@ fn nodes_that_open_a_new_file_together_all_succeed() {
         let url = format!("sqlite:{}", directory.path().join("data/chancery.db").display());
         in_parallel(4, |_| Database::open(&url, &options()).unwrap());
     }
-}
-
-/// By hand, should an operator have to go back a release.
-fn federation_can_be_undone(db: &TestDatabase) {
-    db.database.migrate().unwrap();
-    db.sql(include_str!("../../../../migrations/2026-11-22-000002_federation/down.sql"));
-    db.sql(include_str!("../../../../migrations/2026-11-22-000002_federation/up.sql"));
-    db.database.check().unwrap();
-}
-
-/// As above.
-fn registration_can_be_undone(db: &TestDatabase) {
-    db.database.migrate().unwrap();
-    db.sql(include_str!("../../../../migrations/2026-11-22-000003_registration/down.sql"));
-    db.sql(include_str!("../../../../migrations/2026-11-22-000003_registration/up.sql"));
-    db.database.check().unwrap();
 }

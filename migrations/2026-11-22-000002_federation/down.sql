@@ -1,2 +1,0 @@
-DROP TABLE upstream_sessions;
-DROP TABLE identities;

@@ -1,2 +1,0 @@
-DROP TABLE registration_tokens;
-DROP TABLE client_registrations;
