@@ -17,12 +17,14 @@
 #![forbid(unsafe_code)]
 
 pub mod account;
+pub mod actor;
 pub mod authorize;
 pub mod backchannel_logout;
 pub mod client;
 pub mod consent;
 pub mod discovery;
 pub mod error;
+pub mod events;
 pub mod federation;
 pub mod grants;
 pub mod keyring;
@@ -47,3 +49,4 @@ pub mod text;
 pub mod throttle;
 pub mod time;
 pub mod tokens;
+pub mod unit;
