@@ -1,6 +1,7 @@
 //! The way through a provider and back, with nobody lying.
 
-use chancery_core::federation::{ACR_FEDERATED, ProviderKind};
+use chancery_core::acr::ACR_FEDERATED;
+use chancery_core::federation::ProviderKind;
 use chancery_core::ports::Clock as _;
 use serde_json::json;
 

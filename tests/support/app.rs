@@ -132,7 +132,7 @@ impl TestApp {
         let nothing_private = OutboundOptions { extra_ca: Vec::new(), allow_private: Vec::new() };
         let outbound = GuardedClient::new(&nothing_private).expect("an HTTP client");
         let languages: Vec<_> = i18n::all().map(i18n::Locale::tag).collect();
-        let metadata = discovery::metadata(&realm, &policy, &languages);
+        let metadata = discovery::metadata(&realm, &policy, false, &languages);
         let mut state = AppState {
             realm: Arc::new(realm),
             policy: Arc::new(policy),

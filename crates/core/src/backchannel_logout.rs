@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use crate::authorize::complete::sector;
 use crate::client::ClientId;
 use crate::grants::RevocationReason;
 use crate::ports::{RevocationOrder, StoreError, Tx};
@@ -88,7 +87,7 @@ pub fn end_session(
         if client.attributes.backchannel_logout_uri.is_none() || !client.is_enabled() {
             continue;
         }
-        let Some(subject) = tx.subject(realm, &ended.account, &sector(&client))? else { continue };
+        let Some(subject) = tx.subject(realm, &ended.account, &client.sector())? else { continue };
         let name = format!("logout\0{}\0{}", session.0, part.client.as_str());
         tx.queue_logout(&LogoutDelivery {
             realm: realm.clone(),

@@ -3,8 +3,8 @@
 
 use serde::Serialize;
 
+use crate::acr;
 use crate::authorize::prompt::Prompt;
-use crate::authorize::request::STANDARD_SCOPES;
 use crate::authorize::request_object;
 use crate::authorize::session_state;
 use crate::authorize::target::ResponseMode;
@@ -15,7 +15,8 @@ use crate::client::{
 use crate::grants::REGISTRY;
 use crate::policy::{Policy, RegistrationMode};
 use crate::realm::Realm;
-use crate::tokens::userinfo;
+use crate::scope::STANDARD_SCOPES;
+use crate::standard_claims;
 
 /// Paths of the endpoints, below the issuer.
 pub mod path {
@@ -93,9 +94,6 @@ pub struct Metadata {
     authorization_response_iss_parameter_supported: bool,
 }
 
-/// Authentication context class of a password sign-in.
-pub const ACR_PASSWORD: &str = "urn:chancery:acr:password";
-
 /// Claims of tokens that are not about the person.
 const PROTOCOL_CLAIMS: [&str; 6] = ["iss", "aud", "exp", "iat", "auth_time", "acr"];
 
@@ -103,8 +101,9 @@ fn text<T: Copy>(values: &[T], name: fn(T) -> &'static str) -> Vec<&'static str>
     values.iter().copied().map(name).collect()
 }
 
-/// Builds the document. `locales`: the languages that pages exist in.
-pub fn metadata(realm: &Realm, policy: &Policy, locales: &[&'static str]) -> Metadata {
+/// Builds the document. `federation`: people may sign in with another provider. `locales`: the languages that
+/// pages exist in.
+pub fn metadata(realm: &Realm, policy: &Policy, federation: bool, locales: &[&'static str]) -> Metadata {
     let url = |path| endpoint(&realm.issuer, path);
     let methods = text(AuthMethod::ALL, AuthMethod::as_str);
     let confidential: Vec<_> = methods.iter().copied().filter(|m| *m != "none").collect();
@@ -130,7 +129,7 @@ pub fn metadata(realm: &Realm, policy: &Policy, locales: &[&'static str]) -> Met
         response_modes_supported: response_modes(policy),
         grant_types_supported: grant_types(policy),
         subject_types_supported: vec!["public", "pairwise"],
-        acr_values_supported: vec![ACR_PASSWORD],
+        acr_values_supported: acr::supported(federation),
         prompt_values_supported: Prompt::VALUES.to_vec(),
         id_token_signing_alg_values_supported: signing_algs.clone(),
         id_token_encryption_alg_values_supported: encryption_algs.clone(),
@@ -150,7 +149,7 @@ pub fn metadata(realm: &Realm, policy: &Policy, locales: &[&'static str]) -> Met
         revocation_endpoint_auth_signing_alg_values_supported: assertion_algs,
         code_challenge_methods_supported: vec!["S256"],
         claim_types_supported: vec!["normal"],
-        claims_supported: PROTOCOL_CLAIMS.into_iter().chain(userinfo::CLAIMS).collect(),
+        claims_supported: PROTOCOL_CLAIMS.into_iter().chain(standard_claims::all()).collect(),
         ui_locales_supported: locales.to_vec(),
         backchannel_logout_supported: true,
         backchannel_logout_session_supported: true,

@@ -4,14 +4,14 @@ use serde_json::{Map, Value};
 
 use crate::text::is_deceptive;
 
-/// The claims of the scope `profile` (Core §5.4), beside `preferred_username` and `updated_at`, which follow
-/// from the account itself.
-pub const PROFILE: [&str; 12] = [
+/// The claims of the scope `profile` (Core §5.4).
+pub const PROFILE: [&str; 14] = [
     "name",
     "family_name",
     "given_name",
     "middle_name",
     "nickname",
+    "preferred_username",
     "profile",
     "picture",
     "website",
@@ -19,10 +19,23 @@ pub const PROFILE: [&str; 12] = [
     "birthdate",
     "zoneinfo",
     "locale",
+    "updated_at",
 ];
 
 /// Longest text of a claim, in characters.
 const MAX_TEXT: usize = 2000;
+
+/// Every claim that userinfo can answer, for discovery.
+pub fn all() -> impl Iterator<Item = &'static str> {
+    let others = ["email", "email_verified", "phone_number", "phone_number_verified", "address"];
+    ["sub"].into_iter().chain(PROFILE).chain(others)
+}
+
+/// Those of [`PROFILE`] that somebody states: `preferred_username` and `updated_at` follow from the account
+/// itself.
+pub fn stated_profile() -> impl Iterator<Item = &'static str> {
+    PROFILE.into_iter().filter(|name| !matches!(*name, "preferred_username" | "updated_at"))
+}
 
 /// A claim that cannot be stored.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

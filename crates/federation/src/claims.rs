@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use chancery_core::federation::Vouched;
-use chancery_core::standard_claims::{self, PROFILE};
+use chancery_core::standard_claims;
 use chancery_core::text::is_email;
 use chancery_core::time::Timestamp;
 use serde_json::{Map, Value};
@@ -20,7 +20,7 @@ pub fn vouched(
     let text = |name: &str| claim(name).and_then(Value::as_str).map(str::trim).filter(|t| !t.is_empty());
     let subject = identifier(claims.get("sub"))?;
     // phone numbers are not taken over: nobody here has proved them
-    let taken = PROFILE.into_iter().filter_map(|name| {
+    let taken = standard_claims::stated_profile().filter_map(|name| {
         let one = Map::from_iter([(name.to_owned(), claim(name)?.clone())]);
         // what has the wrong type or could deceive is left out, not repaired
         standard_claims::check(&one).is_ok().then_some(one)

@@ -10,7 +10,8 @@ use chancery_core::client::{Client, GrantType};
 use chancery_core::grants::{Authorization, Facts, GrantId, Party};
 use chancery_core::ports::{Recipient, StoreError};
 use chancery_core::secret::Secret;
-use chancery_core::tokens::issue::{Mint, MintError, mint_front};
+use chancery_core::tokens::MintError;
+use chancery_core::tokens::issue::{Mint, mint_front};
 
 use crate::audit;
 use crate::state::AppState;

@@ -7,7 +7,7 @@ use actix_web::HttpRequest;
 use actix_web::cookie::Cookie;
 use actix_web::http::header::USER_AGENT;
 use chancery_core::account::Account;
-use chancery_core::discovery::ACR_PASSWORD;
+use chancery_core::acr::ACR_PASSWORD;
 use chancery_core::ports::{Access, Outcome, StoreError, uuid_v7};
 use chancery_core::secret::Secret;
 use chancery_core::session::{BrowserId, Session, SessionId};

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::error::OAuthError;
 use crate::scope::Scope;
-use crate::tokens::userinfo;
+use crate::standard_claims::PROFILE;
 
 /// Longest `claims` parameter, in bytes.
 const MAX_LENGTH: usize = 4096;
@@ -75,7 +75,7 @@ fn scope_of(name: &str) -> Option<&'static str> {
         "phone_number" | "phone_number_verified" => Some("phone"),
         "address" => Some("address"),
         "sub" => None,
-        other => userinfo::CLAIMS.contains(&other).then_some("profile"),
+        other => PROFILE.contains(&other).then_some("profile"),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::ports::{StoreError, Tx};
 use crate::realm::RealmId;
 use crate::secret::{Digest, Secret};
 use crate::session::SessionClient;
-use crate::subject::{Sector, Subject};
+use crate::subject::Subject;
 use crate::time::Micros;
 
 /// Random values, made before the transaction began.
@@ -36,11 +36,6 @@ pub struct Completion<'a> {
     pub now: Micros,
 }
 
-/// The sector in which a client knows people (OpenID Connect Core §8.1).
-pub fn sector(client: &Client) -> Sector {
-    client.attributes.sector.clone().map_or(Sector::Public, Sector::Pairwise)
-}
-
 /// Stores the code, or the grant of an access token that goes along, or both. `None`: this request was
 /// completed before.
 pub fn complete(
@@ -60,7 +55,7 @@ pub fn complete(
     }
     let subject = match &person.subject {
         Some(subject) => subject.clone(),
-        None => tx.ensure_subject(realm, &person.account.id, &sector(client), &fresh.subject)?,
+        None => tx.ensure_subject(realm, &person.account.id, &client.sector(), &fresh.subject)?,
     };
     let part = tx.ensure_session_client(
         realm,

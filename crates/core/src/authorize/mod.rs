@@ -19,13 +19,4 @@ pub mod session_state;
 pub mod situation;
 pub mod target;
 
-use crate::error::OAuthError;
-
-/// A refused authorization request.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Rejection {
-    /// Nothing is proven: a page on our own host.
-    Page(OAuthError),
-    /// The target is proven: the error goes to the client.
-    Redirect(Box<target::ResponseTarget>, OAuthError),
-}
+pub use target::Rejection;

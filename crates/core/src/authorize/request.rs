@@ -16,12 +16,9 @@ use crate::pkce::CodeChallenge;
 use crate::ports::{TokenType, Verifier};
 use crate::realm::Realm;
 use crate::resource::{comparable, is_valid_identifier};
-use crate::scope::Scope;
+use crate::scope::{STANDARD_SCOPES, Scope};
 use crate::subject::Subject;
 use crate::time::Micros;
-
-/// Scopes that every server knows (OpenID Connect Core §5.4, §11).
-pub const STANDARD_SCOPES: [&str; 6] = ["openid", "profile", "email", "phone", "address", "offline_access"];
 
 /// Longest `nonce` or `login_hint` accepted, in bytes.
 const MAX_TEXT: usize = 2048;

@@ -1,6 +1,5 @@
 //! Who is signed in at a browser, as one client sees them.
 
-use super::complete::sector;
 use super::interaction::SignedIn;
 use crate::account::Account;
 use crate::client::Client;
@@ -45,7 +44,7 @@ pub fn signed_in(
 ) -> Result<Vec<SignedIn>, StoreError> {
     let mut people = Vec::new();
     for (session, account) in live_sessions(tx, realm, policy, cookie, now)? {
-        let subject = tx.subject(realm, &account.id, &sector(client))?;
+        let subject = tx.subject(realm, &account.id, &client.sector())?;
         let consent = tx.consent(realm, &account.id, &client.id)?;
         people.push(SignedIn { session, account, subject, consent });
     }

@@ -3,7 +3,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::authorize::Rejection;
 use crate::client::{Client, ClientId, Profile};
 use crate::error::{ErrorCode, OAuthError};
 use crate::params::Params;
@@ -71,6 +70,15 @@ impl ResponseTarget {
     pub const fn wants_session_state(&self) -> bool {
         self.wants_session_state
     }
+}
+
+/// A refused authorization request.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Rejection {
+    /// Nothing is proven: a page on our own host.
+    Page(OAuthError),
+    /// The target is proven: the error goes to the client.
+    Redirect(Box<ResponseTarget>, OAuthError),
 }
 
 /// The `client_id` of a request, before anything is known of it (rules G1, Z1).

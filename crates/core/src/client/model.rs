@@ -12,6 +12,7 @@ use super::spelled::spelled;
 use crate::realm::RealmId;
 use crate::redirect_uri::RedirectUri;
 use crate::scope::Scope;
+use crate::subject::Sector;
 use crate::time::Timestamp;
 
 /// `client_id` (RFC 6749 §2.2).
@@ -366,6 +367,11 @@ impl Client {
     /// it does not wear somebody else's.
     pub fn logo(&self) -> Option<&str> {
         self.attributes.logo_uri.as_deref().filter(|_| !self.is_anybodys())
+    }
+
+    /// The sector in which it knows people (OpenID Connect Core §8.1).
+    pub fn sector(&self) -> Sector {
+        self.attributes.sector.clone().map_or(Sector::Public, Sector::Pairwise)
     }
 
     pub fn allows_grant(&self, grant: GrantType) -> bool {

@@ -3,13 +3,12 @@
 mod admit;
 mod model;
 mod provider;
+mod provider_id;
 
 pub use admit::{Admission, Refusal, admit, new_account};
 pub use model::{
     Identity, Removal, UpstreamAnswer, UpstreamError, UpstreamLogout, UpstreamRequest, UpstreamSession,
     Vouched,
 };
-pub use provider::{Icon, ProviderId, ProviderKind, ProviderRules, Trusted};
-
-/// `acr` of a session that another provider vouched for and whose own `acr` is not trusted.
-pub const ACR_FEDERATED: &str = "urn:chancery:acr:federated";
+pub use provider::{Icon, ProviderKind, ProviderRules, Trusted};
+pub use provider_id::ProviderId;

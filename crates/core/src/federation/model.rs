@@ -6,7 +6,7 @@ use crate::realm::RealmId;
 use crate::session::SessionId;
 use crate::time::Timestamp;
 
-use super::provider::ProviderId;
+use super::provider_id::ProviderId;
 
 /// What a provider said of a person, after everything that can be checked was checked: signature, issuer,
 /// audience, nonce, times (OpenID Connect Core §3.1.3.7), and that userinfo is about the same subject.

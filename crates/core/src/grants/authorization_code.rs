@@ -1,9 +1,9 @@
 //! `authorization_code` (OAuth 2.1 §4.1.3, rules T3 to T6).
 
+use super::redeem::{Redeem, Redemption, TokenRequest, refuse, without_store};
 use super::{
-    AuthorizationCode, CodeBinding, CodeState, Facts, Grant, GrantId, Party, Redeem, Redemption,
-    RefreshFamily, RefreshState, RefreshToken, RevocationReason, TokenRequest, refuse, resources,
-    without_store,
+    AuthorizationCode, CodeBinding, CodeState, Facts, Grant, GrantId, Party, RefreshFamily, RefreshState,
+    RefreshToken, RevocationReason, resources,
 };
 use crate::account::Account;
 use crate::client::{GrantBinding, GrantType, RefreshRule};

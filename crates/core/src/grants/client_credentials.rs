@@ -1,12 +1,12 @@
 //! `client_credentials` (OAuth 2.1 §4.2, rule T10).
 
-use super::{Facts, Party, Redeem, Redemption, TokenRequest, refuse};
-use crate::authorize::request::STANDARD_SCOPES;
+use super::redeem::{Redeem, Redemption, TokenRequest, refuse};
+use super::{Facts, Party};
 use crate::client::GrantType;
 use crate::error::OAuthError;
 use crate::ports::{Outcome, StoreError, Tx};
 use crate::resource::{Resource, comparable};
-use crate::scope::Scope;
+use crate::scope::{STANDARD_SCOPES, Scope};
 
 #[derive(Debug)]
 pub struct ClientCredentialsGrant;

@@ -7,54 +7,19 @@ pub mod authorization_code;
 pub mod client_credentials;
 mod facts;
 mod model;
+mod redeem;
 pub mod refresh_token;
 mod resources;
 
-use std::sync::Arc;
-
 pub use facts::{Facts, Party, RefreshToken};
 pub use model::*;
+pub use redeem::{Redeem, Redemption, TokenRequest};
 
-use crate::client::auth::OneTime;
-use crate::client::{Client, GrantType};
+use self::redeem::refuse;
+use crate::client::Client;
 use crate::error::{ErrorCode, OAuthError};
 use crate::params::Params;
-use crate::policy::Policy;
-use crate::ports::{Entropy, Outcome, StoreError, Tx, Vault};
-use crate::realm::Realm;
-use crate::resource::Resource;
-use crate::time::Micros;
-
-/// A token request of an authenticated client.
-pub struct TokenRequest {
-    pub realm: Arc<Realm>,
-    pub policy: Arc<Policy>,
-    pub client: Arc<Client>,
-    pub params: Params,
-    /// The resources named by `resource`, or the client's default one, as far as they exist.
-    pub resources: Vec<Arc<Resource>>,
-    /// The client registered itself, and it is time to record that somebody uses it.
-    pub records_use: bool,
-    /// The client assertion's `jti`, to be remembered in the transaction.
-    pub one_time: Option<OneTime>,
-    pub vault: Arc<dyn Vault>,
-    pub entropy: Arc<dyn Entropy>,
-    pub now: Micros,
-}
-
-/// What a redemption came to. A refusal says itself whether what it wrote must stay.
-pub type Redemption = (Outcome, Result<Facts, OAuthError>);
-
-/// A grant type.
-pub trait Redeem: Sync {
-    fn grant_type(&self) -> GrantType;
-
-    /// Whether it reads or writes stored state of its own.
-    fn needs_store(&self) -> bool;
-
-    /// Establishes the facts. `tx` is there when [`Redeem::needs_store`] or a one-time value says so.
-    fn redeem(&self, request: &TokenRequest, tx: Option<&mut dyn Tx>) -> Result<Redemption, StoreError>;
-}
+use crate::ports::{StoreError, Tx};
 
 /// Every grant type that the token endpoint knows.
 pub static REGISTRY: [&dyn Redeem; 3] = [
@@ -98,14 +63,4 @@ pub fn redeem(
         tx.record_registration_use(&request.realm.id, &request.client.id, request.now.seconds())?;
     }
     Ok(redemption)
-}
-
-/// A refusal that keeps what was written before it (an assertion's `jti`).
-pub(crate) const fn refuse(error: OAuthError) -> Redemption {
-    (Outcome::Commit, Err(error))
-}
-
-/// A grant that needs the store was called without it: a bug, never a token.
-pub(crate) fn without_store() -> StoreError {
-    StoreError::Failed("this grant needs a transaction".to_owned())
 }

@@ -3,9 +3,9 @@
 //! A refresh token is `1.KEY.FAMILY.SEQUENCE.MAC`. Its successor is determined, so an answer that got
 //! lost can be given again, and an old sequence is recognised as reuse without a row a rotation.
 
+use super::redeem::{Redeem, Redemption, TokenRequest, refuse, without_store};
 use super::{
-    Facts, Grant, GrantId, Party, Redeem, Redemption, RefreshFamily, RefreshState, RefreshToken,
-    RevocationReason, TokenRequest, refuse, resources, without_store,
+    Facts, Grant, GrantId, Party, RefreshFamily, RefreshState, RefreshToken, RevocationReason, resources,
 };
 use crate::account::Account;
 use crate::client::{GrantType, Rotation};

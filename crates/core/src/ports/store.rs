@@ -4,25 +4,8 @@ use crate::time::Timestamp;
 
 use super::{
     Accounts, Changes, Clients, Codes, Consents, Grants, Identities, LogoutDeliveries, RegistrationTokens,
-    Registrations, Replay, Resources, Revocations, Sessions, SigningKeys, Throttle,
+    Registrations, Replay, Resources, Revocations, Sessions, SigningKeys, StoreError, Throttle,
 };
-
-/// Why the database gave no answer. Callers answer 503 with `Retry-After`, never 500 and never 200.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum StoreError {
-    /// No connection, a lost one, a timeout, a full disk, a queue over its limit.
-    #[error("database unavailable: {0}")]
-    Unavailable(String),
-    /// The transaction lost a race that the database resolves by refusing it; it may be run again.
-    #[error("transaction conflict: {0}")]
-    Conflict(String),
-    /// A stored row does not hold what it must. Names table, column and row.
-    #[error("bad data in {table}.{column}, row {row}: {problem}")]
-    BadData { table: &'static str, column: &'static str, row: String, problem: String },
-    /// Anything else: a bug.
-    #[error("database error: {0}")]
-    Failed(String),
-}
 
 /// What a unit of work wants done with its transaction. Refusals that must leave a trace (a replay's
 /// revocation) commit; failures roll back.
@@ -60,48 +43,35 @@ pub trait Store: Send + Sync {
     fn check(&self) -> Result<(), StoreError>;
 }
 
-/// Everything that a unit of work may do.
-pub trait Tx:
-    Accounts
-    + Changes
-    + Clients
-    + Codes
-    + Consents
-    + Grants
-    + Identities
-    + LogoutDeliveries
-    + Purge
-    + RegistrationTokens
-    + Registrations
-    + Replay
-    + Resources
-    + Revocations
-    + Sessions
-    + SigningKeys
-    + Throttle
-{
+/// The trait of all these ports, and every type that has them is one.
+macro_rules! unit_of_work {
+    ($($port:ident),+ $(,)?) => {
+        /// Everything that a unit of work may do.
+        pub trait Tx: $($port +)+ {}
+
+        impl<T> Tx for T where T: $($port +)+ {}
+    };
 }
 
-impl<T> Tx for T where
-    T: Accounts
-        + Changes
-        + Clients
-        + Codes
-        + Consents
-        + Grants
-        + Identities
-        + LogoutDeliveries
-        + Purge
-        + RegistrationTokens
-        + Registrations
-        + Replay
-        + Resources
-        + Revocations
-        + Sessions
-        + SigningKeys
-        + Throttle
-{
-}
+unit_of_work!(
+    Accounts,
+    Changes,
+    Clients,
+    Codes,
+    Consents,
+    Grants,
+    Identities,
+    LogoutDeliveries,
+    Purge,
+    RegistrationTokens,
+    Registrations,
+    Replay,
+    Resources,
+    Revocations,
+    Sessions,
+    SigningKeys,
+    Throttle,
+);
 
 /// Removal of what has expired.
 pub trait Purge {

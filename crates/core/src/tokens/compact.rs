@@ -7,7 +7,7 @@ use crate::client::{Encryption, SigningAlgorithm};
 use crate::ports::{Content, JweError, Recipient, Signer, TokenType};
 use crate::time::Timestamp;
 
-use super::issue::MintError;
+use super::MintError;
 
 /// The compact JWS (RFC 7515 §3.1) over `claims`.
 pub(super) fn signed<T: Serialize>(

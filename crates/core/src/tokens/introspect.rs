@@ -10,8 +10,7 @@ use crate::scope::Scope;
 use crate::time::Timestamp;
 
 use super::access::{AccessToken, Audiences};
-use super::compact;
-use super::issue::MintError;
+use super::{MintError, compact};
 
 /// Who asks.
 #[derive(Debug, Clone, Copy)]

@@ -9,7 +9,7 @@ use crate::account::Account;
 use crate::client::{Client, HashFunction, ResponseType, SigningAlgorithm};
 use crate::grants::{Authorization, Facts, Party};
 use crate::policy::Policy;
-use crate::ports::{Entropy, JweError, JwsError, Recipient, Signer, TokenType, Vault};
+use crate::ports::{Entropy, Recipient, Signer, TokenType, Vault};
 use crate::realm::Realm;
 use crate::resource::comparable;
 use crate::scope::Scope;
@@ -17,7 +17,7 @@ use crate::secret::{Secret, base64url};
 use crate::time::Timestamp;
 
 use super::access::{Audience, NewAccessToken};
-use super::{compact, userinfo};
+use super::{MintError, compact, userinfo};
 
 /// What minting works with.
 pub struct Mint<'a> {
@@ -30,19 +30,6 @@ pub struct Mint<'a> {
     /// The client's key, where it wants its ID tokens encrypted and gets one.
     pub recipient: Option<&'a dyn Recipient>,
     pub now: Timestamp,
-}
-
-/// A token could not be minted.
-#[derive(Debug, thiserror::Error)]
-pub enum MintError {
-    #[error(transparent)]
-    Jws(#[from] JwsError),
-    #[error(transparent)]
-    Jwe(#[from] JweError),
-    #[error("claims: {0}")]
-    Claims(#[from] serde_json::Error),
-    #[error("no key for refresh tokens")]
-    Refresh,
 }
 
 /// The successful answer of the token endpoint.

@@ -2,7 +2,10 @@
 
 pub mod access;
 mod compact;
+mod error;
 pub mod introspect;
 pub mod issue;
 pub mod revoke;
 pub mod userinfo;
+
+pub use error::MintError;

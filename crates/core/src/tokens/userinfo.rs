@@ -10,36 +10,11 @@ use crate::error::{ErrorCode, OAuthError};
 use crate::ports::{Content, Recipient, Signer, TokenType};
 use crate::realm::Realm;
 use crate::scope::Scope;
-use crate::standard_claims::PROFILE;
+use crate::standard_claims::{PROFILE, stated_profile};
 use crate::time::Timestamp;
 
 use super::access::AccessToken;
-use super::compact;
-use super::issue::MintError;
-
-/// Every claim that userinfo can answer, for discovery.
-pub const CLAIMS: [&str; 20] = [
-    "sub",
-    "name",
-    "family_name",
-    "given_name",
-    "middle_name",
-    "nickname",
-    "preferred_username",
-    "profile",
-    "picture",
-    "website",
-    "gender",
-    "birthdate",
-    "zoneinfo",
-    "locale",
-    "updated_at",
-    "email",
-    "email_verified",
-    "phone_number",
-    "phone_number_verified",
-    "address",
-];
+use super::{MintError, compact};
 
 /// Refuses a token that was not issued for userinfo.
 pub fn refuse_unfit(token: &AccessToken, realm: &Realm) -> Result<(), OAuthError> {
@@ -63,7 +38,7 @@ pub fn claims(account: &Account, scope: &Scope) -> Map<String, Value> {
         }
     };
     if scope.contains("profile") {
-        for name in PROFILE {
+        for name in stated_profile() {
             copy(name);
         }
         // language-tagged members go along (OpenID Connect Core §5.2)

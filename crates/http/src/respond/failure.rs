@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use chancery_core::error::OAuthError;
 use chancery_core::ports::StoreError;
-use chancery_core::tokens::issue::MintError;
+use chancery_core::tokens::MintError;
 
 use super::oauth_error::{bearer_error, store_error, token_error};
 

@@ -13,7 +13,7 @@ use chancery_outbound::Limits;
 use crate::config::Config;
 use crate::failure::Failure;
 
-use super::node::outbound_client;
+use super::outbound::outbound_client;
 
 /// Bytes of any answer of a provider (rule R18).
 const MAX_ANSWER: usize = 1024 * 1024;

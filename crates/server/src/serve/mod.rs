@@ -8,6 +8,7 @@ mod log;
 mod logout;
 mod node;
 pub mod open;
+mod outbound;
 mod ticker;
 mod tls;
 
@@ -30,7 +31,8 @@ use crate::config::{Config, Problem, Problems, check_files};
 use crate::failure::Failure;
 
 pub use federation::federation;
-pub use node::{Node, Ports, build_state, documents};
+pub use node::{Node, Ports, build_state};
+pub use outbound::documents;
 pub use ticker::Stop;
 pub use tls::install_provider;
 

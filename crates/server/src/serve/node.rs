@@ -19,7 +19,6 @@ use chancery_http::middleware::forwarded::TrustedProxies;
 use chancery_http::middleware::metrics::Metrics;
 use chancery_http::middleware::rate_limit::RateLimit;
 use chancery_http::state::{AppState, PreRendered};
-use chancery_outbound::{Documents, GuardedClient, OutboundOptions};
 use chancery_persistence::Database;
 
 use crate::config::{Config, Problem, Problems};
@@ -31,6 +30,7 @@ use super::feed::FeedReader;
 use super::housekeeping::Housekeeping;
 use super::keys::NodeKeys;
 use super::logout::LogoutSender;
+use super::outbound::{documents, outbound_client};
 use super::ticker::Background;
 use super::{open, tls};
 
@@ -89,6 +89,8 @@ pub fn build_state(config: &Config, ports: &Ports) -> Result<Node, Failure> {
     let clock = Arc::clone(&ports.clock);
     let in_use = Arc::new(NodeKeys::new(Arc::clone(&keys), Arc::clone(&jose), Arc::clone(&jwks), clock));
     let live = Arc::new(Live::default());
+    let federation = federation(config, &ports.clock, &ports.entropy)?;
+    let discovery = discovery_document(config, !federation.rules().is_empty())?;
     let observing = Arc::clone(&live);
     // a node sees its own changes at once, and everybody's with the next poll
     database.on_commit(Arc::new(move |changes| changes.iter().for_each(|change| observing.apply(change))));
@@ -107,10 +109,10 @@ pub fn build_state(config: &Config, ports: &Ports) -> Result<Node, Failure> {
         clock: Arc::clone(&ports.clock),
         entropy: Arc::clone(&ports.entropy),
         documents: Arc::new(documents(config, Arc::clone(&ports.clock))?),
-        upstream: Arc::new(Providers(federation(config, &ports.clock, &ports.entropy)?)),
+        upstream: Arc::new(Providers(federation)),
         detours: Detours::default(),
         jwks,
-        discovery: discovery_document(config)?.into(),
+        discovery: discovery.into(),
         trusted_proxies: TrustedProxies::parse(&config.server.trusted_proxies).map_err(|error| {
             Problems::from(Problem::new("server.trusted_proxies", error.to_string(), "correct the entry"))
         })?,
@@ -167,25 +169,8 @@ fn rate_limit(config: &Config) -> RateLimit {
     }
 }
 
-/// Outside documents, fetched by the guarded client.
-pub fn documents(config: &Config, clock: Arc<dyn Clock>) -> Result<Documents, Failure> {
-    tls::install_provider();
-    Ok(Documents::new(outbound_client(config)?, clock))
-}
-
-/// The guarded client by section `[outbound]`.
-pub(super) fn outbound_client(config: &Config) -> Result<GuardedClient, Failure> {
-    let options = OutboundOptions {
-        extra_ca: config.outbound.extra_ca.clone(),
-        allow_private: config.outbound.allow_private.clone(),
-    };
-    GuardedClient::new(&options).map_err(|error| {
-        Problems::from(Problem::new("outbound", error.to_string(), "correct the section")).into()
-    })
-}
-
-fn discovery_document(config: &Config) -> Result<Bytes, Failure> {
-    let metadata = discovery::metadata(&config.realm(), &config.policy(), &languages());
+fn discovery_document(config: &Config, federation: bool) -> Result<Bytes, Failure> {
+    let metadata = discovery::metadata(&config.realm(), &config.policy(), federation, &languages());
     let bytes =
         serde_json::to_vec(&metadata).map_err(|error| Failure::refused("internal", error.to_string()))?;
     Ok(bytes.into())

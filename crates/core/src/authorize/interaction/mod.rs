@@ -2,9 +2,9 @@
 
 use super::request::AuthorizationRequest;
 use crate::account::Account;
+use crate::acr::ACR_PASSWORD;
 use crate::client::{Client, ConsentRule};
 use crate::consent::Consent;
-use crate::discovery::ACR_PASSWORD;
 use crate::error::{ErrorCode, OAuthError};
 use crate::session::{Session, SessionId};
 use crate::subject::Subject;

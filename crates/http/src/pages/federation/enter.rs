@@ -5,8 +5,9 @@ use std::sync::Arc;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use chancery_core::account::{Account, AccountId};
+use chancery_core::acr::ACR_FEDERATED;
 use chancery_core::federation::{
-    ACR_FEDERATED, Admission, Identity, ProviderRules, Refusal, UpstreamSession, Vouched, admit, new_account,
+    Admission, Identity, ProviderRules, Refusal, UpstreamSession, Vouched, admit, new_account,
 };
 use chancery_core::ports::{Access, Outcome, StoreError, Tx, uuid_v4, uuid_v7};
 use chancery_core::realm::RealmId;
