@@ -6,7 +6,7 @@ use std::path::Path;
 use actix_web::web::{self, Bytes, Data};
 use actix_web::{App, HttpResponse, HttpServer};
 
-use crate::Result;
+use crate::failure::Result;
 
 /// Serves the file as JSON at `/` on a free port of loopback, and prints its address. Runs until it is
 /// killed.

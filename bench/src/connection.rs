@@ -3,7 +3,7 @@
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::Result;
+use crate::failure::Result;
 
 /// Largest answer that is read, in bytes.
 const MAX_ANSWER: usize = 1 << 20;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::time::Duration;
 
-use crate::Result;
+use crate::failure::Result;
 
 /// What a process has used up to a moment.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use chancery_core::realm::Realm;
 use chancery_persistence::{Database, Options};
 use serde_json::json;
 
-use crate::Result;
+use crate::failure::Result;
 use crate::installation::{Installation, REDIRECT_URI};
 use crate::load::{Once, drive};
 use crate::report::say;

@@ -8,7 +8,7 @@ use chancery_crypto::KeyVault;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::Result;
+use crate::failure::Result;
 use crate::server::{Process, free_port};
 
 /// Secret of the clients here: nothing but this machine's loopback ever sees it.

@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use rustix::thread::{Timespec, nanosleep};
 
-use crate::Result;
 use crate::connection::Answer;
 use crate::cpu::Usage;
+use crate::failure::Result;
 
 /// What one connection asks, and what it makes of the answers.
 pub trait Script {

@@ -8,6 +8,7 @@ mod bare;
 mod connection;
 mod cpu;
 mod crowd;
+mod failure;
 mod figures;
 mod installation;
 mod load;
@@ -23,9 +24,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// What may go wrong in a bench: anything, and the message is all that matters.
-type Failure = Box<dyn std::error::Error + Send + Sync>;
-type Result<T> = std::result::Result<T, Failure>;
+use failure::Result;
 
 /// Measures speed and size of the server.
 #[derive(Debug, Parser)]

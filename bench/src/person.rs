@@ -9,8 +9,8 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
-use crate::Result;
 use crate::connection::{Answer, Connection};
+use crate::failure::Result;
 use crate::installation::{REDIRECT_URI, SECRET};
 use crate::requests::{basic, form, get, post};
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 
-use crate::Result;
+use crate::failure::Result;
 use crate::figures::Figure;
 use crate::machine;
 

@@ -10,7 +10,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
-use crate::Result;
+use crate::failure::Result;
 
 /// Longest wait for a process to be ready, or to end.
 const PATIENCE: Duration = Duration::from_mins(2);

@@ -8,8 +8,9 @@ use openssl::pkey::{PKey, Private};
 use openssl::rsa::Rsa;
 use openssl::sign::Signer;
 
+use crate::cpu;
+use crate::failure::Result;
 use crate::load::Spent;
-use crate::{Result, cpu};
 
 /// Length of what is signed: header and claims of an access token, in bytes.
 const MESSAGE: [u8; 480] = [b'a'; 480];

@@ -5,11 +5,11 @@ use std::time::Instant;
 use diesel::{Connection as _, PgConnection, RunQueryDsl as _, sql_query};
 use url::Url;
 
+use super::bench::{APP, Bench, MACHINE, POSTGRES, USERNAME};
 use super::figure::{Figure, median};
-use super::{APP, Bench, MACHINE, POSTGRES, USERNAME};
-use crate::Result;
 use crate::connection::Connection;
 use crate::crowd;
+use crate::failure::Result;
 use crate::installation::{Installation, PASSWORD, SECRET};
 use crate::person::Person;
 use crate::report::say;

@@ -1,10 +1,10 @@
 //! Static documents, beside a bare server that answers the same bytes.
 
+use super::bench::{Bench, CONNECTIONS, Scene};
 use super::figure::Figure;
 use super::trial::{Target, Trial, Yardstick};
-use super::{Bench, CONNECTIONS, Scene};
-use crate::Result;
 use crate::connection::Connection;
+use crate::failure::Result;
 use crate::load::Same;
 use crate::requests::get;
 use crate::server::Process;

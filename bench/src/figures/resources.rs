@@ -1,9 +1,9 @@
 //! What services ask for each request of theirs: introspection and userinfo.
 
+use super::bench::{APP, Bench, CONNECTIONS, MACHINE, Scene};
 use super::figure::Figure;
 use super::trial::{Target, Trial, Yardstick};
-use super::{APP, Bench, CONNECTIONS, MACHINE, Scene};
-use crate::Result;
+use crate::failure::Result;
 use crate::installation::SECRET;
 use crate::load::{Collect, Once, Same, drive};
 use crate::requests::{basic, bearer, get, post};

@@ -2,9 +2,9 @@
 
 use std::time::Instant;
 
-use super::Bench;
+use super::bench::Bench;
 use super::figure::{Figure, median};
-use crate::Result;
+use crate::failure::Result;
 use crate::installation::Installation;
 use crate::person::Person;
 use crate::report::say;

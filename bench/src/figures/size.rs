@@ -2,9 +2,9 @@
 
 use std::process::Command;
 
-use super::Bench;
+use super::bench::Bench;
 use super::figure::Figure;
-use crate::Result;
+use crate::failure::Result;
 
 /// What glibc consists of.
 const LIBC: [&str; 7] =

@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use super::Bench;
+use super::bench::Bench;
 use super::figure::{Figure, median};
-use crate::Result;
 use crate::connection::Connection;
+use crate::failure::Result;
 use crate::installation::Installation;
 use crate::report::say;
 use crate::requests::get;

@@ -1,10 +1,10 @@
 //! Tokens per CPU-second, beside raw signing.
 
+use super::bench::{APP, Bench, CONNECTIONS, MACHINE, Scene};
 use super::figure::{Figure, grouped, median};
 use super::trial::{Target, Trial, Yardstick, range};
-use super::{APP, Bench, CONNECTIONS, MACHINE, Scene};
-use crate::Result;
 use crate::connection::Answer;
+use crate::failure::Result;
 use crate::installation::SECRET;
 use crate::load::{Same, Script, Spent};
 use crate::person::Tokens;
@@ -20,7 +20,7 @@ pub fn raw(bench: &Bench, raw: &RawSigning) -> Result<[Figure; 2]> {
     let figure = |name: &str, sign: &dyn Fn() -> Result<Spent>| {
         let rates = (0..bench.runs).map(|_| Ok(sign()?.rate())).collect::<Result<Vec<_>>>()?;
         let value = format!("{} /CPU-s ({})", grouped(median(rates.iter().copied())), range(&rates));
-        Ok::<_, crate::Failure>(Figure::new(name, value))
+        Ok::<_, crate::failure::Failure>(Figure::new(name, value))
     };
     Ok([
         figure("RS256 signatures, raw (OpenSSL, one thread)", &|| raw.alone())?,

@@ -1,8 +1,8 @@
 //! One load, run several times beside its yardstick.
 
+use super::bench::{Bench, CONNECTIONS};
 use super::figure::{Figure, grouped, median};
-use super::{Bench, CONNECTIONS};
-use crate::Result;
+use crate::failure::Result;
 use crate::load::{Lanes, Same, Script, Spent};
 use crate::report::say;
 use crate::server::Process;

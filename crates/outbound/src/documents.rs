@@ -5,6 +5,7 @@ use chancery_core::ports::Clock;
 use chancery_core::time::Timestamp;
 use serde_json::Value;
 
+use crate::age::is_within;
 use crate::client::{Fetched, GuardedClient};
 use crate::error::FetchError;
 use crate::pictures::{Picture, Pictures};
@@ -193,11 +194,6 @@ fn make_room(slots: &mut HashMap<String, Arc<Slot>>, now: Timestamp) {
             slots.remove(&uri);
         }
     }
-}
-
-/// Whether `at` lies at most `seconds` back. A clock that was set back makes everything stale.
-pub(crate) fn is_within(at: Timestamp, now: Timestamp, seconds: i64) -> bool {
-    (0..seconds).contains(&now.since(at))
 }
 
 fn read_json(fetched: &Fetched) -> Result<Value, FetchError> {

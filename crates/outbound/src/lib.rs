@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod address;
+mod age;
 mod allow;
 mod client;
 mod documents;

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chancery_core::time::Timestamp;
 use tokio::sync::OnceCell;
 
+use crate::age::is_within;
 use crate::client::{Fetched, GuardedClient};
-use crate::documents::is_within;
 use crate::error::FetchError;
 
 /// Seconds for which a picture is used.

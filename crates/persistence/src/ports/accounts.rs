@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use super::subjects;
 use crate::connection::AnyConnection;
 use crate::row::{Reader, to_json};
-use crate::schema::{account_logins, accounts};
+use crate::schema::{self, account_logins, accounts};
 use crate::transaction::Transaction;
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -74,6 +74,22 @@ struct LoginRow<'a> {
     account_id: &'a str,
 }
 
+fn account_of(
+    connection: &mut AnyConnection,
+    realm: &RealmId,
+    subject: &Subject,
+) -> QueryResult<Option<AccountRow>> {
+    let owner =
+        schema::subjects::realm_id.eq(accounts::realm_id).and(schema::subjects::account_id.eq(accounts::id));
+    accounts::table
+        .inner_join(schema::subjects::table.on(owner))
+        .filter(schema::subjects::realm_id.eq(realm.as_str()))
+        .filter(schema::subjects::subject.eq(subject.as_str()))
+        .select(AccountRow::as_select())
+        .first(connection)
+        .optional()
+}
+
 impl Transaction<'_> {
     /// Takes a name to sign in with; `false` when another account has it.
     fn take_login(&mut self, account: &Account, login: &str) -> Result<bool, StoreError> {
@@ -136,7 +152,7 @@ impl Accounts for Transaction<'_> {
         realm: &RealmId,
         subject: &Subject,
     ) -> Result<Option<Account>, StoreError> {
-        let row = self.query(|c| subjects::account_row(c, realm, subject))?;
+        let row = self.query(|c| account_of(c, realm, subject))?;
         row.map(AccountRow::into_core).transpose()
     }
 

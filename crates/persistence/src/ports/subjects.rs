@@ -6,26 +6,8 @@ use chancery_core::subject::{Sector, Subject};
 use diesel::QueryResult;
 use diesel::prelude::*;
 
-use super::accounts::AccountRow;
 use crate::connection::AnyConnection;
-use crate::schema::{accounts, subjects};
-
-pub(super) fn account_row(
-    connection: &mut AnyConnection,
-    realm: &RealmId,
-    subject: &Subject,
-) -> QueryResult<Option<AccountRow>> {
-    subjects::table
-        .inner_join(
-            accounts::table
-                .on(accounts::realm_id.eq(subjects::realm_id).and(accounts::id.eq(subjects::account_id))),
-        )
-        .filter(subjects::realm_id.eq(realm.as_str()))
-        .filter(subjects::subject.eq(subject.as_str()))
-        .select(AccountRow::as_select())
-        .first(connection)
-        .optional()
-}
+use crate::schema::subjects;
 
 pub(super) fn find(
     connection: &mut AnyConnection,

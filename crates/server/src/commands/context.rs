@@ -18,7 +18,7 @@ use crate::serve::open;
 use crate::signing_keys::SigningKeyService;
 use crate::unit::unit;
 
-use super::Global;
+use super::global::Global;
 
 pub(super) struct Context {
     pub config: Config,

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::failure::Failure;
 
-use super::Global;
 use super::context::Context;
+use super::global::Global;
 use super::output::{Report, moment, table};
 
 #[derive(Debug, Subcommand)]

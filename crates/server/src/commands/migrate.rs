@@ -6,7 +6,7 @@ use crate::config;
 use crate::failure::Failure;
 use crate::serve::open;
 
-use super::Global;
+use super::global::Global;
 use super::output::Report;
 
 pub(super) fn run(global: &Global) -> Result<Report, Failure> {

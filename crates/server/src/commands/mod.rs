@@ -7,6 +7,7 @@
 mod client;
 mod config;
 mod context;
+mod global;
 mod input;
 mod keys;
 mod migrate;
@@ -18,14 +19,15 @@ mod user;
 #[cfg(test)]
 mod tests;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
 use crate::failure::Failure;
 
 use output::Report;
+
+pub use global::Global;
 
 /// Chancery, an OAuth 2.1 and OpenID Connect authorization server.
 #[derive(Debug, Parser)]
@@ -35,17 +37,6 @@ pub struct Cli {
     pub global: Global,
     #[command(subcommand)]
     pub command: Command,
-}
-
-/// Options of every command.
-#[derive(Debug, Clone, Args)]
-pub struct Global {
-    /// Configuration file [default: chancery.toml, if it exists]
-    #[arg(long, global = true, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// Print one JSON document on standard output
-    #[arg(long, global = true)]
-    pub json: bool,
 }
 
 #[derive(Debug, Subcommand)]

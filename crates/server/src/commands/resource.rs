@@ -13,9 +13,9 @@ use serde_json::{Value, json};
 
 use crate::failure::Failure;
 
-use super::Global;
 use super::client::NewSecret;
 use super::context::Context;
+use super::global::Global;
 use super::output::{Report, table};
 
 /// Scopes with a meaning of their own (OpenID Connect Core §5.4, §11).

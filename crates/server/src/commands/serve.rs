@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::config;
 use crate::failure::Failure;
 
-use super::Global;
+use super::global::Global;
 use super::output::Report;
 
 pub(super) fn run(global: &Global) -> Result<Report, Failure> {

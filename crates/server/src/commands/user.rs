@@ -19,8 +19,8 @@ use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;
 
-use super::Global;
 use super::context::Context;
+use super::global::Global;
 use super::input;
 use super::output::{Report, table};
 

@@ -10,7 +10,7 @@ use openssl::sign::Signer;
 use openssl::symm;
 
 use super::algorithms::Suite;
-use super::incoming::Parts;
+use super::parts::Parts;
 
 /// Encrypted content whose lengths are right.
 pub(super) struct Sealed<'a> {

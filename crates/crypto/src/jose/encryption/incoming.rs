@@ -6,34 +6,12 @@ use chancery_core::secret::from_base64url;
 use super::content::Sealed;
 use super::header::Header;
 use super::own_key::OwnKey;
+use super::parts::split;
 use crate::entropy::OsEntropy;
 use crate::jose::compact;
 
-/// Longest JWE that is looked at, in bytes: room for the longest JWS.
-const MAX_JWE: usize = 24 * 1024;
 /// Most keys that are tried when a message names none; an RSA key takes most of a millisecond.
 const MAX_TRIES: usize = 3;
-
-/// The five parts of a message, still encoded.
-pub(super) struct Parts<'a> {
-    pub header: &'a str,
-    pub encrypted_key: &'a str,
-    pub iv: &'a str,
-    pub ciphertext: &'a str,
-    pub tag: &'a str,
-}
-
-/// Splits a message (RFC 7516 §3.1); anything too long is refused before it is looked at.
-pub(super) fn split(token: &str) -> Result<Parts<'_>, JweError> {
-    if token.len() > MAX_JWE {
-        return Err(JweError::Malformed("too long"));
-    }
-    let mut parts = token.split('.');
-    let mut next = || parts.next().ok_or(JweError::Malformed("not five parts"));
-    let split =
-        Parts { header: next()?, encrypted_key: next()?, iv: next()?, ciphertext: next()?, tag: next()? };
-    if parts.next().is_some() { Err(JweError::Malformed("not five parts")) } else { Ok(split) }
-}
 
 /// See `Decrypter::decrypt`. `keys`: those that still count, the likeliest first.
 pub(in crate::jose) fn decrypt<'a>(

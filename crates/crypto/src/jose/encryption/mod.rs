@@ -10,6 +10,7 @@ mod content;
 mod header;
 mod incoming;
 mod own_key;
+mod parts;
 mod public_key;
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chancery_core::client::metadata::{ClientMetadata, RegistrationContext, check_sector_document, register};
-use chancery_core::client::{AuthMethod, Client, ClientAttributes, ClientId};
+use chancery_core::client::{Client, ClientAttributes, ClientId};
 use chancery_core::ports::Insert;
 use chancery_crypto::SystemClock;
 use clap::Args;
@@ -238,12 +238,4 @@ fn set_list(member: &mut Option<Vec<String>>, flags: Vec<String>) {
 
 fn words(flags: &[String]) -> Vec<String> {
     flags.iter().flat_map(|flag| flag.split_whitespace()).map(str::to_owned).collect()
-}
-
-/// Whether clients of a method have a secret at all.
-pub(super) const fn has_secret(method: AuthMethod) -> bool {
-    matches!(
-        method,
-        AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost | AuthMethod::ClientSecretJwt
-    )
 }

@@ -14,8 +14,7 @@ use crate::commands::output::{Report, moment};
 use crate::config::Seconds;
 use crate::failure::Failure;
 
-use super::create::has_secret;
-use super::{Which, find, not_found};
+use super::which::{Which, find, not_found};
 
 /// Characters of a supplied secret.
 const LENGTH: std::ops::RangeInclusive<usize> = 32..=512;
@@ -56,7 +55,7 @@ pub struct NewSecret {
 impl NewSecret {
     /// `None` for methods without a secret; supplying one for them is an error.
     pub(super) fn for_method(source: &Source, method: AuthMethod) -> Result<Option<Self>, Failure> {
-        if has_secret(method) {
+        if method.has_secret() {
             let is_key = method == AuthMethod::ClientSecretJwt;
             return Ok(Some(Self { secret: read_or_make(source)?, is_key }));
         }

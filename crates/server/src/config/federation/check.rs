@@ -1,7 +1,10 @@
 //! Rules for `[federation.NAME]` (rule R21).
 
+use std::collections::BTreeSet;
+
 use chancery_core::federation::{ProviderId, ProviderKind};
 use chancery_core::scope::Scope;
+use chancery_core::standard_claims::stated_profile;
 use chancery_core::text::{check_display, is_deceptive, is_email};
 
 use crate::config::{Config, Problem};
@@ -13,23 +16,9 @@ const MAX_DISPLAY_NAME: usize = 40;
 
 /// Our claims that another claim of the provider may stand for. `sub` is not among them: who somebody is
 /// follows from the provider's `sub` alone (rule F1).
-const CLAIMS: [&str; 15] = [
-    "birthdate",
-    "email",
-    "email_verified",
-    "family_name",
-    "gender",
-    "given_name",
-    "locale",
-    "middle_name",
-    "name",
-    "nickname",
-    "picture",
-    "preferred_username",
-    "profile",
-    "website",
-    "zoneinfo",
-];
+fn claims() -> BTreeSet<&'static str> {
+    stated_profile().chain(["email", "email_verified", "preferred_username"]).collect()
+}
 
 /// Everything that is wrong with the providers, as far as it can be told without touching files.
 pub(in crate::config) fn problems(config: &Config) -> Vec<Problem> {
@@ -195,8 +184,9 @@ impl Entry<'_> {
 
     fn bad_claim(&self, ours: &str, theirs: &str) -> Judgement {
         let key = format!("claims.{ours}");
-        if !CLAIMS.contains(&ours) {
-            let remedy = format!("give one of: {}", CLAIMS.join(", "));
+        let known = claims();
+        if !known.contains(ours) {
+            let remedy = format!("give one of: {}", Vec::from_iter(known).join(", "));
             return self.refuse(&key, "is no claim that can be mapped", remedy);
         }
         if theirs.is_empty() || theirs.chars().any(is_deceptive) {

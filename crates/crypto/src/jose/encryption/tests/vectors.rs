@@ -6,7 +6,7 @@ use super::*;
 use crate::jose::encryption::algorithms::{decrypter, of_josekit};
 use crate::jose::encryption::content::Sealed;
 use crate::jose::encryption::header::Header;
-use crate::jose::encryption::incoming::split;
+use crate::jose::encryption::parts::split;
 
 fn number(text: &str) -> BigNum {
     BigNum::from_slice(&from_base64url(text).unwrap()).unwrap()

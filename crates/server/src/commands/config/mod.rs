@@ -7,7 +7,7 @@ use clap::Subcommand;
 use crate::config;
 use crate::failure::Failure;
 
-use super::Global;
+use super::global::Global;
 use super::output::Report;
 
 #[derive(Debug, Subcommand)]

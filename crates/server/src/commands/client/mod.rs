@@ -3,19 +3,22 @@
 mod create;
 mod registration_token;
 mod secrets;
+mod which;
 
 use chancery_core::client::metadata::to_metadata;
 use chancery_core::client::{Client as StoredClient, ClientId};
 use chancery_core::grants::RevocationReason;
 use chancery_core::ports::{RevocationOrder, StoreError, Tx};
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
 
-use super::Global;
 use super::context::Context;
+use super::global::Global;
 use super::output::{Report, moment, table};
+
+use which::{Which, find, not_found};
 
 pub(super) use secrets::NewSecret;
 
@@ -42,19 +45,6 @@ pub enum Client {
     RegistrationToken(registration_token::RegistrationToken),
 }
 
-#[derive(Debug, Args)]
-pub struct Which {
-    /// The app's `client_id`
-    #[arg(long)]
-    id: String,
-}
-
-impl Which {
-    fn client_id(&self) -> ClientId {
-        ClientId(self.id.clone())
-    }
-}
-
 pub(super) fn run(global: &Global, command: Client) -> Result<Report, Failure> {
     let context = Context::open(global)?;
     match command {
@@ -67,15 +57,6 @@ pub(super) fn run(global: &Global, command: Client) -> Result<Report, Failure> {
         Client::Delete(which) => delete(&context, &which),
         Client::RegistrationToken(command) => registration_token::run(&context, &command),
     }
-}
-
-fn find(context: &Context, which: &Which) -> Result<StoredClient, Failure> {
-    let (realm, id) = (context.realm.id.clone(), which.client_id());
-    context.read(move |tx| tx.client(&realm, &id))?.ok_or_else(not_found)
-}
-
-fn not_found() -> Failure {
-    Failure::refused("not_found", "there is no such client")
 }
 
 fn list(context: &Context) -> Result<Report, Failure> {
