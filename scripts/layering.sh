@@ -1,5 +1,6 @@
 #!/bin/sh
-# Fails when a crate depends on what its layer must not know (docs: the arrows between crates).
+# Fails when a crate or a folder depends on what its layer must not know, and when files import each other in
+# a circle.
 set -eu
 cd "$(dirname "$0")/.."
 failed=0
@@ -37,6 +38,23 @@ forbid() {
     done
 }
 
+# arrow FOLDER PATTERN...: paths (extended regular expressions) that no code below FOLDER may name. Tests and
+# comments are not looked at.
+arrow() {
+    folder=$1
+    shift
+    for pattern in "$@"; do
+        found=$(find "$folder" -name '*.rs' ! -path '*/tests/*' ! -name 'tests.rs' -exec awk -v pattern="$pattern" '
+            FNR == 1 { tests = 0 }
+            /^mod tests \{/ { tests = 1 }
+            !tests && $0 !~ /^ *\/\// && $0 ~ pattern { print "    " FILENAME ":" FNR ":" $0 }' {} +)
+        if [ -n "$found" ]; then
+            printf 'layering: nothing below %s may name %s\n%s\n' "$folder" "$pattern" "$found" >&2
+            failed=1
+        fi
+    done
+}
+
 allow chancery-core
 allow chancery-crypto chancery-core
 allow chancery-persistence chancery-core
@@ -52,5 +70,12 @@ forbid chancery-persistence 'actix.*' 'reqwest' 'josekit' 'openssl'
 forbid chancery-crypto 'diesel.*' 'actix.*' 'reqwest'
 forbid chancery-outbound 'diesel.*' 'actix.*' 'josekit'
 forbid chancery-federation 'diesel.*' 'actix.*'
+
+# between folders: core
+arrow crates/core/src/ports 'crate::authorize' 'grants::redeem' 'tokens::issue'
+
+# http joins when its folders stand one above the other
+scripts/circles.py crates/core crates/crypto crates/persistence crates/outbound crates/federation crates/server \
+    bench || failed=1
 
 exit "$failed"
