@@ -20,14 +20,20 @@ pub struct Asset {
 /// Folder of all paths.
 const FOLDER: &str = "/static/";
 
-pub static STYLESHEET: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new(
-        "chancery",
-        "css",
-        "text/css; charset=utf-8",
-        include_bytes!("../../../../static/chancery.css"),
-    )
-});
+/// One file for browsers. Of two rules that are as specific as each other the later one wins, so the
+/// general come first and what depends on the screen comes last.
+const STYLES: &str = concat!(
+    include_str!("../../../../static/css/base.css"),
+    include_str!("../../../../static/css/forms.css"),
+    include_str!("../../../../static/css/notices.css"),
+    include_str!("../../../../static/css/people.css"),
+    include_str!("../../../../static/css/lists.css"),
+    include_str!("../../../../static/css/account.css"),
+    include_str!("../../../../static/css/media.css"),
+);
+
+pub static STYLESHEET: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("chancery", "css", "text/css; charset=utf-8", STYLES.as_bytes()));
 pub static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new(
         "chancery",
@@ -77,6 +83,9 @@ pub fn lookup(file: &str) -> Option<&'static Asset> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::path::Path;
+
     use super::{FOLDER, STYLESHEET, all, lookup};
 
     #[test]
@@ -88,6 +97,16 @@ mod tests {
         }
         for file in ["", "chancery.css", "../Cargo.toml", "chancery.0000000000000000.css"] {
             assert!(lookup(file).is_none(), "{file}");
+        }
+    }
+
+    #[test]
+    fn every_stylesheet_is_served() {
+        let css = std::str::from_utf8(STYLESHEET.bytes).expect("UTF-8");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../static/css");
+        for entry in fs::read_dir(folder).expect("static/css") {
+            let path = entry.expect("entry").path();
+            assert!(css.contains(&fs::read_to_string(&path).expect("text")), "{}", path.display());
         }
     }
 
