@@ -1,8 +1,8 @@
 //! Languages: the message catalogues, and the choice among them.
 //!
-//! A language is one file, `templates/locales/TAG.ftl`, and one entry in `OTHERS`. It is read when a
-//! page first needs it, since most servers meet few of them. A message that a catalogue lacks is taken
-//! from the English one.
+//! A language is a folder, `templates/locales/TAG`, with a file for each room of the house, and one
+//! entry in `OTHERS`. It is read when a page first needs it, since most servers meet few of them. A
+//! message that a catalogue lacks is taken from the English one.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -22,26 +22,42 @@ pub enum Direction {
 pub struct Locale {
     tag: &'static str,
     direction: Direction,
-    source: &'static str,
-    /// Made of `source` at the first use.
+    /// The text of each room.
+    sources: &'static [&'static str],
+    /// Made of `sources` at the first use.
     bundle: OnceLock<FluentBundle<FluentResource>>,
 }
 
-static ENGLISH: Locale = Locale::new("en", Direction::Ltr, include_str!("../../../templates/locales/en.ftl"));
+/// A language whose catalogue has a file for each room.
+macro_rules! locale {
+    ($tag:literal, $direction:ident) => {
+        // The rooms: every language has these files, and no others.
+        locale!($tag, $direction, "common", "sign_in", "account", "errors")
+    };
+    ($tag:literal, $direction:ident, $($room:literal),+) => {
+        Locale::new(
+            $tag,
+            Direction::$direction,
+            &[$(include_str!(concat!("../../../templates/locales/", $tag, "/", $room, ".ftl"))),+],
+        )
+    };
+}
+
+static ENGLISH: Locale = locale!("en", Ltr);
 
 /// Every language beside English.
 static OTHERS: [Locale; 5] = [
-    Locale::new("de", Direction::Ltr, include_str!("../../../templates/locales/de.ftl")),
-    Locale::new("es", Direction::Ltr, include_str!("../../../templates/locales/es.ftl")),
-    Locale::new("fr", Direction::Ltr, include_str!("../../../templates/locales/fr.ftl")),
-    Locale::new("ja", Direction::Ltr, include_str!("../../../templates/locales/ja.ftl")),
+    locale!("de", Ltr),
+    locale!("es", Ltr),
+    locale!("fr", Ltr),
+    locale!("ja", Ltr),
     // Simplified Chinese; as long as there is no Traditional one, zh-TW and zh-HK find it, too.
-    Locale::new("zh", Direction::Ltr, include_str!("../../../templates/locales/zh.ftl")),
+    locale!("zh", Ltr),
 ];
 
 impl Locale {
-    const fn new(tag: &'static str, direction: Direction, source: &'static str) -> Self {
-        Self { tag, direction, source, bundle: OnceLock::new() }
+    const fn new(tag: &'static str, direction: Direction, sources: &'static [&'static str]) -> Self {
+        Self { tag, direction, sources, bundle: OnceLock::new() }
     }
 
     fn bundle(&self) -> &FluentBundle<FluentResource> {
@@ -51,11 +67,19 @@ impl Locale {
             // The isolating characters would end up in attributes and in text that programs compare.
             // Pages put foreign names into <bdi> instead.
             bundle.set_use_isolating(false);
-            // A malformed message is left out here and found by a test.
-            let resource = FluentResource::try_new(self.source.to_owned()).unwrap_or_else(|(kept, _)| kept);
-            bundle.add_resource_overriding(resource);
+            for source in self.sources {
+                // A malformed message is left out here and found by a test.
+                let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(kept, _)| kept);
+                bundle.add_resource_overriding(resource);
+            }
             bundle
         })
+    }
+
+    /// What stands in each room of its catalogue.
+    #[cfg(test)]
+    pub(crate) const fn sources(&self) -> &'static [&'static str] {
+        self.sources
     }
 
     /// BCP 47, for `lang` attributes.
@@ -162,14 +186,16 @@ mod tests {
     fn every_catalogue_parses_and_has_a_valid_tag() {
         for locale in all() {
             assert!(locale.tag.parse::<LanguageIdentifier>().is_ok(), "{}", locale.tag);
-            let parsed = FluentResource::try_new(locale.source.to_owned());
-            assert!(parsed.is_ok(), "{}: {:?}", locale.tag, parsed.err().map(|e| e.1));
+            for source in locale.sources {
+                let parsed = FluentResource::try_new((*source).to_owned());
+                assert!(parsed.is_ok(), "{}: {:?}", locale.tag, parsed.err().map(|e| e.1));
+            }
         }
     }
 
     #[test]
     fn a_catalogue_is_read_when_it_is_first_used() {
-        let locale = Locale::new("de", Direction::Ltr, "heading = Anmelden");
+        let locale = Locale::new("de", Direction::Ltr, &["heading = Anmelden"]);
         assert_eq!((locale.tag(), locale.direction()), ("de", "ltr"));
         assert!(locale.bundle.get().is_none());
         assert_eq!(locale.text("heading"), "Anmelden");

@@ -111,7 +111,7 @@ impl AppItem {
 }
 
 #[derive(Template)]
-#[template(path = "account.html")]
+#[template(path = "account/account.html")]
 struct Page<'a> {
     view: &'a AccountView,
     page: &'a PageContext<'a>,

@@ -12,7 +12,7 @@ pub struct CheckSessionView {
 }
 
 #[derive(Template)]
-#[template(path = "check_session.html")]
+#[template(path = "pages/check_session.html")]
 struct Page<'a> {
     view: &'a CheckSessionView,
     page: &'a PageContext<'a>,

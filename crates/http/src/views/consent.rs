@@ -26,7 +26,7 @@ pub struct ConsentView {
 }
 
 #[derive(Template)]
-#[template(path = "consent.html")]
+#[template(path = "pages/consent.html")]
 struct Page<'a> {
     view: &'a ConsentView,
     page: &'a PageContext<'a>,

@@ -33,7 +33,7 @@ pub enum ErrorHint {
 }
 
 #[derive(Template)]
-#[template(path = "error.html")]
+#[template(path = "pages/error.html")]
 struct Page<'a> {
     view: &'a ErrorView<'a>,
     page: &'a PageContext<'a>,

@@ -14,7 +14,7 @@ pub struct FormPostView {
 }
 
 #[derive(Template)]
-#[template(path = "form_post.html")]
+#[template(path = "pages/form_post.html")]
 struct Page<'a> {
     view: &'a FormPostView,
     page: &'a PageContext<'a>,

@@ -25,7 +25,7 @@ pub struct LinkView {
 }
 
 #[derive(Template)]
-#[template(path = "link.html")]
+#[template(path = "pages/link.html")]
 struct Page<'a> {
     view: &'a LinkView,
     page: &'a PageContext<'a>,

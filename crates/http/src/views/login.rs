@@ -78,7 +78,7 @@ pub enum LoginError {
 }
 
 #[derive(Template)]
-#[template(path = "login.html")]
+#[template(path = "pages/login.html")]
 struct Page<'a> {
     view: &'a LoginView,
     page: &'a PageContext<'a>,

@@ -18,7 +18,7 @@ pub struct LogoutView {
 }
 
 #[derive(Template)]
-#[template(path = "logout.html")]
+#[template(path = "pages/logout.html")]
 struct Page<'a> {
     view: &'a LogoutView,
     page: &'a PageContext<'a>,

@@ -26,7 +26,7 @@ pub enum Message {
 }
 
 #[derive(Template)]
-#[template(path = "message.html")]
+#[template(path = "pages/message.html")]
 struct Page<'a> {
     view: &'a MessageView,
     page: &'a PageContext<'a>,

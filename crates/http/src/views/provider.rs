@@ -29,7 +29,7 @@ impl ProviderButton {
 
 /// A provider's picture.
 #[derive(Debug, Clone, Copy, Template)]
-#[template(path = "mark.html")]
+#[template(path = "parts/mark.html")]
 pub(super) struct Mark {
     pub icon: Icon,
 }

@@ -32,7 +32,7 @@ impl AccountChoice {
 }
 
 #[derive(Template)]
-#[template(path = "select_account.html")]
+#[template(path = "pages/select_account.html")]
 struct Page<'a> {
     view: &'a SelectAccountView,
     page: &'a PageContext<'a>,

@@ -18,7 +18,7 @@ pub struct SignedOutView {
 }
 
 #[derive(Template)]
-#[template(path = "signed_out.html")]
+#[template(path = "pages/signed_out.html")]
 struct Page<'a> {
     view: &'a SignedOutView,
     page: &'a PageContext<'a>,

@@ -81,7 +81,7 @@ impl From<PasswordProblem> for SignupError {
 }
 
 #[derive(Template)]
-#[template(path = "signup.html")]
+#[template(path = "pages/signup.html")]
 struct Page<'a> {
     view: &'a SignupView,
     page: &'a PageContext<'a>,

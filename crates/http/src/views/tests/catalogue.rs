@@ -1,25 +1,24 @@
 //! The catalogues are complete, and hold nothing that no page says.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::samples;
+use super::{files, samples};
 use crate::i18n;
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+/// The rooms of a language's catalogue: file name and text of each.
+fn rooms(tag: &str) -> Vec<(String, String)> {
+    let files = files::below(&format!("templates/locales/{tag}"), "ftl");
+    files.into_iter().map(|(path, text)| (name(&path), text)).collect()
 }
 
-fn files(folder: &str, extension: &str) -> Vec<(PathBuf, String)> {
-    let entries = fs::read_dir(root().join(folder)).expect(folder);
-    let paths = entries.map(|entry| entry.expect("entry").path());
-    let wanted = paths.filter(|path| path.extension().is_some_and(|e| e == extension));
-    wanted.map(|path| (path.clone(), fs::read_to_string(&path).expect("text"))).collect()
+fn name(path: &Path) -> String {
+    path.file_name().and_then(|name| name.to_str()).expect("name").to_owned()
 }
 
+/// A language's whole catalogue.
 fn catalogue(tag: &str) -> String {
-    fs::read_to_string(root().join(format!("templates/locales/{tag}.ftl"))).expect(tag)
+    rooms(tag).into_iter().map(|(_, text)| text).collect()
 }
 
 /// The messages of a catalogue in their order, each with its variables.
@@ -57,11 +56,12 @@ fn expressions(template: &str) -> String {
 /// Every id that a template or a view names.
 fn used() -> BTreeSet<String> {
     let mut used = BTreeSet::new();
-    for (_, template) in files("templates", "html") {
+    for (_, template) in files::below("templates", "html") {
         used.extend(literals(&expressions(&template)).map(str::to_owned));
     }
-    for (path, source) in files("crates/http/src/views", "rs") {
-        if !path.ends_with("assets.rs") {
+    for (path, source) in files::below("crates/http/src/views", "rs") {
+        let says_something = !path.iter().any(|part| part == "tests" || part == "samples");
+        if says_something && !path.ends_with("assets.rs") {
             let (code, _) = source.split_once("#[cfg(test)]\nmod tests {").unwrap_or((&source, ""));
             used.extend(literals(code).map(str::to_owned));
         }
@@ -77,37 +77,50 @@ fn every_message_that_a_page_names_is_in_the_english_catalogue_and_no_other() {
     let missing: Vec<_> = used.difference(&known).collect();
     let unused: Vec<_> = known.difference(&used).collect();
     assert!(missing.is_empty() && unused.is_empty(), "missing: {missing:?}, unused: {unused:?}");
+    assert_eq!(messages(&english).len(), known.len(), "an id stands in two rooms");
     assert!(known.len() > 80);
 }
 
-/// In the same order, too, so that two catalogues can be read side by side.
+/// In the same rooms and the same order, too, so that two catalogues can be read side by side.
 #[test]
 fn every_catalogue_has_the_same_messages_with_the_same_variables() {
-    let english = catalogue("en");
-    for (path, translated) in files("templates/locales", "ftl") {
-        let pairs = messages(&translated).into_iter().zip(messages(&english));
-        for (message, model) in pairs {
-            assert_eq!(message, model, "{}", path.display());
+    let english = rooms("en");
+    for locale in i18n::all() {
+        let translated = rooms(locale.tag());
+        let names =
+            |rooms: &[(String, String)]| rooms.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+        assert_eq!(names(&translated), names(&english), "{}", locale.tag());
+        for ((room, translated), (_, english)) in translated.iter().zip(&english) {
+            for (message, model) in messages(translated).into_iter().zip(messages(english)) {
+                assert_eq!(message, model, "{} {room}", locale.tag());
+            }
+            assert_eq!(messages(translated).len(), messages(english).len(), "{} {room}", locale.tag());
         }
-        assert_eq!(messages(&translated).len(), messages(&english).len(), "{}", path.display());
     }
 }
 
 #[test]
-fn every_catalogue_is_a_language_of_the_pages() {
-    let mut catalogues: Vec<String> = files("templates/locales", "ftl")
+fn every_catalogue_is_a_language_of_the_pages_and_every_room_is_read() {
+    let mut catalogues: Vec<String> = files::below("templates/locales", "ftl")
         .iter()
-        .filter_map(|(path, _)| Some(path.file_stem()?.to_str()?.to_owned()))
+        .filter_map(|(path, _)| path.parent().map(name))
         .collect();
+    catalogues.dedup();
     let mut languages: Vec<&str> = i18n::all().map(i18n::Locale::tag).collect();
-    catalogues.sort_unstable();
     languages.sort_unstable();
     assert_eq!(catalogues, languages);
+    for locale in i18n::all() {
+        let mut read = locale.sources().to_vec();
+        let mut there: Vec<String> = rooms(locale.tag()).into_iter().map(|(_, text)| text).collect();
+        read.sort_unstable();
+        there.sort_unstable();
+        assert_eq!(read, there, "{}", locale.tag());
+    }
 }
 
 #[test]
 fn quotation_marks_and_spaces_are_the_languages_own() {
-    for (path, catalogue) in files("templates/locales", "ftl") {
+    for (path, catalogue) in files::below("templates/locales", "ftl") {
         for line in catalogue.lines().filter(|line| !line.starts_with('#')) {
             assert!(!line.contains(['\'', '"']), "{}: {line}", path.display());
             assert!(!line.ends_with(' ') && !line.contains('\t'), "{}: {line}", path.display());
@@ -150,7 +163,7 @@ fn every_page_is_whole_in_every_language() {
 
 #[test]
 fn templates_hold_no_sentences() {
-    for (path, template) in files("templates", "html") {
+    for (path, template) in files::below("templates", "html") {
         let mut text = String::new();
         let mut depth = 0_u32;
         for c in template.chars() {

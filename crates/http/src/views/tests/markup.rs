@@ -1,8 +1,6 @@
 //! What programs, browsers and the content security policy rely on.
 
-use std::fs;
-use std::path::Path;
-
+use super::files;
 use super::samples::{self, NONCE};
 
 fn page(name: &str) -> String {
@@ -148,13 +146,9 @@ fn g7_scripts_carry_the_nonce_and_nothing_is_inline() {
             assert!(tag.contains(&format!("nonce=\"{NONCE}\"")), "{name}: {tag}");
         }
     }
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../templates");
-    for entry in fs::read_dir(folder).expect("templates") {
-        let path = entry.expect("entry").path();
-        if path.extension().is_none_or(|e| e != "html" && e != "svg") {
-            continue;
-        }
-        let template = fs::read_to_string(&path).expect("text").to_lowercase();
+    let pages = files::below("templates", "html");
+    for (path, template) in pages.into_iter().chain(files::below("templates", "svg")) {
+        let template = template.to_lowercase();
         for forbidden in ["style=", "<style", "javascript:", "|safe", "src=\"http"] {
             assert!(!template.contains(forbidden), "{}: {forbidden}", path.display());
         }

@@ -3,5 +3,6 @@
 mod catalogue;
 mod escaping;
 mod federation;
+mod files;
 mod markup;
 mod samples;

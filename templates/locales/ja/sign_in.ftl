@@ -1,22 +1,4 @@
-# Everything that pages say, in Japanese, politely (です・ます).
-# Arguments: as in en.ftl. There are no plural forms.
-
-## Every page
-
-page-title = { $heading } · { $issuer }
-page-title-error = エラー: { $heading } · { $issuer }
-error-throttled = 試行回数が多すぎます。{ $minutes } 分後にもう一度お試しください。
-
-## Fields
-
-field-login = ユーザー名またはメールアドレス
-field-username = ユーザー名
-field-email = メールアドレス
-field-password = パスワード
-field-new-password = 新しいパスワード
-password-show = 表示
-password-hide = 非表示
-password-show-label = パスワードを表示
+# What is said on the way into and out of apps, in Japanese. Notes on the language: common.ftl.
 
 ## Sign in
 
@@ -92,22 +74,6 @@ consent-trust = 信頼できるアプリであることを確認してくださ�
 consent-policy = プライバシーポリシー
 consent-terms = 利用規約
 
-## Scopes
-
-scope-openid = ご本人の識別
-scope-openid-text = 次に利用するときに、同じアカウントであることを認識します。
-scope-profile = プロフィールの閲覧
-scope-profile-text = 名前、写真などの情報です。
-scope-email = メールアドレスの閲覧
-scope-email-text = 確認済みかどうかも含みます。
-scope-phone = 電話番号の閲覧
-scope-phone-text = 確認済みかどうかも含みます。
-scope-address = 住所の閲覧
-scope-address-text = アカウントに登録されている住所です。
-scope-offline = 利用していない間のアクセス
-scope-offline-text = ログアウトした後も、取り消すまで有効です。
-scope-unexplained = 権限「{ $scope }」の使用
-
 ## Choosing an account
 
 select-heading = アカウントを選択
@@ -126,91 +92,8 @@ signed-out-continue = 続ける
 signed-out-continue-to = { $client } に進む
 signed-out-sign-in = もう一度ログイン
 
-## Account
-
-account-heading = アカウント
-account-sign-out = ログアウト
-account-username = ユーザー名
-account-email = メールアドレス
-account-verified = 確認済み
-account-unverified = 未確認
-account-ways = ログイン方法
-account-ways-text = いつでもログインできるよう、複数の方法を用意しておいてください。
-account-password-text = ユーザー名またはメールアドレスと組み合わせて使用します。
-account-last-used = 最終使用:
-account-connected = 連携日時:
-account-only-way = 唯一のログイン方法のため、解除できません。
-account-remove = 解除
-account-remove-label = 解除: { $provider }、{ $label }
-account-connect = { $provider } と連携
-account-confirm-link = もう一度ログイン
-account-sessions = ログイン中の端末
-account-sessions-text = 心当たりのないセッションは終了してください。
-account-sessions-none = 有効なセッションはありません。
-account-this-device = この端末
-account-signed-in = ログイン日時:
-account-last-seen = 最終アクセス:
-account-end = セッションを終了
-account-end-label = セッションを終了: { $device }
-account-end-others = 他のすべてのセッションを終了
-account-apps = アクセス権のあるアプリ
-account-apps-text = これらのアプリはアカウントを使用できます。不要になったアプリのアクセス権は取り消してください。
-account-apps-none = アカウントへのアクセス権があるアプリはありません。
-account-granted = 許可日時:
-account-open = 開く
-account-open-label = 開く: { $client }
-account-revoke = アクセス権を取り消す
-account-revoke-label = アクセス権を取り消す: { $client }
-account-notice-session-ended = セッションを終了しました。
-account-notice-others-ended = 他のすべてのセッションを終了しました。
-account-notice-app-revoked = アプリのアクセス権を取り消しました。
-account-notice-identity-linked = 連携しました。今後はこの方法でログインできます。
-account-notice-identity-removed = 解除しました。今後この方法ではログインできません。
-account-notice-identity-taken = すでにこちらの別のアカウントと連携されています。先にそのアカウントで解除してから、もう一度連携してください。
-account-notice-last-way-in = 唯一のログイン方法のため、解除しませんでした。
-account-notice-confirm-first = 別のログイン方法を連携するには、先にご本人確認をしてください。
-
-## Devices and times
-
-device-browser-on-system = { $browser }（{ $system }）
-device-unknown = 不明な端末
-date-month = { $month }月
-date-time = { $year }年{ $month }{ $day }日 { $time } UTC
-time-just-now = たった今
-time-minutes-ago = { $count } 分前
-time-hours-ago = { $count } 時間前
-
-## Notices
-
-message-welcome = { $issuer } へようこそ
-message-welcome-text = ログインすると、アカウント、セッション、利用中のアプリを確認できます。
-message-signed-in = ログインしました
-message-signed-in-text = このページを閉じるか、アカウントを管理できます。
-message-account-created = アカウントの準備ができました
-message-account-created-text = ようこそ。ログイン済みです。
-message-account = アカウントに移動
-message-sign-in = ログイン
-message-sign-up = アカウントを作成
-
 ## Handing over to an app
 
 form-post-heading = あと少しです
 form-post-text = アプリに戻ります。画面が切り替わらない場合は、ボタンを押してください。
 form-post-button = 続ける
-
-## Errors
-
-error-heading-request = このリクエストは完了できません
-error-heading-forbidden = この操作は許可されていません
-error-heading-missing = ページが見つかりません
-error-heading-busy = しばらくしてからもう一度お試しください
-error-heading-server = サーバーで問題が発生しました
-error-hint-start-again = アプリに戻り、最初からやり直してください。解決しない場合は、アプリの提供元にお問い合わせください。
-error-hint-try-later = しばらく待ってから、もう一度お試しください。入力された内容はサーバー側では失われていません。
-error-hint-check-address = アドレスに誤りがないか確認してください。
-error-hint-same-browser = 前のページに戻り、Cookie を許可したうえで、このブラウザーのウィンドウで最初からやり直してください。
-error-hint-ask-operator = このサーバーの管理者にお問い合わせください。
-error-details = お問い合わせの際に必要な情報
-error-code = コード
-error-description = 説明
-error-request-id = 参照番号
