@@ -1,4 +1,4 @@
-//! What pages show: one struct a page, rendered through the template of the same name.
+//! What pages show: one struct a page, rendered through its template in `templates/`.
 //!
 //! A view holds facts, never sentences: text comes from the message catalogues by way of
 //! [`PageContext`]. Everything is escaped; names from outside stand in `<bdi>` with deceptive
@@ -19,6 +19,7 @@ pub mod logout;
 pub mod message;
 mod moment;
 mod provider;
+pub mod samples;
 mod scope_item;
 pub mod select_account;
 pub mod signed_out;

@@ -1,0 +1,79 @@
+//! Signing out, notices, errors, and the hand-over to an app.
+
+use super::{Cast, Sample};
+use crate::views::{ErrorHint, ErrorView, FormPostView, LogoutView, Message, MessageView, SignedOutView};
+
+pub(super) fn samples(cast: &Cast<'_>) -> Vec<Sample> {
+    let mut samples = sign_outs(cast);
+    samples.extend(messages(cast));
+    samples.extend(errors(cast));
+    let form_post = FormPostView {
+        action: "https://app.example/callback".to_owned(),
+        fields: vec![("state".to_owned(), cast.says("xyz")), (cast.says("code"), "value".to_owned())],
+    };
+    samples.push(Sample::new("form-post", "", form_post.render(cast.page)));
+    samples
+}
+
+fn sign_outs(cast: &Cast<'_>) -> Vec<Sample> {
+    let logout = LogoutView {
+        csrf: cast.says("csrf"),
+        flow: Some(cast.says("flow")),
+        account: cast.person(),
+        client_name: Some(cast.says("Orchard Notes")),
+        cancel_href: Some("/account".to_owned()),
+    };
+    let left = |client_name| SignedOutView {
+        continue_href: Some("https://app.example/".to_owned()),
+        client_name,
+        login_href: Some("/login".to_owned()),
+        frames: Vec::new(),
+    };
+    let signed_out = [
+        ("", SignedOutView { login_href: Some("/login".to_owned()), ..SignedOutView::default() }),
+        ("nameless", left(None)),
+        ("app", left(Some(cast.says("Orchard Notes")))),
+    ];
+    let mut samples = vec![Sample::new("logout", "", logout.render(cast.page))];
+    samples.extend(signed_out.map(|(state, view)| Sample::new("signed-out", state, view.render(cast.page))));
+    samples
+}
+
+fn messages(cast: &Cast<'_>) -> Vec<Sample> {
+    [
+        ("welcome", Message::Welcome),
+        ("signed-in", Message::SignedIn),
+        ("account-created", Message::AccountCreated),
+    ]
+    .map(|(state, message)| {
+        let known = message != Message::Welcome;
+        let view = MessageView {
+            message,
+            account: known.then(|| cast.person()),
+            account_href: known.then(|| "/account".to_owned()),
+            login_href: (!known).then(|| "/login".to_owned()),
+            signup_href: (!known).then(|| "/signup".to_owned()),
+        };
+        Sample::new("message", state, view.render(cast.page))
+    })
+    .into()
+}
+
+fn errors(cast: &Cast<'_>) -> Vec<Sample> {
+    let code = cast.says("invalid_request");
+    let description = cast.says("The redirect_uri is not registered for this client");
+    [
+        ("request", 400, None),
+        ("forbidden", 403, None),
+        ("missing", 404, None),
+        ("throttled", 429, None),
+        ("server", 500, None),
+        ("operator", 400, Some(ErrorHint::AskOperator)),
+        ("again", 500, Some(ErrorHint::StartAgain)),
+    ]
+    .map(|(state, status, hint)| {
+        let view = ErrorView { code: &code, description: &description, status, hint };
+        Sample::new("error", state, view.render(cast.page))
+    })
+    .into()
+}
