@@ -3,7 +3,7 @@
 use chancery_core::federation::Icon;
 use chancery_core::time::Timestamp;
 
-use super::{Cast, Sample};
+use super::cast::{Cast, Sample};
 use crate::views::{AccountView, AppItem, Device, IdentityItem, Notice, ScopeItem, SessionItem};
 
 /// 3 June 2026, 14:05 UTC.

@@ -1,6 +1,6 @@
 //! Signing out, notices, errors, and the hand-over to an app.
 
-use super::{Cast, Sample};
+use super::cast::{Cast, Sample};
 use crate::views::{ErrorHint, ErrorView, FormPostView, LogoutView, Message, MessageView, SignedOutView};
 
 pub(super) fn samples(cast: &Cast<'_>) -> Vec<Sample> {

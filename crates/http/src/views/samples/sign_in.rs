@@ -2,7 +2,7 @@
 
 use chancery_core::federation::Icon;
 
-use super::{Cast, LONG_EMAIL, LONG_HOST, LONG_NAME, Sample};
+use super::cast::{Cast, LONG_EMAIL, LONG_HOST, LONG_NAME, Sample};
 use crate::views::{
     AccountBrief, AccountChoice, ClientBrief, ConsentView, LinkView, LoginError, LoginNotice, LoginView,
     ScopeItem, SelectAccountView, SignupError, SignupView,
