@@ -74,8 +74,15 @@ forbid chancery-federation 'diesel.*' 'actix.*'
 # between folders: core
 arrow crates/core/src/ports 'crate::authorize' 'grants::redeem' 'tokens::issue'
 
-# http joins when its folders stand one above the other
-scripts/circles.py crates/core crates/crypto crates/persistence crates/outbound crates/federation crates/server \
-    bench || failed=1
+# between folders: http; only the edge reads the route table, which is handed to it
+for folder in extract interaction middleware node respond views; do
+    arrow crates/http/src/$folder 'crate::(assets|endpoints|pages)' 'crate::routes(;|::([^t]|t[^a]))'
+done
+arrow crates/http/src/assets 'crate::(endpoints|pages|routes)'
+arrow crates/http/src/endpoints 'crate::(assets|pages|routes)'
+arrow crates/http/src/pages 'crate::(assets|endpoints|routes)'
+
+scripts/circles.py crates/core crates/crypto crates/persistence crates/outbound crates/federation crates/http \
+    crates/server bench || failed=1
 
 exit "$failed"

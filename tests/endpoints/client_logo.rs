@@ -196,7 +196,7 @@ async fn fetches_count(kind: Kind) {
         |_| (),
         |state| {
             site.allow(state);
-            state.rate_limit = chancery_http::middleware::rate_limit::RateLimit::new(1, 2);
+            state.rate_limit = chancery_http::node::rate_limit::RateLimit::new(1, 2);
         },
     );
     for id in ["a", "b", "c"] {

@@ -11,7 +11,7 @@ use chancery_core::client::SigningAlgorithm;
 use chancery_core::ports::{Access, Entropy, Insert, Outcome, TokenType};
 use chancery_core::resource::{Resource, ResourceAttributes};
 use chancery_crypto::{Argon2Hasher, OsEntropy};
-use chancery_http::blocking::unit;
+use chancery_http::node::blocking::unit;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

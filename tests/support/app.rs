@@ -20,14 +20,15 @@ use chancery_core::ports::{
 use chancery_core::realm::Realm;
 use chancery_crypto::KeyVault;
 use chancery_federation::{Federation, ProviderSettings};
-use chancery_http::detours::Detours;
-use chancery_http::hashing::HashPool;
-use chancery_http::middleware::forwarded::TrustedProxies;
-use chancery_http::middleware::metrics::Metrics;
-use chancery_http::middleware::rate_limit::RateLimit;
-use chancery_http::state::AppState;
-use chancery_http::upstream::NoUpstream;
-use chancery_http::{blocking, i18n, routes};
+use chancery_http::node::blocking;
+use chancery_http::node::forwarded::TrustedProxies;
+use chancery_http::node::hashing::HashPool;
+use chancery_http::node::metrics::Metrics;
+use chancery_http::node::rate_limit::RateLimit;
+use chancery_http::node::seen_once::SeenOnce;
+use chancery_http::node::state::AppState;
+use chancery_http::node::upstream::NoUpstream;
+use chancery_http::{i18n, routes};
 use chancery_outbound::{Documents, GuardedClient, Limits, OutboundOptions};
 use chancery_persistence::{Database, Options};
 
@@ -146,7 +147,7 @@ impl TestApp {
             passwords: HashPool::new(hasher.clone(), 2, Duration::from_secs(2)),
             documents: Arc::new(Documents::new(outbound, clock.clone())),
             upstream: Arc::new(NoUpstream),
-            detours: Detours::default(),
+            detours: SeenOnce::default(),
             clock: clock.clone(),
             entropy,
             jwks: keys.jwks.clone(),
@@ -155,7 +156,7 @@ impl TestApp {
             trusted_proxies: TrustedProxies::default(),
             rate_limit: RateLimit::off(),
             client_fetches: RateLimit::of_fetches(),
-            metrics: Metrics::new().expect("metrics"),
+            metrics: Metrics::new(routes::patterns()).expect("metrics"),
             accepting: AtomicBool::new(true),
         };
         adjust(&mut state);

@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use actix_web::dev::ServerHandle;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, rt};
-use chancery_http::state::AppState;
+use chancery_http::node::state::AppState;
 use chancery_outbound::{Documents, GuardedClient, OutboundOptions};
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject as _;

@@ -5,7 +5,7 @@ use chancery_core::client::metadata::{self, ClientMetadata, RegistrationContext}
 use chancery_core::client::{Client, ClientId, ClientSecret, Profile, SecretValue};
 use chancery_core::ports::{Clock as _, Insert, PasswordHasher as _};
 use chancery_core::secret::Secret;
-use chancery_http::state::AppState;
+use chancery_http::node::state::AppState;
 use serde_json::{Map, Value, json};
 use url::Url;
 

@@ -11,7 +11,7 @@ use chancery_core::policy::Policy;
 use chancery_core::ports::{JwsError, KeyMakerError, SigningKeyMaker};
 use chancery_core::realm::{Realm, RealmId};
 use chancery_crypto::{GeneratedKey, Jose, OsEntropy, generate};
-use chancery_http::state::PreRendered;
+use chancery_http::node::state::PreRendered;
 use serde_json::json;
 
 use super::ports::TestClock;

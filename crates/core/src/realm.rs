@@ -32,4 +32,28 @@ impl Realm {
     pub fn main(issuer: impl Into<String>) -> Self {
         Self { id: RealmId("main".to_owned()), issuer: issuer.into() }
     }
+
+    /// The path of the issuer, without a trailing slash: empty for most. All of our own paths begin with it.
+    pub fn path(&self) -> &str {
+        let rest = self.issuer.split_once("://").map_or(self.issuer.as_str(), |(_, rest)| rest);
+        rest.find('/').and_then(|at| rest.get(at..)).unwrap_or_default().trim_end_matches('/')
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_of_issuers() {
+        for (issuer, expected) in [
+            ("https://op.example", ""),
+            ("https://op.example/", ""),
+            ("http://localhost:8080", ""),
+            ("https://op.example/tenant/a", "/tenant/a"),
+            ("https://op.example/tenant/", "/tenant"),
+        ] {
+            assert_eq!(Realm::main(issuer).path(), expected, "{issuer}");
+        }
+    }
 }

@@ -3,8 +3,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use crate::node::state::AppState;
 use crate::respond::document;
-use crate::state::AppState;
 
 /// Kept no longer than the keys that it leads to.
 pub async fn get(req: HttpRequest, state: web::Data<AppState>) -> HttpResponse {

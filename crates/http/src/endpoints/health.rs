@@ -9,7 +9,7 @@ use actix_web::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use actix_web::{HttpResponse, web};
 use chancery_core::time::Micros;
 
-use crate::state::AppState;
+use crate::node::state::AppState;
 
 /// How long what the database said is believed, so that probes cost nothing.
 const BELIEVED: i64 = 1_000_000;

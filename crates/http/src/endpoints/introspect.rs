@@ -16,15 +16,14 @@ use chancery_core::tokens::access;
 use chancery_core::tokens::introspect::{self, Answer, Asker, INACTIVE, Inactive};
 use serde::Serialize;
 
-use crate::audit;
-use crate::blocking::unit;
-use crate::client_keys;
 use crate::extract::client_auth::{authenticate, presented, uses_basic};
 use crate::extract::{accept, client_auth, params};
+use crate::node::blocking::unit;
+use crate::node::state::AppState;
+use crate::node::{audit, client_keys};
 use crate::respond::failure::Failure;
 use crate::respond::json::{no_store_bytes, no_store_json};
 use crate::respond::jwt::{INTROSPECTION, no_store_jwt};
-use crate::state::AppState;
 
 pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> HttpResponse {
     let params = match params::form(&req, payload).await {

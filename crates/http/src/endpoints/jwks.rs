@@ -2,8 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use crate::node::state::AppState;
 use crate::respond::document;
-use crate::state::AppState;
 
 pub async fn get(req: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
     document::send(&req, state.jwks.get(), state.policy.jwks_max_age)

@@ -3,7 +3,7 @@
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpResponse, web};
 
-use crate::state::AppState;
+use crate::node::state::AppState;
 
 /// Prometheus' text format, version 0.0.4.
 pub async fn get(state: web::Data<AppState>) -> HttpResponse {

@@ -12,13 +12,13 @@ use chancery_core::ports::{Access, Outcome};
 use chancery_core::tokens::revoke::{self, Presented};
 
 use super::introspect::remember;
-use crate::audit;
-use crate::blocking::unit;
 use crate::extract::client_auth::{authenticate, presented, uses_basic};
 use crate::extract::{client_auth, params};
+use crate::node::audit;
+use crate::node::blocking::unit;
+use crate::node::state::AppState;
+use crate::respond::body::no_store;
 use crate::respond::failure::Failure;
-use crate::respond::oauth_error::no_store;
-use crate::state::AppState;
 
 pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> HttpResponse {
     let params = match params::form(&req, payload).await {

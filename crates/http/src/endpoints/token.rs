@@ -14,14 +14,13 @@ use chancery_core::resource::{Resource, comparable};
 use chancery_core::tokens::issue::{Mint, TokenResponse, mint};
 
 use super::introspect::remember;
-use crate::audit;
-use crate::blocking::unit;
-use crate::client_keys;
 use crate::extract::client_auth::{authenticate, presented, uses_basic};
 use crate::extract::params;
+use crate::node::blocking::unit;
+use crate::node::state::AppState;
+use crate::node::{audit, client_keys};
 use crate::respond::failure::Failure;
 use crate::respond::json::no_store_json;
-use crate::state::AppState;
 
 pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> HttpResponse {
     let params = match params::form(&req, payload).await {

@@ -15,14 +15,14 @@ use chancery_core::subject::Subject;
 use chancery_core::tokens::access;
 use chancery_core::tokens::userinfo::{self, Answer};
 
-use crate::blocking::unit;
-use crate::client_keys;
 use crate::extract::{bearer, params};
+use crate::node::blocking::unit;
+use crate::node::client_keys;
+use crate::node::state::AppState;
 use crate::respond::failure::Failure;
 use crate::respond::json::no_store_json;
 use crate::respond::jwt::{JWT, no_store_jwt};
 use crate::respond::oauth_error::bearer_challenge;
-use crate::state::AppState;
 
 /// The token in the form of the body (RFC 6750 §2.2), or in the header.
 pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> HttpResponse {

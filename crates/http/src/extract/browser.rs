@@ -16,7 +16,7 @@ use actix_web::http::header::ORIGIN;
 use chancery_core::authorize::session_state;
 use chancery_core::secret::{Digest, Secret, base64url, constant_time_eq, from_base64url};
 
-use crate::state::AppState;
+use crate::node::state::AppState;
 
 /// Shape of our cookie values: 256 bits as base64url.
 const VALUE_LENGTH: usize = 43;

@@ -11,8 +11,8 @@ use chancery_core::error::OAuthError;
 use chancery_core::params::Params;
 use serde_json::Value;
 
+use crate::node::state::AppState;
 use crate::respond::failure::Failure;
-use crate::state::AppState;
 
 /// A client that is who it says.
 pub struct AuthenticatedClient {

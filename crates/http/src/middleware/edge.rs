@@ -13,17 +13,17 @@ use actix_web::http::header::{ACCEPT, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{Error, HttpMessage as _, HttpResponse, web};
 
-use super::forwarded::ClientAddr;
 use super::host::Authority;
 use super::limits::BodyTooLarge;
 use super::panic::Panicked;
 use super::trace::{Access, RequestId, RequestIds, X_REQUEST_ID};
 use super::{cors, headers, host, limits, trace};
+use crate::node::forwarded::ClientAddr;
+use crate::node::state::AppState;
 use crate::respond::oauth_error::LoggedError;
 use crate::respond::page::PageBuilder;
 use crate::respond::refusal::Refusal;
-use crate::routes::{Charge, Entry, Kind, Table};
-use crate::state::AppState;
+use crate::routes::table::{Charge, Entry, Kind, Table};
 
 /// The middleware around all routes.
 pub struct Edge(Rc<Gate>);
@@ -255,6 +255,3 @@ fn check_method(method: &Method, entry: &Entry) -> Result<(), Stop> {
     }
     Err(Refusal::MethodNotAllowed(entry.allow.clone()).into())
 }
-
-#[cfg(test)]
-mod tests;

@@ -3,11 +3,8 @@
 
 pub mod cors;
 pub mod edge;
-pub mod forwarded;
 pub mod headers;
 pub mod host;
 pub mod limits;
-pub mod metrics;
 pub mod panic;
-pub mod rate_limit;
 pub mod trace;

@@ -19,19 +19,20 @@ use chancery_core::session::{Browser, Session, SessionId};
 use chancery_core::time::Timestamp;
 
 use super::explain::{registered_brief, scopes};
+use super::federation::providers::buttons;
 use super::federation::signed_out::detour;
 use super::home::person;
-use super::login::{with_browser_cookie, with_new_login_state};
+use super::identities;
 use super::resume::forged;
-use super::{federation, identities};
-use crate::advance::see_other;
-use crate::audit;
-use crate::blocking::unit;
 use crate::extract::browser::{BrowserSession, FormKind};
 use crate::extract::params;
+use crate::links::href;
+use crate::node::audit;
+use crate::node::blocking::unit;
+use crate::node::state::AppState;
+use crate::respond::cookies::with_cookies;
 use crate::respond::page::{FormAction, PageBuilder, PageOptions};
-use crate::routes;
-use crate::state::AppState;
+use crate::respond::redirect::see_other;
 use crate::views::{AccountView, AppItem, Device, Notice, SessionItem};
 
 pub async fn get(req: HttpRequest, state: Data<AppState>) -> HttpResponse {
@@ -52,7 +53,7 @@ pub async fn get(req: HttpRequest, state: Data<AppState>) -> HttpResponse {
     };
     let shown = match person(&state, &browser).await {
         Ok(Some((session, account))) => show(&state, &req, &browser, session, account, notice).await,
-        Ok(None) => Ok(see_other(&href(&state, "/login"))),
+        Ok(None) => Ok(see_other(&href(&state.realm, "/login"))),
         Err(error) => Err(error),
     };
     shown.unwrap_or_else(|error| PageBuilder::new(&state, &req).store_error(&error))
@@ -66,10 +67,6 @@ const RECENT: i64 = 600;
 pub(super) fn is_recent(state: &AppState, session: &Session, account: &Account) -> bool {
     let shown = session.proven || account.password_hash.is_none();
     shown && state.clock.now().since(session.auth_time()) <= RECENT
-}
-
-pub(super) fn href(state: &AppState, path: &str) -> String {
-    format!("{}{path}", routes::prefix(&state.realm.issuer))
 }
 
 /// An app that has access: by a remembered consent, by a live grant, or both.
@@ -114,7 +111,7 @@ async fn show(
         email_verified: account.email_verified,
         has_password: account.password_hash.is_some(),
         identities: identities::items(state, &account).await?,
-        connectable: federation::buttons(state),
+        connectable: buttons(state),
         sessions: sessions
             .into_iter()
             .map(|(s, b)| SessionItem {
@@ -134,7 +131,7 @@ async fn show(
     let form_action = if view.connectable.is_empty() { FormAction::Own } else { FormAction::Anywhere };
     let options = PageOptions { form_action, ..PageOptions::default() };
     let response = page.respond(view.render(&page.context()), options);
-    Ok(with_browser_cookie(state, browser, response))
+    Ok(with_cookies(response, browser.new_cookie(state)))
 }
 
 /// Begins a sign-in at the app (OpenID Connect Core §4). Without `login_hint`: nobody's name goes there
@@ -194,7 +191,7 @@ pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> 
     }
     let done = match person(&state, &browser).await {
         Ok(Some((session, account))) => act(&state, &req, &mut browser, session, account, &fields).await,
-        Ok(None) => Ok(see_other(&href(&state, "/login"))),
+        Ok(None) => Ok(see_other(&href(&state.realm, "/login"))),
         Err(error) => Err(error),
     };
     done.unwrap_or_else(|error| PageBuilder::new(&state, &req).store_error(&error))
@@ -271,8 +268,8 @@ async fn act(
         "signed_out" => detour(state, req, browser, &upstream, None).await,
         _ => None,
     };
-    let response = detour.unwrap_or_else(|| see_other(&href(state, done)));
-    Ok(if here { with_new_login_state(state, browser, response) } else { response })
+    let response = detour.unwrap_or_else(|| see_other(&href(&state.realm, done)));
+    Ok(if here { with_cookies(response, browser.renew_login_state(state)) } else { response })
 }
 
 async fn remove_identity(
@@ -283,7 +280,7 @@ async fn remove_identity(
     handle: &str,
 ) -> Result<HttpResponse, StoreError> {
     if !is_recent(state, session, account) {
-        return Ok(see_other(&href(state, "/account?done=confirm")));
+        return Ok(see_other(&href(&state.realm, "/account?done=confirm")));
     }
     let done = match identities::remove(state, account, handle).await? {
         Removal::Done => {
@@ -293,5 +290,5 @@ async fn remove_identity(
         Removal::LastWayIn => "/account?done=last",
         Removal::Missing => "/account",
     };
-    Ok(see_other(&href(state, done)))
+    Ok(see_other(&href(&state.realm, done)))
 }

@@ -12,15 +12,16 @@ use chancery_core::ports::StoreError;
 use chancery_core::redirect_uri::display_host;
 
 use super::explain::{client_brief, scopes};
-use super::login::with_browser_cookie;
 use super::resume::{forged, resume};
-use crate::advance::{Approval, Next, advance, decide, page_href, respond};
-use crate::audit;
 use crate::extract::browser::{BrowserSession, FormKind};
 use crate::extract::params;
-use crate::flow::Flow;
+use crate::interaction::drive::{Approval, Next, advance, decide, respond};
+use crate::interaction::flow::Flow;
+use crate::links::page_href;
+use crate::node::audit;
+use crate::node::state::AppState;
+use crate::respond::cookies::with_cookies;
 use crate::respond::page::{FormAction, PageBuilder, PageOptions};
-use crate::state::AppState;
 use crate::views::{AccountBrief, ConsentView};
 
 pub async fn get(req: HttpRequest, state: Data<AppState>) -> HttpResponse {
@@ -114,10 +115,10 @@ async fn form(
         switch_account_href: request
             .hint
             .is_none()
-            .then(|| format!("{}&another=1", page_href(state, "/login", sealed))),
+            .then(|| format!("{}&another=1", page_href(&state.realm, "/login", sealed))),
         policy_uri: client.attributes.policy_uri.clone(),
         tos_uri: client.attributes.tos_uri.clone(),
     };
     let options = PageOptions { form_action: FormAction::Anywhere, ..PageOptions::default() };
-    Ok(with_browser_cookie(state, browser, page.respond(view.render(&page.context()), options)))
+    Ok(with_cookies(page.respond(view.render(&page.context()), options), browser.new_cookie(state)))
 }

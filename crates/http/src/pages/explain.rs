@@ -7,9 +7,9 @@ use chancery_core::ports::StoreError;
 use chancery_core::redirect_uri::display_host;
 use chancery_core::scope::Scope;
 
-use crate::endpoints::client_logo;
 use crate::i18n::Locale;
-use crate::state::AppState;
+use crate::links::logo_href;
+use crate::node::state::AppState;
 use crate::views::{ClientBrief, ScopeItem};
 
 /// A client as pages name it, with the host that people are sent to.
@@ -18,7 +18,7 @@ pub(super) fn client_brief(state: &AppState, client: &Client, redirect_uri: &str
         name: client.attributes.name.clone(),
         host: display_host(redirect_uri),
         client_uri: client.attributes.client_uri.clone(),
-        logo: client_logo::href(state, client),
+        logo: logo_href(&state.realm, client),
     }
 }
 

@@ -9,11 +9,11 @@ use chancery_core::authorize::situation::live_sessions;
 use chancery_core::ports::{Access, Outcome, StoreError};
 use chancery_core::session::Session;
 
-use crate::blocking::unit;
 use crate::extract::browser::BrowserSession;
+use crate::links::href;
+use crate::node::blocking::unit;
+use crate::node::state::AppState;
 use crate::respond::page::{PageBuilder, PageOptions};
-use crate::routes;
-use crate::state::AppState;
 use crate::views::{AccountBrief, Message, MessageView};
 
 pub async fn get(req: HttpRequest, state: Data<AppState>) -> HttpResponse {
@@ -23,7 +23,7 @@ pub async fn get(req: HttpRequest, state: Data<AppState>) -> HttpResponse {
         Ok(person) => person,
         Err(error) => return page.store_error(&error),
     };
-    let href = |path: &str| format!("{}{path}", routes::prefix(&state.realm.issuer));
+    let href = |path: &str| href(&state.realm, path);
     let view = MessageView {
         message: if person.is_some() { Message::SignedIn } else { Message::Welcome },
         account_href: person.is_some().then(|| href("/account")),

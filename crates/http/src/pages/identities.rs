@@ -8,9 +8,8 @@ use chancery_core::federation::{Icon, Identity, Removal};
 use chancery_core::ports::{Access, Outcome, StoreError};
 use chancery_core::secret::{Digest, base64url};
 
-use super::federation;
-use crate::blocking::unit;
-use crate::state::AppState;
+use crate::node::blocking::unit;
+use crate::node::state::AppState;
 use crate::views::IdentityItem;
 
 /// Names an identity on the page without telling what the provider calls it.
@@ -38,7 +37,7 @@ pub(super) async fn items(state: &AppState, account: &Account) -> Result<Vec<Ide
     .await?;
     let usable = issuers(state);
     let item = |identity: &Identity| {
-        let rules = federation::rules(state, identity.provider.as_str());
+        let rules = state.upstream.rules(identity.provider.as_str());
         IdentityItem {
             handle: handle(identity),
             // one that is configured no more is shown by its old name

@@ -1,4 +1,4 @@
-//! One file a page.
+//! What people see: one file a page.
 
 pub mod account;
 pub mod consent;
@@ -6,9 +6,8 @@ mod explain;
 pub mod federation;
 pub mod home;
 mod identities;
-pub mod login;
+mod leave;
 mod resume;
+pub mod sign_in;
+pub mod sign_out;
 pub mod signup;
-
-pub(crate) use login::{with_browser_cookie, with_new_login_state};
-pub(crate) use resume::forged;

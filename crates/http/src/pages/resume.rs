@@ -8,9 +8,9 @@ use chancery_core::client::Client;
 use chancery_core::error::{ErrorCode, OAuthError};
 
 use crate::extract::browser::BrowserSession;
-use crate::flow::{Flow, Unusable};
+use crate::interaction::flow::{Flow, Unusable};
+use crate::node::state::AppState;
 use crate::respond::page::{PageBuilder, UiLocales};
-use crate::state::AppState;
 
 /// The request behind a sealed text, and its client. The error is a page. From here on pages speak the language
 /// that the request asks for.

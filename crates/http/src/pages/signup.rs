@@ -18,19 +18,20 @@ use chancery_core::subject::{Sector, Subject};
 use chancery_core::text::{MAX_USERNAME, check_display};
 use chancery_core::throttle::{self, Attempt};
 
-use super::federation;
-use super::login::{to_account, with_browser_cookie};
+use super::federation::providers::buttons;
 use super::resume::{forged, resume};
-use crate::advance::{Approval, advance, page_href};
-use crate::audit;
-use crate::blocking::unit;
 use crate::extract::browser::{BrowserSession, FormKind};
 use crate::extract::params;
-use crate::flow::Flow;
+use crate::interaction::drive::{Approval, advance};
+use crate::interaction::flow::Flow;
+use crate::interaction::sign_in;
+use crate::links::{href, page_href};
+use crate::node::audit;
+use crate::node::blocking::unit;
+use crate::node::state::AppState;
+use crate::respond::cookies::with_cookies;
 use crate::respond::page::{FormAction, PageBuilder, PageOptions};
-use crate::routes;
-use crate::sign_in;
-use crate::state::AppState;
+use crate::respond::redirect::see_other;
 use crate::views::{SignupError, SignupView};
 
 pub async fn get(req: HttpRequest, state: Data<AppState>) -> HttpResponse {
@@ -211,9 +212,9 @@ async fn signed_up(
                 flow.signed_in(session.id);
                 advance(state, req, browser, &client, &flow, Approval::default(), &cookies).await
             }
-            None => to_account(state, &cookies),
+            None => with_cookies(see_other(&href(&state.realm, "/account")), cookies),
         },
-        Ok(None) => to_account(state, &[]),
+        Ok(None) => see_other(&href(&state.realm, "/account")),
         Err(error) => PageBuilder::new(state, req).store_error(&error),
     }
 }
@@ -241,16 +242,16 @@ fn form(
         errors,
         min_length: state.policy.password.min_length,
         login_href: Some(if sealed.is_empty() {
-            format!("{}/login", routes::prefix(&state.realm.issuer))
+            href(&state.realm, "/login")
         } else {
-            page_href(state, "/login", sealed)
+            page_href(&state.realm, "/login", sealed)
         }),
-        providers: federation::buttons(state),
+        providers: buttons(state),
     };
     let options = PageOptions { status: Some(status), form_action: FormAction::Anywhere, frames: &[] };
     let mut response = page.respond(view.render(&page.context()), options);
     if let Some(seconds) = retry_after {
         response.headers_mut().insert(RETRY_AFTER, seconds.into());
     }
-    with_browser_cookie(state, browser, response)
+    with_cookies(response, browser.new_cookie(state))
 }

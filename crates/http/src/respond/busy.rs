@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use chancery_core::error::ErrorCode;
 
-use super::oauth_error::json;
+use super::body::json;
 
 /// The request was not looked at; it may be sent again later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

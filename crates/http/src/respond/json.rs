@@ -7,7 +7,8 @@ use actix_web::web::Bytes;
 use chancery_core::error::OAuthError;
 use serde::Serialize;
 
-use super::oauth_error::{no_store, token_error};
+use super::body::no_store;
+use super::oauth_error::token_error;
 
 /// 200 with `Cache-Control: no-store` (RFC 6749 §5.1).
 pub fn no_store_json<T: Serialize>(value: &T) -> HttpResponse {

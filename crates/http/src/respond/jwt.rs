@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
 
-use super::oauth_error::no_store;
+use super::body::no_store;
 
 /// Of a signed userinfo answer (OpenID Connect Core §5.3.2).
 pub const JWT: &str = "application/jwt";

@@ -1,10 +1,13 @@
 //! From decisions to responses.
 
+pub mod body;
 pub mod busy;
+pub mod cookies;
 pub mod document;
 pub mod failure;
 pub mod json;
 pub mod jwt;
 pub mod oauth_error;
 pub mod page;
+pub mod redirect;
 pub mod refusal;

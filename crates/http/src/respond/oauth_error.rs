@@ -5,13 +5,12 @@ use std::borrow::Cow;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderValue, PRAGMA, RETRY_AFTER, WWW_AUTHENTICATE,
-};
+use actix_web::http::header::{HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use chancery_core::client::metadata::MetadataError;
 use chancery_core::error::{ErrorCode, OAuthError};
 use chancery_core::ports::StoreError;
 
+use super::body::{json, no_store};
 use super::busy::Busy;
 
 /// What the access event says of a refused request. It travels in the response's extensions, so
@@ -38,23 +37,6 @@ impl LoggedError {
     pub(crate) fn put(self, response: &mut HttpResponse) {
         response.extensions_mut().insert(self);
     }
-}
-
-/// `{"error":…,"error_description":…}`, never cached (RFC 6749 §5.2). `description` holds nothing
-/// that JSON would escape (rule G9).
-pub(super) fn json(status: StatusCode, code: ErrorCode, description: &str) -> HttpResponse {
-    let body = format!(r#"{{"error":"{}","error_description":"{description}"}}"#, code.as_str());
-    let mut response = HttpResponse::with_body(status, body).map_into_boxed_body();
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    no_store(headers);
-    response
-}
-
-/// Forbids every cache to keep the answer.
-pub fn no_store(headers: &mut HeaderMap) {
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
 }
 
 /// TOK and 401C: an error of the token, introspection and revocation endpoints (RFC 6749 §5.2).
@@ -149,7 +131,7 @@ fn status_of(error: &OAuthError) -> StatusCode {
 #[cfg(test)]
 mod tests {
     use actix_web::body::MessageBody as _;
-    use actix_web::http::header::HeaderName;
+    use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
 
     use super::*;
 

@@ -9,12 +9,12 @@ use chancery_core::error::{ErrorCode, OAuthError};
 use chancery_core::ports::StoreError;
 use chancery_core::secret::base64url;
 
+use super::body::no_store;
 use super::busy::Busy;
-use super::oauth_error::{LoggedError, SERVER_ERROR, busy_or_broken, no_store};
+use super::oauth_error::{LoggedError, SERVER_ERROR, busy_or_broken};
 use crate::i18n::{self, Locale};
 use crate::middleware::trace::RequestId;
-use crate::routes;
-use crate::state::AppState;
+use crate::node::state::AppState;
 use crate::views::{ErrorView, PageContext};
 
 /// Where a page's forms may lead. Chrome applies `form-action` to every redirect after a submit,
@@ -86,7 +86,7 @@ impl<'a> PageBuilder<'a> {
         Self {
             locale: i18n::negotiate(ui_locales.as_deref(), accepted),
             nonce: base64url(&nonce),
-            base: routes::prefix(issuer),
+            base: state.realm.path(),
             issuer_name: host(issuer),
             request_id: RequestId::of(req),
         }
@@ -232,7 +232,7 @@ mod tests {
     use actix_web::test::TestRequest;
 
     use super::*;
-    use crate::test_state::state;
+    use crate::node::test_state::state;
 
     fn policy(options: PageOptions<'_>) -> String {
         let state = state("https://op.example");

@@ -7,7 +7,7 @@ use chancery_core::federation::{
 };
 use chancery_core::ports::{Clock, Entropy};
 use chancery_federation::Federation;
-use chancery_http::upstream::{Asking, Upstream};
+use chancery_http::node::upstream::{Asking, Upstream};
 use chancery_outbound::Limits;
 
 use crate::config::Config;

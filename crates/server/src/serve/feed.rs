@@ -6,7 +6,7 @@ use std::sync::Arc;
 use actix_web::web::Data;
 use chancery_core::ports::{Access, Change, Feed, Outcome, Polled, Position, StoreError};
 use chancery_core::time::{Micros, Timestamp};
-use chancery_http::state::AppState;
+use chancery_http::node::state::AppState;
 
 use crate::failure::Failure;
 use crate::unit::unit;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::web::Data;
 use chancery_core::grants::RevocationReason;
 use chancery_core::ports::{Access, Outcome, RevocationOrder, StoreError};
-use chancery_http::state::AppState;
+use chancery_http::node::state::AppState;
 
 use crate::signing_keys::SigningKeyService;
 use crate::unit::unit;

@@ -10,7 +10,7 @@ use chancery_core::keyring::{Keyring, SigningKey};
 use chancery_core::ports::{Clock, KeyMakerError, SigningKeyMaker};
 use chancery_core::time::Timestamp;
 use chancery_crypto::Jose;
-use chancery_http::state::PreRendered;
+use chancery_http::node::state::PreRendered;
 use serde_json::{Value, json};
 
 use crate::failure::Failure;

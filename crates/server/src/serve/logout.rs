@@ -6,7 +6,7 @@ use actix_web::web::Data;
 use chancery_core::backchannel_logout::{ATTEMPT, LogoutDelivery};
 use chancery_core::client::Client;
 use chancery_core::ports::{Access, Outcome, StoreError, TokenType, uuid_v4};
-use chancery_http::state::AppState;
+use chancery_http::node::state::AppState;
 use chancery_outbound::GuardedClient;
 use tokio::runtime::Runtime;
 use tokio::sync::Semaphore;
@@ -122,7 +122,7 @@ async fn attempt(state: &Data<AppState>, client: &GuardedClient, delivery: Logou
         Heard::NotYet(why) => tracing::info!(client_id = name, why, "a client has not heard a logout yet"),
     }
     let later = delivery.next_attempt(state.clock.now());
-    let stored = chancery_http::blocking::unit(&state.store, Access::Write, move |tx| {
+    let stored = chancery_http::node::blocking::unit(&state.store, Access::Write, move |tx| {
         match &heard {
             Heard::Yes | Heard::Never => tx.finish_logout(&delivery)?,
             Heard::NotYet(_) => tx.put_logout_off(&delivery, later)?,

@@ -23,8 +23,8 @@ use std::time::Duration;
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use actix_web::web::Data;
+use chancery_http::node::state::AppState;
 use chancery_http::routes;
-use chancery_http::state::AppState;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::{Config, Problem, Problems, check_files};

@@ -12,13 +12,13 @@ use chancery_core::ports::{
     Clock, Decrypter, Encrypter, Entropy, PasswordHasher, Signer, SigningKeyMaker, Store, Vault, Verifier,
 };
 use chancery_crypto::{Argon2Hasher, Jose, OsEntropy, SystemClock};
-use chancery_http::detours::Detours;
-use chancery_http::hashing::HashPool;
-use chancery_http::i18n;
-use chancery_http::middleware::forwarded::TrustedProxies;
-use chancery_http::middleware::metrics::Metrics;
-use chancery_http::middleware::rate_limit::RateLimit;
-use chancery_http::state::{AppState, PreRendered};
+use chancery_http::node::forwarded::TrustedProxies;
+use chancery_http::node::hashing::HashPool;
+use chancery_http::node::metrics::Metrics;
+use chancery_http::node::rate_limit::RateLimit;
+use chancery_http::node::seen_once::SeenOnce;
+use chancery_http::node::state::{AppState, PreRendered};
+use chancery_http::{i18n, routes};
 use chancery_persistence::Database;
 
 use crate::config::{Config, Problem, Problems};
@@ -110,7 +110,7 @@ pub fn build_state(config: &Config, ports: &Ports) -> Result<Node, Failure> {
         entropy: Arc::clone(&ports.entropy),
         documents: Arc::new(documents(config, Arc::clone(&ports.clock))?),
         upstream: Arc::new(Providers(federation)),
-        detours: Detours::default(),
+        detours: SeenOnce::default(),
         jwks,
         discovery: discovery.into(),
         trusted_proxies: TrustedProxies::parse(&config.server.trusted_proxies).map_err(|error| {
@@ -118,7 +118,8 @@ pub fn build_state(config: &Config, ports: &Ports) -> Result<Node, Failure> {
         })?,
         rate_limit: rate_limit(config),
         client_fetches: RateLimit::of_fetches(),
-        metrics: Metrics::new().map_err(|error| Failure::refused("internal", error.to_string()))?,
+        metrics: Metrics::new(routes::patterns())
+            .map_err(|error| Failure::refused("internal", error.to_string()))?,
         accepting: AtomicBool::new(true),
     });
     Ok(Node { state, database, keys, in_use })

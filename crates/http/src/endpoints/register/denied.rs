@@ -5,11 +5,11 @@ use chancery_core::client::metadata::MetadataError;
 use chancery_core::error::OAuthError;
 use chancery_core::ports::StoreError;
 
-use crate::audit;
+use crate::node::audit;
+use crate::node::state::AppState;
 use crate::respond::busy::Busy;
 use crate::respond::failure::Failure;
 use crate::respond::oauth_error::{bearer_challenge, metadata_error, token_error};
-use crate::state::AppState;
 
 #[derive(Debug)]
 pub(super) enum Denied {

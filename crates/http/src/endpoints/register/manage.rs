@@ -16,13 +16,12 @@ use serde_json::{Map, Value};
 
 use super::denied::Denied;
 use super::{addresses, judge, sector, statement};
-use crate::audit;
-use crate::blocking::unit;
 use crate::extract::{bearer, json};
+use crate::node::blocking::unit;
+use crate::node::state::AppState;
+use crate::node::{audit, signing_keys};
+use crate::respond::body::no_store;
 use crate::respond::json::no_store_json;
-use crate::respond::oauth_error::no_store;
-use crate::signing_keys;
-use crate::state::AppState;
 
 pub async fn get(req: HttpRequest, id: Path<String>, state: Data<AppState>) -> HttpResponse {
     match read(&req, &id, &state).await {

@@ -20,13 +20,12 @@ use serde_json::{Map, Value};
 
 use denied::Denied;
 
-use crate::audit;
-use crate::blocking::unit;
 use crate::extract::{bearer, json};
+use crate::node::blocking::unit;
+use crate::node::state::AppState;
+use crate::node::{audit, signing_keys};
 use crate::respond::busy::Busy;
 use crate::respond::json::created_json;
-use crate::signing_keys;
-use crate::state::AppState;
 
 pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> HttpResponse {
     match register(&req, payload, &state).await {

@@ -5,7 +5,7 @@ use chancery_core::client::metadata::{check_sector_document, no_sector_document}
 use chancery_core::client::{Client, ClientAttributes};
 
 use super::denied::Denied;
-use crate::state::AppState;
+use crate::node::state::AppState;
 
 /// Refuses redirect URIs that the document does not list.
 pub(super) async fn check(state: &AppState, attributes: &ClientAttributes) -> Result<(), Denied> {

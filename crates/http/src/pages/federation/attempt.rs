@@ -7,8 +7,8 @@ use chancery_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::extract::browser::{BrowserSession, end_errand, errand, errand_cookie};
-use crate::flow::Flow;
-use crate::state::AppState;
+use crate::interaction::flow::Flow;
+use crate::node::state::AppState;
 
 const PURPOSE: &str = "federation_attempt";
 

@@ -9,18 +9,19 @@ use chancery_core::federation::{ProviderRules, UpstreamAnswer};
 use chancery_core::params::Params;
 use url::form_urlencoded::Serializer;
 
-use super::super::account;
-use super::super::login::{Purpose, refused_sign_in};
+use super::super::sign_in::form::{Purpose, refused_sign_in};
 use super::attempt::Attempt;
 use super::enter::{Entering, enter};
+use super::providers::unknown;
 use super::start::failure;
-use super::{rules, unknown};
-use crate::advance::see_other;
-use crate::audit;
 use crate::extract::browser::BrowserSession;
 use crate::extract::params;
+use crate::links::href;
+use crate::node::audit;
+use crate::node::state::AppState;
+use crate::respond::cookies::with_cookies;
 use crate::respond::page::{PageBuilder, UiLocales};
-use crate::state::AppState;
+use crate::respond::redirect::see_other;
 use crate::views::LoginError;
 
 /// Parameters of an answer (RFC 6749 §4.1.2, RFC 9207).
@@ -37,7 +38,7 @@ pub async fn relay(
     payload: Payload,
     state: Data<AppState>,
 ) -> HttpResponse {
-    if rules(&state, &provider).is_none() {
+    if state.upstream.rules(&provider).is_none() {
         return unknown(&state, &req);
     }
     let fields = match params::page_form(&req, payload).await {
@@ -53,12 +54,12 @@ pub async fn relay(
             query.append_pair(name, value);
         }
     }
-    see_other(&account::href(&state, &format!("/federation/{provider}/callback?{}", query.finish())))
+    see_other(&href(&state.realm, &format!("/federation/{provider}/callback?{}", query.finish())))
 }
 
 /// `GET /federation/{provider}/callback`: back from the provider.
 pub async fn callback(req: HttpRequest, provider: Path<String>, state: Data<AppState>) -> HttpResponse {
-    let Some(rules) = rules(&state, &provider) else { return unknown(&state, &req) };
+    let Some(rules) = state.upstream.rules(&provider) else { return unknown(&state, &req) };
     let query = match params::page_query(&req) {
         Ok(query) => query,
         Err(error) => return PageBuilder::new(&state, &req).error(&error),
@@ -73,11 +74,8 @@ pub async fn callback(req: HttpRequest, provider: Path<String>, state: Data<AppS
         let error = LoginError::ProviderReplayed;
         return refused_sign_in(&state, &req, &browser, None, error, StatusCode::BAD_REQUEST);
     };
-    let mut response = answered(&state, &req, browser, &rules, attempt, &query).await;
-    if let Err(error) = response.add_cookie(&Attempt::end(&state, presented)) {
-        tracing::error!(%error, "a cookie could not be removed");
-    }
-    response
+    let response = answered(&state, &req, browser, &rules, attempt, &query).await;
+    with_cookies(response, [Attempt::end(&state, presented)])
 }
 
 async fn answered(

@@ -16,18 +16,21 @@ use chancery_core::sign_in::{NewSignIn, establish};
 use chancery_core::subject::Subject;
 use chancery_core::time::{Micros, Timestamp};
 
-use super::super::login::{Purpose, refused_sign_in, to_account};
-use super::super::{account, home};
-use super::Pending;
+use super::super::home;
+use super::super::sign_in::form::{Purpose, refused_sign_in};
 use super::attempt::Attempt;
-use crate::advance::{Approval, advance, page_href, see_other};
-use crate::audit;
-use crate::blocking::unit;
+use super::pending::Pending;
 use crate::extract::browser::BrowserSession;
-use crate::middleware::metrics::SignIn;
+use crate::interaction::drive::{Approval, advance};
+use crate::interaction::sign_in::new_sign_in;
+use crate::links::{href, page_href};
+use crate::node::audit;
+use crate::node::blocking::unit;
+use crate::node::metrics::SignIn;
+use crate::node::state::AppState;
+use crate::respond::cookies::with_cookies;
 use crate::respond::page::PageBuilder;
-use crate::sign_in::new_sign_in;
-use crate::state::AppState;
+use crate::respond::redirect::see_other;
 use crate::views::LoginError;
 
 /// Seconds that a provider's clock may be behind ours.
@@ -95,11 +98,11 @@ pub async fn enter(
                 }
                 advance(state, req, &browser, &purpose.client, &flow, Approval::default(), &cookies).await
             }
-            None => to_account(state, &cookies),
+            None => with_cookies(see_other(&href(&state.realm, "/account")), cookies),
         },
-        Entered::Linked(_) => see_other(&account::href(state, "/account?done=linked")),
-        Entered::Taken => see_other(&account::href(state, "/account?done=taken")),
-        Entered::SignedOut => see_other(&account::href(state, "/login")),
+        Entered::Linked(_) => see_other(&href(&state.realm, "/account?done=linked")),
+        Entered::Taken => see_other(&href(&state.realm, "/account?done=taken")),
+        Entered::SignedOut => see_other(&href(&state.realm, "/login")),
         Entered::Confirm => confirm(state, &browser, &entering),
         Entered::Refused(Refusal::Domain) => {
             let provider = entering.rules.display_name.clone();
@@ -301,17 +304,11 @@ fn is_own(tx: &mut dyn Tx, realm: &RealmId, identity: &Identity) -> Result<bool,
 fn confirm(state: &AppState, browser: &BrowserSession, entering: &Entering) -> HttpResponse {
     let pending = Pending::new(state, &entering.rules, &entering.vouched);
     let location = match &entering.purpose {
-        Some(purpose) => format!("{}&connect=1", page_href(state, "/login", &purpose.sealed)),
-        None => account::href(state, "/login?connect=1"),
+        Some(purpose) => format!("{}&connect=1", page_href(&state.realm, "/login", &purpose.sealed)),
+        None => href(&state.realm, "/login?connect=1"),
     };
-    let mut response = see_other(&location);
     let cookies = pending.cookie(state, browser).into_iter().chain(browser.new_cookie(state));
-    for cookie in cookies {
-        if let Err(error) = response.add_cookie(&cookie) {
-            tracing::error!(%error, "a cookie could not be set");
-        }
-    }
-    response
+    with_cookies(see_other(&location), cookies)
 }
 
 /// Rule M6.

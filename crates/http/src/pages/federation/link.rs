@@ -8,19 +8,21 @@ use chancery_core::account::Account;
 use chancery_core::federation::ProviderRules;
 use chancery_core::session::Session;
 
-use super::super::login::to_account;
+use super::super::home;
 use super::super::resume::{forged, resume};
-use super::super::{account, home};
 use super::enter::{Entered, connect};
 use super::pending::Pending;
-use super::{rules, unknown};
-use crate::advance::{Approval, advance, see_other};
-use crate::audit;
+use super::providers::unknown;
 use crate::extract::browser::{BrowserSession, FormKind};
 use crate::extract::params;
-use crate::flow::Flow;
+use crate::interaction::drive::{Approval, advance};
+use crate::interaction::flow::Flow;
+use crate::links::href;
+use crate::node::audit;
+use crate::node::state::AppState;
+use crate::respond::cookies::with_cookies;
 use crate::respond::page::{FormAction, PageBuilder, PageOptions, UiLocales};
-use crate::state::AppState;
+use crate::respond::redirect::see_other;
 use crate::views::LinkView;
 
 /// Who asks, and for what.
@@ -101,16 +103,7 @@ pub async fn post(
             }
             Err(page) => page,
         },
-        None if done == "/account" => to_account(&state, &cookies),
-        None => {
-            let mut response = see_other(&account::href(&state, done));
-            for cookie in &cookies {
-                if let Err(error) = response.add_cookie(cookie) {
-                    tracing::error!(%error, "a cookie could not be removed");
-                }
-            }
-            response
-        }
+        None => with_cookies(see_other(&href(&state.realm, done)), cookies),
     }
 }
 
@@ -121,7 +114,7 @@ async fn question(
     browser: &BrowserSession,
     provider: &str,
 ) -> Result<Question, HttpResponse> {
-    let rules = rules(state, provider).ok_or_else(|| unknown(state, req))?;
+    let rules = state.upstream.rules(provider).ok_or_else(|| unknown(state, req))?;
     let pending = Pending::find(state, req, browser).filter(|pending| pending.provider == rules.id);
     let person = home::person(state, browser).await;
     let person = person.map_err(|error| PageBuilder::new(state, req).store_error(&error))?;
@@ -131,7 +124,7 @@ async fn question(
         {
             Ok(Question { rules, pending, session, account })
         }
-        (Some(_), _) => Err(see_other(&account::href(state, "/login?connect=1"))),
-        (None, _) => Err(see_other(&account::href(state, "/account"))),
+        (Some(_), _) => Err(see_other(&href(&state.realm, "/login?connect=1"))),
+        (None, _) => Err(see_other(&href(&state.realm, "/account"))),
     }
 }

@@ -5,7 +5,7 @@ use chancery_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::extract::browser::{BrowserSession, end_errand, errand, errand_cookie};
-use crate::state::AppState;
+use crate::node::state::AppState;
 
 const PURPOSE: &str = "federation_pending";
 const KIND: &str = "link";

@@ -9,14 +9,15 @@ use chancery_core::federation::{UpstreamError, UpstreamSession};
 use chancery_core::secret::{Secret, constant_time_eq};
 use serde::{Deserialize, Serialize};
 
-use super::{rules, unknown};
-use crate::advance::see_other;
-use crate::audit;
-use crate::endpoints::end_session;
+use super::super::leave::leave;
+use super::providers::unknown;
 use crate::extract::browser::{BrowserSession, end_errand, errand, errand_cookie};
 use crate::extract::params;
+use crate::node::audit;
+use crate::node::state::AppState;
+use crate::respond::cookies::with_cookies;
 use crate::respond::page::{PageBuilder, UiLocales};
-use crate::state::AppState;
+use crate::respond::redirect::see_other;
 
 const PURPOSE: &str = "upstream_sign_out";
 const KIND: &str = "federation-out";
@@ -48,7 +49,7 @@ pub async fn detour(
     return_to: Option<&str>,
 ) -> Option<HttpResponse> {
     let wanted = |upstream: &&UpstreamSession| {
-        rules(state, upstream.provider.as_str()).is_some_and(|rules| rules.sign_out)
+        state.upstream.rules(upstream.provider.as_str()).is_some_and(|rules| rules.sign_out)
     };
     let upstream = ended.iter().find(wanted)?;
     let hint = upstream.id_token.as_ref().and_then(|sealed| {
@@ -74,17 +75,13 @@ pub async fn detour(
     };
     let plain = serde_json::to_vec(&afterwards).ok()?;
     let sealed = state.vault.seal(PURPOSE, browser.binding().as_bytes(), &plain);
-    let mut response = see_other(&url);
-    if let Err(error) = response.add_cookie(&errand_cookie(state, KIND, &sealed, LIFETIME)) {
-        tracing::error!(%error, "a cookie could not be set");
-    }
-    Some(response)
+    Some(with_cookies(see_other(&url), [errand_cookie(state, KIND, &sealed, LIFETIME)]))
 }
 
 /// `GET /federation/{provider}/signed-out`: back from the provider's page. Without the cookie of this
 /// browser it leads nowhere (rule L8).
 pub async fn get(req: HttpRequest, provider: Path<String>, state: Data<AppState>) -> HttpResponse {
-    if rules(&state, &provider).is_none() {
+    if state.upstream.rules(&provider).is_none() {
         return unknown(&state, &req);
     }
     let query = match params::page_query(&req) {
@@ -100,11 +97,8 @@ pub async fn get(req: HttpRequest, provider: Path<String>, state: Data<AppState>
     let (return_to, ui_locales) = afterwards.map(|after| (after.return_to, after.ui_locales)).unzip();
     let return_to = return_to.flatten();
     UiLocales::follow(&req, ui_locales.flatten().as_deref());
-    let mut response = end_session::leave(&state, &req, &browser, return_to, None, false, &[]);
-    if let Err(error) = response.add_cookie(&end_errand(&state, KIND)) {
-        tracing::error!(%error, "a cookie could not be removed");
-    }
-    response
+    let response = leave(&state, &req, &browser, return_to, None, false, &[]);
+    with_cookies(response, [end_errand(&state, KIND)])
 }
 
 fn base(state: &AppState, provider: &str) -> String {

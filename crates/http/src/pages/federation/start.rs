@@ -5,17 +5,19 @@ use chancery_core::authorize::request::AuthorizationRequest;
 use chancery_core::error::OAuthError;
 use chancery_core::federation::{ProviderRules, UpstreamError, UpstreamRequest};
 
-use super::super::login::{Purpose, refused_sign_in};
 use super::super::resume::{forged, resume};
+use super::super::sign_in::form::{Purpose, refused_sign_in};
 use super::super::{account, home};
 use super::attempt::Attempt;
-use super::{rules, unknown};
-use crate::advance::see_other;
-use crate::audit;
+use super::providers::unknown;
 use crate::extract::browser::{BrowserSession, FormKind};
 use crate::extract::params;
+use crate::links::href;
+use crate::node::audit;
+use crate::node::state::AppState;
+use crate::respond::cookies::with_cookies;
 use crate::respond::page::PageBuilder;
-use crate::state::AppState;
+use crate::respond::redirect::see_other;
 use crate::views::LoginError;
 
 /// `POST /federation/{provider}/start`: from a button of ours to the provider.
@@ -25,7 +27,7 @@ pub async fn start(
     payload: Payload,
     state: Data<AppState>,
 ) -> HttpResponse {
-    let Some(rules) = rules(&state, &provider) else { return unknown(&state, &req) };
+    let Some(rules) = state.upstream.rules(&provider) else { return unknown(&state, &req) };
     let browser = BrowserSession::of(&state, &req);
     let fields = match params::page_form(&req, payload).await {
         Ok(fields) => fields,
@@ -42,7 +44,7 @@ pub async fn start(
             Some(session.id)
         }
         // rule L7: whoever adds a way in shows first that it is still them
-        (true, Ok(_)) => return see_other(&account::href(&state, "/account?done=confirm")),
+        (true, Ok(_)) => return see_other(&href(&state.realm, "/account?done=confirm")),
         (true, Err(error)) => return PageBuilder::new(&state, &req).store_error(&error),
     };
     let purpose = match fields.first("flow") {
@@ -62,15 +64,7 @@ pub async fn start(
     };
     let asked = asked(&rules, &attempt, request.as_ref());
     match state.upstream.authorization_url(&rules.id, &asked).await {
-        Ok(url) => {
-            let mut response = see_other(&url);
-            for cookie in browser.new_cookie(&state).iter().chain([&cookie]) {
-                if let Err(error) = response.add_cookie(cookie) {
-                    tracing::error!(%error, "a cookie could not be set");
-                }
-            }
-            response
-        }
+        Ok(url) => with_cookies(see_other(&url), browser.new_cookie(&state).into_iter().chain([cookie])),
         Err(error) => {
             audit::upstream(&state, &req, &rules.id, &error.to_string(), None);
             let (error, status) = failure(&rules, &error);

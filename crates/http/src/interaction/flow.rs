@@ -1,0 +1,79 @@
+//! A frozen authorization request on its way through our pages: sealed, bound to its browser, and no row
+//! (rule Z9).
+
+use chancery_core::authorize::request::AuthorizationRequest;
+use chancery_core::session::SessionId;
+use chancery_core::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::extract::browser::BrowserSession;
+use crate::node::state::AppState;
+
+const PURPOSE: &str = "authorization_request";
+
+/// Longest sealed text that is opened, in bytes.
+const MAX_SEALED: usize = 24 * 1024;
+
+/// Longest request that is sealed, in bytes of JSON: a third more as text, below what URLs may have.
+const MAX_REQUEST: usize = 15 * 1024;
+
+/// The request and how far the person has come.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Flow {
+    /// Version of this shape.
+    pub v: u32,
+    pub request: AuthorizationRequest,
+    /// The session that the person chose, or began, for this request.
+    pub chosen: Option<SessionId>,
+    /// The session in which credentials were presented for this request (rule Z8).
+    pub fresh: Option<SessionId>,
+    pub expires_at: Timestamp,
+    /// It came back from a page of ours, so it may complete once.
+    #[serde(skip)]
+    pub paged: bool,
+}
+
+impl Flow {
+    /// Somebody presented credentials for this request.
+    pub fn signed_in(&mut self, session: SessionId) {
+        self.fresh = Some(session.clone());
+        self.chosen = Some(session);
+    }
+}
+
+/// Why a sealed request cannot go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unusable {
+    /// Altered, made up, or begun in another browser.
+    Foreign,
+    Expired,
+}
+
+impl Flow {
+    pub fn new(state: &AppState, request: AuthorizationRequest) -> Self {
+        let expires_at = state.clock.now().plus(state.policy.interaction_lifetime);
+        Self { v: 1, request, chosen: None, fresh: None, expires_at, paged: false }
+    }
+
+    /// Whether a request is too large to travel through our pages.
+    pub fn is_too_large(request: &AuthorizationRequest) -> bool {
+        serde_json::to_vec(request).is_ok_and(|json| json.len() > MAX_REQUEST)
+    }
+
+    /// The text that stands in hidden fields and links.
+    pub fn seal(&self, state: &AppState, browser: &BrowserSession) -> Result<String, serde_json::Error> {
+        let plain = serde_json::to_vec(self)?;
+        Ok(state.vault.seal(PURPOSE, browser.binding().as_bytes(), &plain))
+    }
+
+    pub fn open(state: &AppState, browser: &BrowserSession, sealed: &str) -> Result<Self, Unusable> {
+        if sealed.len() > MAX_SEALED {
+            return Err(Unusable::Foreign);
+        }
+        let plain =
+            state.vault.open(PURPOSE, browser.binding().as_bytes(), sealed).ok_or(Unusable::Foreign)?;
+        let mut flow: Self = serde_json::from_slice(&plain).map_err(|_| Unusable::Foreign)?;
+        flow.paged = true;
+        if flow.expires_at <= state.clock.now() { Err(Unusable::Expired) } else { Ok(flow) }
+    }
+}

@@ -1,0 +1,168 @@
+//! What the server counts (Prometheus). Handles are resolved once; a request touches a few atomics.
+
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use chancery_core::client::GrantType;
+use prometheus::{
+    Encoder as _, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts,
+    Registry, TextEncoder,
+};
+
+use crate::node::hashing::HashPool;
+
+/// Upper bounds in seconds: a document, a token, a sign-in, a wait, trouble.
+const BUCKETS: [f64; 6] = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5];
+
+/// How a sign-in ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignIn {
+    Succeeded,
+    /// Unknown user, wrong password or disabled account: told apart nowhere outside the audit.
+    Refused,
+    /// Too many attempts; nothing was hashed.
+    Throttled,
+}
+
+impl SignIn {
+    const ALL: [Self; 3] = [Self::Succeeded, Self::Refused, Self::Throttled];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Succeeded => "succeeded",
+            Self::Refused => "refused",
+            Self::Throttled => "throttled",
+        }
+    }
+}
+
+/// The handles of one route.
+struct RouteMetrics {
+    /// 1xx to 5xx.
+    by_class: Vec<IntCounter>,
+    latency: Histogram,
+}
+
+/// All of the server's metrics.
+pub struct Metrics {
+    registry: Registry,
+    /// In the order of the route table; the last one stands for paths that are not in it.
+    routes: Vec<RouteMetrics>,
+    sign_ins: Vec<(SignIn, IntCounter)>,
+    tokens: Vec<(GrantType, IntCounter)>,
+    database_errors: IntCounter,
+    panics: IntCounter,
+    hash_permits: IntGauge,
+    hash_waiting: IntGauge,
+}
+
+impl Metrics {
+    /// Registers everything. `patterns`: the paths of the route table, in its order. Fails only when two
+    /// metrics had one name.
+    pub fn new(patterns: impl IntoIterator<Item = &'static str>) -> Result<Self, prometheus::Error> {
+        let registry = Registry::new();
+        let requests = counters(&registry, "requests_total", "Requests answered", &["route", "status"])?;
+        let latency = HistogramVec::new(
+            HistogramOpts::new("chancery_request_seconds", "Time to answer").buckets(BUCKETS.to_vec()),
+            &["route"],
+        )?;
+        registry.register(Box::new(latency.clone()))?;
+        let sign_ins = counters(&registry, "sign_ins_total", "Attempts to sign in", &["outcome"])?;
+        let tokens = counters(&registry, "token_responses_total", "Token responses", &["grant"])?;
+        let database_errors =
+            counter(&registry, "database_errors_total", "Answers the database failed to give")?;
+        let panics = counter(&registry, "panics_total", "Requests that ended in a panic")?;
+        let hash_permits =
+            gauge(&registry, "hash_permits_available", "Password hashes that could start now")?;
+        let hash_waiting = gauge(&registry, "hash_waiting", "Requests that wait for a password hash")?;
+        let handles = |route: &str| RouteMetrics {
+            by_class: ["1xx", "2xx", "3xx", "4xx", "5xx"]
+                .iter()
+                .map(|class| requests.with_label_values(&[route, class]))
+                .collect(),
+            latency: latency.with_label_values(&[route]),
+        };
+        Ok(Self {
+            routes: patterns.into_iter().chain(["unknown"]).map(handles).collect(),
+            sign_ins: SignIn::ALL.iter().map(|o| (*o, sign_ins.with_label_values(&[o.as_str()]))).collect(),
+            tokens: GrantType::ALL.iter().map(|g| (*g, tokens.with_label_values(&[g.as_str()]))).collect(),
+            database_errors,
+            panics,
+            hash_permits,
+            hash_waiting,
+            registry,
+        })
+    }
+
+    /// One answered request. `route`: its line in the route table, `None` when it is in none.
+    pub fn request(&self, route: Option<usize>, status: StatusCode, took: Duration) {
+        let handles = route.map_or_else(|| self.routes.last(), |line| self.routes.get(line));
+        if let Some(handles) = handles {
+            let class = usize::from(status.as_u16() / 100).saturating_sub(1);
+            if let Some(counter) = handles.by_class.get(class) {
+                counter.inc();
+            }
+            handles.latency.observe(took.as_secs_f64());
+        }
+    }
+
+    pub fn sign_in(&self, outcome: SignIn) {
+        count(&self.sign_ins, outcome);
+    }
+
+    /// A token response by this grant.
+    pub fn token(&self, grant: GrantType) {
+        count(&self.tokens, grant);
+    }
+
+    pub fn database_error(&self) {
+        self.database_errors.inc();
+    }
+
+    pub fn panic(&self) {
+        self.panics.inc();
+    }
+
+    /// Everything in Prometheus' text format; the gauges are read now.
+    pub fn render(&self, passwords: &HashPool) -> Result<Vec<u8>, prometheus::Error> {
+        self.hash_permits.set(i64::try_from(passwords.available()).unwrap_or(i64::MAX));
+        self.hash_waiting.set(i64::try_from(passwords.waiting()).unwrap_or(i64::MAX));
+        let mut text = Vec::with_capacity(32 * 1024);
+        TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
+        Ok(text)
+    }
+
+    /// For metrics of other parts of the server.
+    pub const fn registry(&self) -> &Registry {
+        &self.registry
+    }
+}
+
+fn count<K: PartialEq + Copy>(counters: &[(K, IntCounter)], key: K) {
+    if let Some((_, counter)) = counters.iter().find(|(k, _)| *k == key) {
+        counter.inc();
+    }
+}
+
+fn counters(
+    registry: &Registry,
+    name: &str,
+    help: &str,
+    labels: &[&str],
+) -> Result<IntCounterVec, prometheus::Error> {
+    let vec = IntCounterVec::new(Opts::new(format!("chancery_{name}"), help), labels)?;
+    registry.register(Box::new(vec.clone()))?;
+    Ok(vec)
+}
+
+fn counter(registry: &Registry, name: &str, help: &str) -> Result<IntCounter, prometheus::Error> {
+    let counter = IntCounter::new(format!("chancery_{name}"), help)?;
+    registry.register(Box::new(counter.clone()))?;
+    Ok(counter)
+}
+
+fn gauge(registry: &Registry, name: &str, help: &str) -> Result<IntGauge, prometheus::Error> {
+    let gauge = IntGauge::new(format!("chancery_{name}"), help)?;
+    registry.register(Box::new(gauge.clone()))?;
+    Ok(gauge)
+}

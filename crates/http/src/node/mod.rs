@@ -1,0 +1,18 @@
+//! What a node keeps in memory and works with: its ports, its limits, its counters, and the hops to threads
+//! that may wait or compute.
+
+pub mod audit;
+pub mod blocking;
+pub mod client_keys;
+pub mod directory;
+pub mod forwarded;
+pub mod hashing;
+pub mod metrics;
+pub mod rate_limit;
+pub mod seen_once;
+pub mod signing_keys;
+pub mod state;
+pub mod upstream;
+
+#[cfg(test)]
+pub(crate) mod test_state;
