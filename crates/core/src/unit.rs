@@ -81,7 +81,13 @@ impl<E> Stop<E> {
     }
 }
 
-impl Unit<'_> {
+impl<'a> Unit<'a> {
+    /// A unit on a transaction of somebody else's, who tells nothing of what happens.
+    pub fn over(tx: &'a mut dyn Tx, occasion: &'a Occasion) -> Self {
+        let Occasion { realm, policy, actor, now } = occasion;
+        Self { tx, realm, policy, actor, now: *now, events: Vec::new() }
+    }
+
     pub const fn realm_id(&self) -> &RealmId {
         &self.realm.id
     }
@@ -113,8 +119,9 @@ pub struct Ended<T, E> {
 /// Where the result of an act will be when the store has done its work.
 pub struct Parcel<T, E>(Arc<Mutex<Option<Ended<T, E>>>>);
 
-/// Makes an act ready for a store. It may be run more than once, and begins anew each time.
-pub fn pack<T, E, F>(occasion: Occasion, mut act: F) -> (Work, Parcel<T, E>)
+/// Makes an act ready for a store. It may be run more than once, and begins anew each time. Whoever packs keeps
+/// the occasion, to tell of the events with.
+pub fn pack<T, E, F>(occasion: Arc<Occasion>, mut act: F) -> (Work, Parcel<T, E>)
 where
     T: Send + 'static,
     E: Send + 'static,
@@ -123,8 +130,7 @@ where
     let place: Arc<Mutex<Option<Ended<T, E>>>> = Arc::default();
     let parcel = Parcel(Arc::clone(&place));
     let work: Work = Box::new(move |tx| {
-        let Occasion { realm, policy, actor, now } = &occasion;
-        let mut unit = Unit { tx, realm, policy, actor, now: *now, events: Vec::new() };
+        let mut unit = Unit::over(tx, &occasion);
         let (result, outcome) = match act(&mut unit) {
             Ok(value) => (Ok(value), Outcome::Commit),
             Err(Stop::Store(error)) => return Err(error),
@@ -160,13 +166,13 @@ impl<T, E> Parcel<T, E> {
 mod tests {
     use super::*;
 
-    fn occasion() -> Occasion {
-        Occasion {
+    fn occasion() -> Arc<Occasion> {
+        Arc::new(Occasion {
             realm: Arc::new(Realm::main("https://op.test")),
             policy: Arc::new(Policy::default()),
             actor: Actor::OPERATOR,
             now: Micros(1_000_000),
-        }
+        })
     }
 
     #[test]

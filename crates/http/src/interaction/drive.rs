@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use actix_web::cookie::Cookie;
 use actix_web::{HttpRequest, HttpResponse};
+use chancery_core::actor::{Actor, Who};
 use chancery_core::authorize::complete::{Completion, Fresh, complete};
 use chancery_core::authorize::interaction::{SignedIn, Situation, Step, may_remember, next};
 use chancery_core::authorize::respond::{Answer, Delivery, deliver};
@@ -16,6 +17,7 @@ use chancery_core::grants::GrantId;
 use chancery_core::ports::{Access, Outcome, StoreError, Tx, uuid_v4, uuid_v7};
 use chancery_core::secret::Secret;
 use chancery_core::subject::Subject;
+use chancery_core::unit::Unit;
 
 use crate::extract::browser::BrowserSession;
 use crate::interaction::flow::Flow;
@@ -55,11 +57,10 @@ pub async fn decide(
     flow: &Flow,
     approval: Approval,
 ) -> Result<Next, StoreError> {
-    let (realm, policy) = (Arc::clone(&state.realm), Arc::clone(&state.policy));
-    let (client, flow) = (Arc::clone(client), flow.clone());
-    let (cookie, now) = (browser.session(), state.clock.micros());
-    unit(&state.store, Access::Read, move |tx| {
-        let people = signed_in(tx, &realm.id, &policy, &client, cookie.as_ref(), now.seconds())?;
+    let (client, flow, cookie) = (Arc::clone(client), flow.clone(), browser.session());
+    let look = move |unit: &mut Unit<'_>| {
+        let people = signed_in(unit, &client, cookie.as_ref())?;
+        let now = unit.now;
         let situation = Situation {
             client: &client,
             signed_in: &people,
@@ -75,9 +76,9 @@ pub async fn decide(
             Step::Issue(_) => Next::Issue,
             Step::Refuse(error) => Next::Refuse(error),
         };
-        Ok((Outcome::Commit, step))
-    })
-    .await
+        Ok(step)
+    };
+    state.read(look).await
 }
 
 /// Goes on: to a page, or back to the client. `cookies`: to be set on the way.
@@ -164,10 +165,11 @@ async fn issue(
     };
     let (realm, policy) = (Arc::clone(&state.realm), Arc::clone(&state.policy));
     let (shared, owned) = (Arc::clone(client), flow.clone());
-    let (cookie, now) = (browser.session(), state.clock.micros());
+    let occasion = state.occasion(Actor { who: Who::Anybody, origin: None });
+    let (cookie, now) = (browser.session(), occasion.now);
     let interactive = flow.paged;
     let issued = unit(&state.store, Access::Write, move |tx| {
-        let people = signed_in(tx, &realm.id, &policy, &shared, cookie.as_ref(), now.seconds())?;
+        let people = signed_in(&mut Unit::over(tx, &occasion), &shared, cookie.as_ref())?;
         let situation = Situation {
             client: &shared,
             signed_in: &people,

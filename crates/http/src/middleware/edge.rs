@@ -20,9 +20,11 @@ use super::trace::{Access, RequestId, RequestIds, X_REQUEST_ID};
 use super::{cors, headers, host, limits, trace};
 use crate::node::forwarded::ClientAddr;
 use crate::node::state::AppState;
+use crate::respond::cookies::Outgoing;
 use crate::respond::oauth_error::LoggedError;
 use crate::respond::page::PageBuilder;
 use crate::respond::refusal::Refusal;
+use crate::respond::refused::Refused;
 use crate::routes::table::{Charge, Entry, Kind, Table};
 
 /// The middleware around all routes.
@@ -90,7 +92,7 @@ where
                 Box::pin(ready(Ok(gate.complete(answer, &arrival))))
             }
             Err(Stop::Refused(refusal)) => {
-                let answer = gate.refuse(&refusal, req.request(), arrival.kind);
+                let answer = gate.refuse(&refusal.into(), req.request(), arrival.kind);
                 Box::pin(ready(Ok(gate.complete(req.into_response(answer), &arrival))))
             }
         }
@@ -182,22 +184,24 @@ impl Gate {
         from_proxy.then(|| RequestId::inbound(req.request())).flatten().unwrap_or_else(|| self.ids.next())
     }
 
-    fn refuse(&self, refusal: &Refusal, req: &actix_web::HttpRequest, kind: Kind) -> HttpResponse {
-        match kind {
-            Kind::Page | Kind::AccountPage => refusal.page(&PageBuilder::new(&self.state, req)),
-            Kind::Document | Kind::Asset | Kind::Probe | Kind::Api => refusal.json(),
-        }
+    fn refuse(&self, refused: &Refused, req: &actix_web::HttpRequest, kind: Kind) -> HttpResponse {
+        refused.respond(kind.manner(), req, || PageBuilder::new(&self.state, req))
     }
 
     /// Gives an answer what every answer has, counts it and logs it.
     fn complete(&self, answer: ServiceResponse, arrival: &Arrival) -> ServiceResponse {
-        let mut answer = self.replace_foreign_errors(answer, arrival);
+        let mut answer = self.replace_errors(answer, arrival);
         let status = answer.status();
         if status == StatusCode::UNAUTHORIZED && arrival.charge == Charge::Refusals {
             // over the limit or not, this request has been answered; the next one is judged by it
             let _ = self.state.rate_limit.charge(arrival.client.ip, self.state.clock.micros());
         }
-        let challenges = matches!(arrival.kind, Kind::Api);
+        for cookie in Outgoing::of(answer.request()).take() {
+            if let Err(error) = answer.response_mut().add_cookie(&cookie) {
+                tracing::error!(%error, "a cookie could not be set");
+            }
+        }
+        let challenges = matches!(arrival.kind, Kind::Api | Kind::Resource);
         headers::apply(answer.headers_mut(), arrival.kind, self.state.is_https());
         cors::apply(answer.headers_mut(), arrival.open, challenges);
         let took = arrival.at.elapsed();
@@ -216,14 +220,21 @@ impl Gate {
         answer
     }
 
-    /// Puts our own answer in the place of one that the framework made from an error, which would
-    /// show its words, and of one to a body that was too large.
-    fn replace_foreign_errors(&self, answer: ServiceResponse, arrival: &Arrival) -> ServiceResponse {
+    /// Puts our own answer in the place of one that the framework made from an error: a handler's, whose look
+    /// is decided here; a foreign one, which would show its words; and one to a body that was too large.
+    fn replace_errors(&self, answer: ServiceResponse, arrival: &Arrival) -> ServiceResponse {
         let status = answer.status();
         if !status.is_client_error() && !status.is_server_error() {
             return answer;
         }
         let too_large = answer.request().extensions().contains::<BodyTooLarge>();
+        if let Some(refused) = answer.response().error().and_then(|e| e.as_error::<Refused>())
+            && !too_large
+        {
+            let ours = self.refuse(refused, answer.request(), arrival.kind);
+            let (req, _) = answer.into_parts();
+            return ServiceResponse::new(req, ours);
+        }
         let cause = answer.response().error().map(ToString::to_string);
         let refusal = match cause {
             _ if too_large => Refusal::BodyTooLarge,
@@ -237,7 +248,7 @@ impl Gate {
             self.state.metrics.panic();
         }
         let (req, _) = answer.into_parts();
-        let mut ours = self.refuse(&refusal, &req, arrival.kind);
+        let mut ours = self.refuse(&refusal.clone().into(), &req, arrival.kind);
         if let Some(cause) = cause {
             LoggedError { code: refusal.code().as_str(), cause: Some(cause.into()), database: false }
                 .put(&mut ours);

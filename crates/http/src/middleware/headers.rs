@@ -26,7 +26,7 @@ pub fn apply(headers: &mut HeaderMap, kind: Kind, https: bool) {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     match kind {
         Kind::Document | Kind::Asset => return,
-        Kind::Api | Kind::Probe => {}
+        Kind::Api | Kind::Resource | Kind::Probe => {}
         Kind::Page | Kind::AccountPage => page(headers, kind),
     }
     if !headers.contains_key(CACHE_CONTROL) {

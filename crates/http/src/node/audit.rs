@@ -9,9 +9,9 @@ use chancery_core::grants::{Facts, Party};
 use chancery_core::text::is_deceptive;
 
 use crate::middleware::trace::RequestId;
-use crate::node::metrics::SignIn;
 use crate::node::state::AppState;
 use crate::respond::failure::Failure;
+use chancery_core::events::SignInOutcome as SignIn;
 
 const TARGET: &str = "chancery::audit";
 

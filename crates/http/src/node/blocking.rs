@@ -4,8 +4,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use actix_web::web;
+use chancery_core::actor::{Actor, Who};
 use chancery_core::ports::{Access, Outcome, Store, StoreError, Tx, Work, WorkDone};
+use chancery_core::unit::{Never, Occasion, Stop, Unit, pack};
 use tokio::sync::oneshot;
+
+use super::state::AppState;
 
 /// Longest wait for a unit of work on a thread of the pool: a second until it has a connection, then its
 /// statements. A database that says nothing at all keeps the thread, but not the request (rules R6, R7).
@@ -54,4 +58,53 @@ async fn run(store: &Arc<dyn Store>, access: Access, work: Work) -> Result<(), S
         // whether it will be committed is not known, as when a connection breaks
         Err(_) => unavailable("the database does not answer in time"),
     }
+}
+
+impl AppState {
+    /// Who acts now, in this realm.
+    pub fn occasion(&self, actor: Actor) -> Arc<Occasion> {
+        let (realm, policy) = (Arc::clone(&self.realm), Arc::clone(&self.policy));
+        Arc::new(Occasion { realm, policy, actor, now: self.clock.micros() })
+    }
+
+    /// Does an act in one transaction, and tells what happened once it is stored.
+    pub async fn perform<T, E, F>(&self, occasion: &Arc<Occasion>, act: F) -> Result<T, Stop<E>>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+        F: FnMut(&mut Unit<'_>) -> Result<T, Stop<E>> + Send + 'static,
+    {
+        let (work, parcel) = pack(Arc::clone(occasion), act);
+        let ended = parcel.open(run(&self.store, Access::Write, work).await);
+        for event in &ended.events {
+            self.tell(&occasion.actor, event);
+        }
+        ended.result
+    }
+
+    /// Looks something up in one snapshot.
+    pub async fn read<T, F>(&self, look: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Unit<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.examine::<T, Never, _>(with_store_errors(look)).await.map_err(Into::into)
+    }
+
+    /// As [`AppState::read`], for look-ups that may refuse.
+    pub async fn examine<T, E, F>(&self, look: F) -> Result<T, Stop<E>>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+        F: FnMut(&mut Unit<'_>) -> Result<T, Stop<E>> + Send + 'static,
+    {
+        let (work, parcel) = pack(self.occasion(Actor { who: Who::Anybody, origin: None }), look);
+        parcel.open(run(&self.store, Access::Read, work).await).result
+    }
+}
+
+fn with_store_errors<T>(
+    mut look: impl FnMut(&mut Unit<'_>) -> Result<T, StoreError> + Send + 'static,
+) -> impl FnMut(&mut Unit<'_>) -> Result<T, Stop<Never>> + Send + 'static {
+    move |unit| Ok(look(unit)?)
 }

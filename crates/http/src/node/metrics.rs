@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use chancery_core::client::GrantType;
+use chancery_core::events::SignInOutcome;
 use prometheus::{
     Encoder as _, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts,
     Registry, TextEncoder,
@@ -13,28 +14,6 @@ use crate::node::hashing::HashPool;
 
 /// Upper bounds in seconds: a document, a token, a sign-in, a wait, trouble.
 const BUCKETS: [f64; 6] = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5];
-
-/// How a sign-in ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SignIn {
-    Succeeded,
-    /// Unknown user, wrong password or disabled account: told apart nowhere outside the audit.
-    Refused,
-    /// Too many attempts; nothing was hashed.
-    Throttled,
-}
-
-impl SignIn {
-    const ALL: [Self; 3] = [Self::Succeeded, Self::Refused, Self::Throttled];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Succeeded => "succeeded",
-            Self::Refused => "refused",
-            Self::Throttled => "throttled",
-        }
-    }
-}
 
 /// The handles of one route.
 struct RouteMetrics {
@@ -48,7 +27,7 @@ pub struct Metrics {
     registry: Registry,
     /// In the order of the route table; the last one stands for paths that are not in it.
     routes: Vec<RouteMetrics>,
-    sign_ins: Vec<(SignIn, IntCounter)>,
+    sign_ins: Vec<(SignInOutcome, IntCounter)>,
     tokens: Vec<(GrantType, IntCounter)>,
     database_errors: IntCounter,
     panics: IntCounter,
@@ -84,7 +63,10 @@ impl Metrics {
         };
         Ok(Self {
             routes: patterns.into_iter().chain(["unknown"]).map(handles).collect(),
-            sign_ins: SignIn::ALL.iter().map(|o| (*o, sign_ins.with_label_values(&[o.as_str()]))).collect(),
+            sign_ins: SignInOutcome::ALL
+                .iter()
+                .map(|o| (*o, sign_ins.with_label_values(&[o.as_str()])))
+                .collect(),
             tokens: GrantType::ALL.iter().map(|g| (*g, tokens.with_label_values(&[g.as_str()]))).collect(),
             database_errors,
             panics,
@@ -106,7 +88,7 @@ impl Metrics {
         }
     }
 
-    pub fn sign_in(&self, outcome: SignIn) {
+    pub fn sign_in(&self, outcome: SignInOutcome) {
         count(&self.sign_ins, outcome);
     }
 

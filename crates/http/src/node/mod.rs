@@ -12,6 +12,7 @@ pub mod rate_limit;
 pub mod seen_once;
 pub mod signing_keys;
 pub mod state;
+pub mod tell;
 pub mod upstream;
 
 #[cfg(test)]

@@ -11,3 +11,4 @@ pub mod oauth_error;
 pub mod page;
 pub mod redirect;
 pub mod refusal;
+pub mod refused;

@@ -19,7 +19,7 @@ use crate::node::state::AppState;
 use crate::pages::{account, consent, federation, home, sign_in, sign_out, signup};
 
 use table::Charge::{All, Free, Posts, Refusals};
-use table::Kind::{AccountPage, Api, Asset, Document, Page, Probe};
+use table::Kind::{AccountPage, Api, Asset, Document, Page, Probe, Resource};
 use table::Place::{BelowIssuer, Root, WellKnown};
 use table::{Line, Table, line};
 
@@ -28,15 +28,15 @@ use table::{Line, Table, line};
 static TABLE: &[Line] = &[
     line("/token", BelowIssuer, Api, Open, Refusals, |at| at.post(token::post)),
     line("/introspect", BelowIssuer, Api, Closed, Refusals, |at| at.post(introspect::post)),
-    line("/userinfo", BelowIssuer, Api, Open, Refusals, |at| at.get(userinfo::get).post(userinfo::get)),
+    line("/userinfo", BelowIssuer, Resource, Open, Refusals, |at| at.get(userinfo::get).post(userinfo::get)),
     line("/jwks.json", BelowIssuer, Document, Open, Free, |at| at.get(jwks::get)),
     line("/.well-known/openid-configuration", WellKnown, Document, Open, Free, |at| at.get(discovery::get)),
     line("/.well-known/oauth-authorization-server", WellKnown, Document, Open, Free, |at| {
         at.get(discovery::get)
     }),
     line("/revoke", BelowIssuer, Api, Open, Refusals, |at| at.post(revoke::post)),
-    line("/register", BelowIssuer, Api, Open, All, |at| at.post(register::post)),
-    line("/register/{client_id}", BelowIssuer, Api, Open, All, |at| {
+    line("/register", BelowIssuer, Resource, Open, All, |at| at.post(register::post)),
+    line("/register/{client_id}", BelowIssuer, Resource, Open, All, |at| {
         at.get(register::manage::get).put(register::manage::put).delete(register::manage::delete)
     }),
     line("/authorize", BelowIssuer, Page, Closed, Free, |at| at.get(authorize::get).post(authorize::post)),

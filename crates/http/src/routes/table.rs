@@ -9,6 +9,7 @@ use actix_web::{FromRequest, Handler, Responder, guard};
 
 use crate::middleware::cors::Cors;
 use crate::middleware::panic::Caught;
+use crate::respond::refused::Manner;
 
 /// What a route answers with, which decides its headers, its errors and whether it is logged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,10 +22,23 @@ pub enum Kind {
     Probe,
     /// JSON for programs, and whatever else is no page.
     Api,
+    /// JSON for programs that show a token (RFC 6750).
+    Resource,
     /// HTML for people.
     Page,
     /// HTML that never takes part in a pop-up sign-in.
     AccountPage,
+}
+
+impl Kind {
+    /// How the errors of such a route look.
+    pub const fn manner(self) -> Manner {
+        match self {
+            Self::Page | Self::AccountPage => Manner::Page,
+            Self::Resource => Manner::Resource,
+            Self::Document | Self::Asset | Self::Probe | Self::Api => Manner::Token,
+        }
+    }
 }
 
 /// What counts against an address's allowance.

@@ -26,12 +26,12 @@ use crate::interaction::sign_in::new_sign_in;
 use crate::links::{href, page_href};
 use crate::node::audit;
 use crate::node::blocking::unit;
-use crate::node::metrics::SignIn;
 use crate::node::state::AppState;
 use crate::respond::cookies::with_cookies;
 use crate::respond::page::PageBuilder;
 use crate::respond::redirect::see_other;
 use crate::views::LoginError;
+use chancery_core::events::SignInOutcome as SignIn;
 
 /// Seconds that a provider's clock may be behind ours.
 const SKEW: i64 = 30;

@@ -26,11 +26,7 @@ pub(super) type Person = (Session, Account);
 
 pub(super) async fn people(state: &AppState, browser: &BrowserSession) -> Result<Vec<Person>, StoreError> {
     let Some(cookie) = browser.session() else { return Ok(Vec::new()) };
-    let (realm, policy, now) = (Arc::clone(&state.realm), Arc::clone(&state.policy), state.clock.now());
-    unit(&state.store, Access::Read, move |tx| {
-        Ok((Outcome::Commit, live_sessions(tx, &realm.id, &policy, Some(&cookie), now)?))
-    })
-    .await
+    state.read(move |unit| live_sessions(unit, Some(&cookie))).await
 }
 
 /// Who else wants to know of sessions that have ended.

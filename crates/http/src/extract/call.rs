@@ -1,0 +1,91 @@
+//! A request of a program, and the node that answers it.
+
+use std::future::{Ready, ready};
+use std::ops::Deref;
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+use chancery_core::actor::{Actor, Origin, Who};
+use chancery_core::events::{self, Event};
+use chancery_core::unit::{Stop, Unit};
+
+use crate::middleware::trace::RequestId;
+use crate::node::forwarded::ClientAddr;
+use crate::node::state::AppState;
+use crate::respond::refusal::Refusal;
+use crate::respond::refused::Refused;
+
+/// What a handler works with: the request and, by dereference, the node's ports and memory.
+#[derive(Clone)]
+pub struct Call {
+    state: web::Data<AppState>,
+    request: HttpRequest,
+}
+
+impl Call {
+    pub const fn new(state: web::Data<AppState>, request: HttpRequest) -> Self {
+        Self { state, request }
+    }
+
+    pub const fn request(&self) -> &HttpRequest {
+        &self.request
+    }
+
+    /// Where the request comes from.
+    pub fn address(&self) -> ClientAddr {
+        self.trusted_proxies.client_addr(&self.request)
+    }
+
+    /// Whoever is behind the request, as events name them.
+    pub fn actor(&self, who: Who) -> Actor {
+        let request_id = RequestId::of(&self.request).as_str().to_owned();
+        Actor { who, origin: Some(Origin { request_id, address: self.address().ip }) }
+    }
+
+    /// Does an act in one transaction; its events are told after the COMMIT.
+    pub async fn unit<T, E, F>(&self, who: Who, act: F) -> Result<T, Stop<E>>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+        F: FnMut(&mut Unit<'_>) -> Result<T, Stop<E>> + Send + 'static,
+    {
+        self.perform(&self.occasion(self.actor(who)), act).await
+    }
+
+    /// Tells of something that no transaction records.
+    pub fn record(&self, who: Who, event: &Event) {
+        self.tell(&self.actor(who), event);
+    }
+
+    /// The refusal, told. `client`: as presented, proven or not.
+    pub fn refused(&self, what: events::Refusal, client: Option<&str>, refused: Refused) -> Refused {
+        let (error, cause) = refused.audited();
+        let client = client.map(str::to_owned);
+        self.record(Who::Anybody, &Event::Refused { what, client, error, cause });
+        refused
+    }
+
+    /// The node's state, shared.
+    pub fn state(&self) -> Arc<AppState> {
+        Arc::clone(&self.state)
+    }
+}
+
+impl Deref for Call {
+    type Target = AppState;
+
+    fn deref(&self) -> &AppState {
+        &self.state
+    }
+}
+
+impl FromRequest for Call {
+    type Error = Refused;
+    type Future = Ready<Result<Self, Refused>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let state = req.app_data::<web::Data<AppState>>().cloned();
+        ready(state.map(|state| Self::new(state, req.clone())).ok_or(Refused::Edge(Refusal::Internal)))
+    }
+}
