@@ -1,17 +1,14 @@
-//! Black-box tests: one binary, so that it links once. One file an endpoint or subject.
+//! The real routes in this process, over a real database. One file an endpoint or subject.
 
 #![forbid(unsafe_code)]
 
 #[cfg(test)]
-mod audit;
-#[cfg(test)]
-mod clients;
+use chancery_test_support as support;
+
 #[cfg(test)]
 mod edges;
 #[cfg(test)]
 mod endpoints;
-#[cfg(test)]
-mod faults;
 #[cfg(test)]
 mod federation;
 #[cfg(test)]
@@ -22,5 +19,3 @@ mod pages;
 mod session_management;
 #[cfg(test)]
 mod sign_in;
-#[cfg(test)]
-mod support;

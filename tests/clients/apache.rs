@@ -7,12 +7,12 @@ use std::process::Stdio;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
-use super::scene::Scene;
 use crate::support::app::both;
 use crate::support::chromium::{Chromium, wait_for_port};
 use crate::support::database::Kind;
 use crate::support::process::{Installation, USERNAME, free_port};
 use crate::support::program::repository;
+use crate::support::scene::Scene;
 
 const MODULES: &str = "/usr/lib/apache2/modules";
 

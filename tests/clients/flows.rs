@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::scene::{API_SCOPE, Method, Scene};
 use crate::support::app::both;
 use crate::support::database::Kind;
 use crate::support::keys::ClientKey;
 use crate::support::process::USERNAME;
 use crate::support::program::Program;
+use crate::support::scene::{API_SCOPE, Method, Scene};
 
 /// What every library must have seen.
 fn check(result: &Value, issuer: &str, client_id: &str) {

@@ -17,10 +17,10 @@ use openidconnect::{
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::scene::{API_SCOPE, Method, REDIRECT_URI, Scene};
 use crate::support::app::both;
 use crate::support::database::Kind;
 use crate::support::process::{Installation, USERNAME};
+use crate::support::scene::{API_SCOPE, Method, REDIRECT_URI, Scene};
 
 /// The member that the crate leaves to its users (RFC 8414 §2).
 #[derive(Debug, Clone, Serialize, Deserialize)]

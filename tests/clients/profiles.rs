@@ -4,13 +4,13 @@
 use serde_json::{Value, json};
 use url::Url;
 
-use super::scene::Scene;
 use crate::support::app::both;
 use crate::support::browser::{Browser, Page, encode};
 use crate::support::database::Kind;
 use crate::support::html;
 use crate::support::process::{PASSWORD, USERNAME, free_port};
 use crate::support::program::Program;
+use crate::support::scene::Scene;
 
 /// Implicit clients have no local redirect URIs; the browser stops before it.
 const REDIRECT_URI: &str = "https://app.example.test/callback";

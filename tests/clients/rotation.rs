@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::scene::{API, API_SCOPE, Method, Scene};
 use crate::support::app::both;
 use crate::support::browser::http_client;
 use crate::support::database::Kind;
 use crate::support::program::Program;
+use crate::support::scene::{API, API_SCOPE, Method, Scene};
 
 /// Keys are published four seconds before they sign, and JWKS are cached for one: a rotation that a
 /// test can wait for.

@@ -1,52 +1,21 @@
 //! `POST /introspect` with a signed answer (RFC 9701, rules J2, J7).
 
 use chancery_core::client::Profile;
-use chancery_core::ports::Clock as _;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::register::{open, with};
 use crate::support::administration::{api, api_app};
 use crate::support::answers::{inactive, rs, tok, unauthenticated};
-use crate::support::app::{ISSUER, TestApp, both};
-use crate::support::browser::Page;
+use crate::support::app::{TestApp, both};
 use crate::support::credentials::{Credentials, app_by, signing_app};
 use crate::support::database::Kind;
 use crate::support::front::redirected;
 use crate::support::jws::{ALGORITHMS, TestKey};
 use crate::support::people::{TestClient, basic, web_app};
+use crate::support::registration::{open, with};
+use crate::support::signed_introspection::SIGNED;
 use crate::support::tokens::text;
 
 const API: &str = "https://api.example.test/v1";
-const SIGNED: &str = "application/token-introspection+jwt";
-
-impl TestApp {
-    /// What introspection says to whoever accepts this.
-    async fn introspect_accepting(&self, asker: &TestClient, token: &str, accept: &[&str]) -> Page {
-        let authorization = basic(&asker.id, asker.secret.as_deref().expect("a secret"));
-        let mut headers = vec![("authorization", authorization.as_str())];
-        headers.extend(accept.iter().map(|value| ("accept", *value)));
-        self.browser().post_with("/introspect", &[("token", token)], &headers).await
-    }
-
-    async fn introspect_signed(&self, asker: &TestClient, token: &str) -> Page {
-        self.introspect_accepting(asker, token, &[SIGNED]).await
-    }
-
-    /// Header and `token_introspection` of a signed answer, everything about it judged.
-    async fn opened(&self, answer: &Page, asker: &str) -> (Value, Value) {
-        assert_eq!(answer.status, 200, "{}", answer.body);
-        assert_eq!(answer.header("content-type"), SIGNED);
-        assert_eq!(answer.header("cache-control"), "no-store");
-        let (header, mut claims) = self.verified(&answer.body).await;
-        assert_eq!(header["typ"], "token-introspection+jwt");
-        assert_eq!(header.as_object().map(Map::len), Some(3), "{header}");
-        let said = claims["token_introspection"].take();
-        let expected =
-            json!({ "iss": ISSUER, "aud": asker, "iat": self.clock.now().0, "token_introspection": null });
-        assert_eq!(claims, expected);
-        (header, said)
-    }
-}
 
 async fn scene(app: &TestApp) -> (TestClient, TestClient) {
     app.user("alice").await;

@@ -4,7 +4,6 @@ use chancery_core::client::Profile;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::register::{open, shown, with};
 use crate::support::answers::{inactive, rs};
 use crate::support::app::{ISSUER, TestApp, both};
 use crate::support::browser::{Page, encode};
@@ -12,6 +11,7 @@ use crate::support::database::Kind;
 use crate::support::front::{page, redirected};
 use crate::support::jws::{self, ALGORITHMS};
 use crate::support::people::{TestClient, claims_of, web_app};
+use crate::support::registration::{open, shown, with};
 use crate::support::tokens::text;
 
 fn signed_by(algorithm: &str) -> Value {

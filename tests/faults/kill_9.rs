@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::load::{Actor, Answer, Load};
-use super::patience::within;
 use crate::support::app::both;
 use crate::support::database::Kind;
+use crate::support::patience::within;
 
 /// Rounds, when the environment does not say (`make soak` asks for 200).
 const ROUNDS: u64 = 20;

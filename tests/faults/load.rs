@@ -6,11 +6,11 @@ use reqwest::Method;
 use serde_json::Value;
 use url::Url;
 
-use crate::clients::scene::{Method as Authentication, REDIRECT_URI, Scene};
 use crate::support::browser::{Browser, Page, encode};
 use crate::support::database::Kind;
 use crate::support::people::{CHALLENGE, VERIFIER, basic, query_of};
 use crate::support::process::{PASSWORD, Server, USERNAME};
+use crate::support::scene::{Method as Authentication, REDIRECT_URI, Scene};
 
 /// The app and the person; nodes come and go.
 pub struct Load {

@@ -7,15 +7,15 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use super::patience::within;
-use crate::clients::scene::{REDIRECT_URI, Scene};
 use crate::support::app::both;
 use crate::support::browser::Browser;
 use crate::support::database::Kind;
 use crate::support::html;
 use crate::support::jws;
+use crate::support::patience::within;
 use crate::support::people::{basic, query_of};
 use crate::support::process::{PASSWORD, USERNAME};
+use crate::support::scene::{REDIRECT_URI, Scene};
 
 /// What receivers of logout tokens do with each request, one after the other; the last one stays.
 #[derive(Clone)]

@@ -8,9 +8,9 @@ use diesel::sql_types::BigInt;
 use diesel::{Connection as _, PgConnection, QueryableByName, RunQueryDsl as _, sql_query};
 use serde_json::json;
 
-use super::patience::within;
 use crate::support::app::both;
 use crate::support::database::Kind;
+use crate::support::patience::within;
 use crate::support::process::{Installation, Server};
 
 async fn kids(server: &Server) -> Vec<String> {

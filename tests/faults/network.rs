@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use super::cluster::{Cluster, Stop};
 use super::load::{Actor, Answer, Load};
-use super::patience::soon;
 use super::proxy::{Proxy, Weather};
 use super::users::{LONGEST, Users, assert_documents_are_served, is_ready_within};
-use crate::clients::scene::{REDIRECT_URI, Scene};
 use crate::support::browser::Page;
 use crate::support::database::Kind;
+use crate::support::patience::soon;
 use crate::support::people::VERIFIER;
+use crate::support::scene::{REDIRECT_URI, Scene};
 
 /// A server that reaches its database through a proxy.
 struct Distant {

@@ -4,12 +4,12 @@ use std::process::Stdio;
 use std::sync::Arc;
 
 use super::load::{Actor, Load};
-use super::patience::soon;
-use crate::clients::scene::{API_SCOPE, REDIRECT_URI};
 use crate::support::app::both;
 use crate::support::database::Kind;
+use crate::support::patience::soon;
 use crate::support::people::basic;
 use crate::support::process::{Server, USERNAME};
+use crate::support::scene::{API_SCOPE, REDIRECT_URI};
 
 /// Two processes on one database.
 pub struct TwoNodes {

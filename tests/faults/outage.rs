@@ -8,8 +8,8 @@ use diesel::{Connection as _, PgConnection};
 use super::cluster::{Cluster, Stop};
 use super::load::Load;
 use super::users::{LONGEST, Users, assert_documents_are_served, is_ready_within};
-use crate::clients::scene::Scene;
 use crate::support::database::Kind;
+use crate::support::scene::Scene;
 
 #[tokio::test]
 async fn r6_the_database_goes_away_and_comes_back() {

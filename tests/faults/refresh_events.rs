@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::load::{Answer, Load};
-use crate::clients::scene::Scene;
 use crate::support::app::both;
 use crate::support::database::Kind;
+use crate::support::scene::Scene;
 
 /// The audit events about refresh tokens, in order: name, `remark` and `cause`.
 fn events(log: &str) -> Vec<(String, Option<String>, Option<String>)> {

@@ -3,13 +3,13 @@
 use serde_json::json;
 
 use super::load::Load;
-use crate::clients::scene::{API_SCOPE, Scene};
 use crate::support::app::both;
 use crate::support::browser::{Browser, Page};
 use crate::support::credentials::JWT_BEARER;
 use crate::support::database::Kind;
 use crate::support::jws;
 use crate::support::process::{Installation, PASSWORD, USERNAME};
+use crate::support::scene::{API_SCOPE, Scene};
 
 /// SIGKILL and a new process: whatever was not stored is gone.
 async fn restart(scene: &mut Scene) {

@@ -6,12 +6,12 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::net::TcpStream;
 
 use super::load::Load;
-use super::patience::within;
-use crate::clients::scene::REDIRECT_URI;
 use crate::support::app::both;
 use crate::support::browser::encode;
 use crate::support::database::Kind;
+use crate::support::patience::within;
 use crate::support::people::VERIFIER;
+use crate::support::scene::REDIRECT_URI;
 
 /// A request whose head the server has taken and whose body it waits for.
 struct Begun(BufReader<TcpStream>, String);

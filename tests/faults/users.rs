@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::load::Actor;
-use super::patience::within;
 use crate::support::browser::Page;
+use crate::support::patience::within;
 
 /// Nothing waits longer for an answer, whatever the database does: a connection within 1 s, a statement
 /// within 1.5 s, and room for a machine that is busy with other tests.

@@ -3,13 +3,13 @@
 use chancery_core::account::AccountId;
 use serde_json::Value;
 
-use super::world::{World, asked_to_connect, assert_at_account, person, refused, says};
 use crate::support::app::both;
 use crate::support::browser::{Browser, Page};
 use crate::support::database::Kind;
 use crate::support::front::{forged, hidden};
 use crate::support::html;
 use crate::support::provider::Provider;
+use crate::support::world::{World, asked_to_connect, assert_at_account, person, refused, says};
 
 const START: &str = "/federation/op/start";
 

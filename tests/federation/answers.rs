@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 use url::Url;
 
-use super::world::{CALLBACK, World, leave_by, person, refused, says};
 use crate::support::app::both;
 use crate::support::browser::{Browser, Page, encode};
 use crate::support::database::Kind;
@@ -11,6 +10,7 @@ use crate::support::front::{code_of, first_party};
 use crate::support::html;
 use crate::support::people::query_of;
 use crate::support::provider::{Reply, TOKEN, USERINFO};
+use crate::support::world::{CALLBACK, World, leave_by, person, refused, says};
 
 const HTML: &str = "<html><script>alert('provider')</script>Bad gateway</html>";
 

@@ -1,9 +1,9 @@
 //! Rule R18: a provider that has failed several times is left alone for a while.
 
-use super::world::{World, assert_at_account, person, press, refused, says};
 use crate::support::app::both;
 use crate::support::database::Kind;
 use crate::support::provider::{DISCOVERY, Reply, TOKEN};
+use crate::support::world::{World, assert_at_account, person, press, refused, says};
 
 /// Whoever comes while it is left alone is told so at once; then one tries.
 async fn r18_discovery_that_fails(kind: Kind) {

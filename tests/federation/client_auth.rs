@@ -8,13 +8,13 @@ use chancery_core::secret::Secret;
 use chancery_federation::{AssertionKey, Credentials};
 use serde_json::json;
 
-use super::world::{World, person};
 use crate::support::app::both;
 use crate::support::credentials::JWT_BEARER;
 use crate::support::database::Kind;
 use crate::support::jws::{self, TestKey};
 use crate::support::people::basic;
 use crate::support::provider::{CLIENT_ID, CLIENT_SECRET, TOKEN};
+use crate::support::world::{World, person};
 
 /// Basic where it is offered, and where nothing is said (OpenID Connect Discovery §3).
 async fn f3_client_secret_basic(kind: Kind) {

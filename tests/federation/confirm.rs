@@ -3,11 +3,11 @@
 use chancery_core::account::AccountId;
 use serde_json::Value;
 
-use super::world::{World, asked_to_connect, assert_at_account, person};
 use crate::support::app::both;
 use crate::support::browser::{Browser, Page};
 use crate::support::database::Kind;
 use crate::support::front::{SESSION_COOKIE, first_party, forged, hidden, is_login};
+use crate::support::world::{World, asked_to_connect, assert_at_account, person};
 
 const LINK: &str = "/federation/op/link";
 

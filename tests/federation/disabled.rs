@@ -2,12 +2,12 @@
 
 use reqwest::Method;
 
-use super::world::{CALLBACK, World, assert_at_account, person, refused};
 use crate::support::app::{TestApp, both};
 use crate::support::browser::Page;
 use crate::support::database::Kind;
 use crate::support::front::{first_party, hidden, page};
 use crate::support::provider::TOKEN;
+use crate::support::world::{CALLBACK, World, assert_at_account, person, refused};
 
 const DISABLED: &str = "This account can’t be used to sign in.";
 
@@ -103,7 +103,7 @@ async fn z9_a_request_that_expires_while_away(kind: Kind) {
     let browser = world.app.browser();
     let login = world.app.ask(&browser, &client, &[]).await;
     world.app.advance(world.app.state.policy.interaction_lifetime - 60);
-    let asked = super::world::leave_by(&browser, &login, &world.op).await;
+    let asked = crate::support::world::leave_by(&browser, &login, &world.op).await;
     world.app.advance(61);
     let answer = world.come_back(&browser, &asked, &person("1001", "ada")).await;
     page(&answer, "invalid_request");

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use chancery_core::federation::ProviderKind;
 use serde_json::{Value, json};
 
-use super::world::{World, assert_at_account, person, refused, rules, says};
 use crate::support::app::both;
 use crate::support::database::Kind;
+use crate::support::world::{World, assert_at_account, person, refused, rules, says};
 
 fn world(kind: Kind, provider: ProviderKind) -> World {
     let domains = ["example.test", "second.test"].map(str::to_owned);

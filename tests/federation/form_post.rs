@@ -4,12 +4,12 @@ use chancery_core::federation::ProviderKind;
 use chancery_federation::ResponseMode;
 use reqwest::Method;
 
-use super::world::{CALLBACK, World, assert_at_account, person, refused, says};
 use crate::support::app::both;
 use crate::support::browser::{Page, encode};
 use crate::support::database::Kind;
 use crate::support::front::{first_party, page};
 use crate::support::people::query_of;
+use crate::support::world::{CALLBACK, World, assert_at_account, person, refused, says};
 
 fn world(kind: Kind) -> World {
     let by_post = |settings: &mut chancery_federation::ProviderSettings| {

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::world::{World, leave_by, person, rules};
 use crate::support::app::both;
 use crate::support::browser::Browser;
 use crate::support::database::Kind;
 use crate::support::front::{first_party, flow_of, forged, hidden, page};
 use crate::support::people::query_of;
 use crate::support::provider::TOKEN;
+use crate::support::world::{World, leave_by, person, rules};
 
 const START: &str = "/federation/op/start";
 
@@ -103,7 +103,7 @@ async fn g11_the_cookie_of_an_attempt(kind: Kind) {
 
 #[track_caller]
 fn assert_at(page: &crate::support::browser::Page) {
-    super::world::assert_at_account(page);
+    crate::support::world::assert_at_account(page);
 }
 
 fn holds(dump: &[u8], text: &str) -> bool {
@@ -149,7 +149,7 @@ async fn g4_a_request_that_is_too_long_for_the_detour(kind: Kind) {
     let long = "s".repeat(2000);
     let wishes = [("state", long.as_str()), ("nonce", &long), ("login_hint", &long)];
     let login = world.app.ask(&browser, &client, &wishes).await;
-    let answer = super::world::press(&browser, &login, &world.op).await;
+    let answer = crate::support::world::press(&browser, &login, &world.op).await;
     page(&answer, "invalid_request");
     assert!(answer.text("error-description").expect("words").contains("too long"), "{}", answer.body);
     let back = browser.sign_in(&login, "alice").await;

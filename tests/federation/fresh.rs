@@ -6,12 +6,12 @@ use chancery_core::federation::Trusted;
 use chancery_core::ports::Clock as _;
 use serde_json::{Value, json};
 
-use super::world::{World, leave_by, person, refused, rules, says};
 use crate::support::app::both;
 use crate::support::database::Kind;
 use crate::support::front::{first_party, is_login};
 use crate::support::people::TestClient;
 use crate::support::tokens::text;
+use crate::support::world::{World, leave_by, person, refused, rules, says};
 
 const ALL: Trusted = Trusted { auth_time: true, acr: true, amr: true };
 

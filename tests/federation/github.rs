@@ -3,12 +3,12 @@
 use chancery_core::federation::ProviderKind;
 use serde_json::{Value, json};
 
-use super::world::{CALLBACK, World, asked_to_connect, assert_at_account, refused, says};
 use crate::support::app::{ISSUER, both};
 use crate::support::database::Kind;
 use crate::support::front::first_party;
 use crate::support::people::query_of;
 use crate::support::provider::{ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET, EMAILS, Reply, USER};
+use crate::support::world::{CALLBACK, World, asked_to_connect, assert_at_account, refused, says};
 
 fn world(kind: Kind) -> World {
     World::of(kind, ProviderKind::GitHub, |settings| settings.scopes.clear(), |_| ())

@@ -3,10 +3,10 @@
 use chancery_core::ports::Clock as _;
 use serde_json::{Value, json};
 
-use super::world::{World, person, refused, says};
 use crate::support::app::both;
 use crate::support::database::Kind;
 use crate::support::provider::{CLIENT_ID, at_hash};
+use crate::support::world::{World, person, refused, says};
 
 /// Each patch of the claims is refused, and leaves nothing behind.
 async fn assert_refused(world: &World, patches: Vec<(&str, Value)>) {

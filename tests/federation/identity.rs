@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::world::{World, asked_to_connect, assert_at_account, leave_by, person};
 use crate::support::app::both;
 use crate::support::database::Kind;
+use crate::support::world::{World, asked_to_connect, assert_at_account, leave_by, person};
 
 async fn f1_a_changed_address_is_the_same_person(kind: Kind) {
     let world = World::new(kind);
@@ -118,7 +118,7 @@ async fn f1_a_subject_that_is_none(kind: Kind) {
         world.op.bend(|b| b.claims = json!({ "sub": sub }));
         let browser = world.app.browser();
         let page = world.sign_in(&browser, &person("1001", "ada")).await;
-        super::world::refused(&browser, &page, 400, super::world::says::REFUSED);
+        crate::support::world::refused(&browser, &page, 400, crate::support::world::says::REFUSED);
     }
     assert_eq!(world.rows().await, [0, 0, 0]);
 }

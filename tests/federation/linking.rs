@@ -7,10 +7,10 @@ use chancery_core::account::AccountId;
 use chancery_core::federation::ProviderKind;
 use serde_json::{Value, json};
 
-use super::world::{World, asked_to_connect, assert_at_account, person, rules};
 use crate::support::app::both;
 use crate::support::database::Kind;
 use crate::support::provider::{USER, USERINFO};
+use crate::support::world::{World, asked_to_connect, assert_at_account, person, rules};
 
 /// Somebody here with this address.
 async fn local(world: &World, username: &str, email: &str, verified: bool) -> AccountId {
@@ -199,7 +199,7 @@ async fn f2_a_disabled_account_is_not_joined(kind: Kind) {
     world.app.disable_account(&alice).await;
     let browser = world.app.browser();
     let page = world.sign_in(&browser, &person("1001", "alice")).await;
-    super::world::refused(&browser, &page, 403, "");
+    crate::support::world::refused(&browser, &page, 403, "");
     assert_eq!(world.rows().await, [1, 0, 0]);
 }
 

@@ -3,7 +3,6 @@
 use chancery_core::ports::Clock as _;
 use serde_json::{Value, json};
 
-use super::world::{World, person};
 use crate::support::app::both;
 use crate::support::browser::{Browser, Page};
 use crate::support::database::Kind;
@@ -11,6 +10,7 @@ use crate::support::front::first_party;
 use crate::support::jws::{self, TestKey};
 use crate::support::people::TestClient;
 use crate::support::provider::{CLIENT_ID, CLIENT_SECRET, JWKS, patched};
+use crate::support::world::{World, person};
 
 const LOGOUT: &str = "/federation/op/backchannel-logout";
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";

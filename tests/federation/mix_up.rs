@@ -2,12 +2,12 @@
 
 use url::Url;
 
-use super::world::{World, assert_at_account, leave_by, local, person, refused, says};
 use crate::support::app::both;
 use crate::support::browser::Browser;
 use crate::support::database::Kind;
 use crate::support::people::query_of;
 use crate::support::provider::TOKEN;
+use crate::support::world::{World, assert_at_account, leave_by, local, person, refused, says};
 
 /// An answer of `op` that comes in at `other`'s callback.
 fn at_other(answer: &Url) -> String {

@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use super::world::{World, person, refused, says};
 use crate::support::app::both;
 use crate::support::database::Kind;
 use crate::support::provider::{DISCOVERY, JWKS, Reply};
+use crate::support::world::{World, person, refused, says};
 
 /// Where logout tokens go.
 const LOGOUT: &str = "/federation/op/backchannel-logout";

@@ -5,13 +5,13 @@ use chancery_core::federation::ProviderKind;
 use chancery_core::ports::Clock as _;
 use serde_json::json;
 
-use super::world::{World, asked_to_connect, assert_at_account, leave_by, person, rules};
 use crate::support::app::{ISSUER, both};
 use crate::support::database::Kind;
 use crate::support::front::{SESSION_COOKIE, first_party, is_consent};
 use crate::support::people::{REDIRECT_URI, query_of, web_app};
 use crate::support::provider::{DISCOVERY, JWKS, TOKEN, USERINFO};
 use crate::support::tokens::text;
+use crate::support::world::{World, asked_to_connect, assert_at_account, leave_by, person, rules};
 
 async fn f1_from_an_app_to_the_provider_and_back_with_tokens(kind: Kind) {
     let world = World::new(kind);

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::world::{World, assert_at_account, person, refused, says};
 use crate::support::app::both;
 use crate::support::database::Kind;
 use crate::support::jws::{self, TestKey};
 use crate::support::provider::{CLIENT_SECRET, JWKS, patched};
+use crate::support::world::{World, assert_at_account, person, refused, says};
 
 type Forgery = (&'static str, fn(&Value, &Value) -> String);
 

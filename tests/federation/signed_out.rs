@@ -5,7 +5,6 @@ use chancery_core::policy::Policy;
 use serde_json::Value;
 use url::Url;
 
-use super::world::{CALLBACK, World, person, rules};
 use crate::support::app::{ISSUER, both};
 use crate::support::browser::{Browser, Page, encode};
 use crate::support::database::Kind;
@@ -14,6 +13,7 @@ use crate::support::jws;
 use crate::support::people::{TestClient, query_of};
 use crate::support::provider::{CLIENT_ID, DISCOVERY, Reply};
 use crate::support::tokens::text;
+use crate::support::world::{CALLBACK, World, person, rules};
 
 const BACK: &str = "/federation/op/signed-out";
 const APP: &str = "https://app.example.test/";

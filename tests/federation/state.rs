@@ -3,13 +3,13 @@
 use reqwest::Method;
 use url::Url;
 
-use super::world::{CALLBACK, World, assert_at_account, local, person, refused, says};
 use crate::support::app::{ISSUER, both};
 use crate::support::browser::Browser;
 use crate::support::database::Kind;
 use crate::support::front::{SESSION_COOKIE, code_of, first_party, page};
 use crate::support::people::query_of;
 use crate::support::provider::TOKEN;
+use crate::support::world::{CALLBACK, World, assert_at_account, local, person, refused, says};
 
 /// The answer with another value of a parameter; an empty one removes it.
 fn with(answer: &Url, name: &str, value: &str) -> String {

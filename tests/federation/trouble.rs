@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::world::{World, assert_at_account, person, press, refused, says};
 use crate::support::app::both;
 use crate::support::browser::{Browser, Page};
 use crate::support::database::Kind;
 use crate::support::front::{code_of, first_party};
 use crate::support::provider::{DISCOVERY, JWKS, Reply, TOKEN, USERINFO};
+use crate::support::world::{World, assert_at_account, person, press, refused, says};
 
 /// Longer than anybody waits for a page: 10 seconds for all that a step asks of the provider, and some for
 /// a busy machine.

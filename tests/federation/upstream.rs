@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use chancery_core::federation::ProviderKind;
 use url::Url;
 
-use super::world::{World, assert_at_account, person, rules};
 use crate::support::app::{ISSUER, both};
 use crate::support::database::Kind;
 use crate::support::front::first_party;
 use crate::support::people::{CHALLENGE, query_of};
 use crate::support::provider::TOKEN;
+use crate::support::world::{World, assert_at_account, person, rules};
 
 /// The names of a request's parameters, in alphabetical order.
 fn names(asked: &Url) -> Vec<String> {

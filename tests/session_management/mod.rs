@@ -2,7 +2,6 @@
 
 mod answers;
 mod changes;
-mod chromium;
 mod frame;
 
 use std::collections::BTreeMap;

@@ -60,25 +60,26 @@ impl Stage for TestApp {
 
 /// Makes each named `async fn(app: TestApp)` or `async fn(kind: Kind)` two tests: `sqlite::name` and
 /// `postgres::name`. Once a file.
+#[macro_export]
 macro_rules! both {
     ($($name:ident),+ $(,)?) => {
         mod sqlite {
             $(#[tokio::test]
             async fn $name() {
-                use crate::support::{app::Stage, database::Kind};
+                use $crate::{app::Stage, database::Kind};
                 super::$name(Stage::on(Kind::Sqlite)).await;
             })+
         }
         mod postgres {
             $(#[tokio::test]
             async fn $name() {
-                use crate::support::{app::Stage, database::Kind};
+                use $crate::{app::Stage, database::Kind};
                 super::$name(Stage::on(Kind::Postgres)).await;
             })+
         }
     };
 }
-pub(crate) use both;
+pub use crate::both;
 
 /// A server in this process; it ends with this value.
 pub struct TestApp {

@@ -106,7 +106,8 @@ impl Site {
     /// The same as configuration of the program, TOML.
     pub fn outbound(&self) -> String {
         let ca = self.directory.path().join("ca.pem");
-        format!("[outbound]\nextra_ca = [{ca:?}]\nallow_private = [\"localhost\"]")
+        let ca = ca.display();
+        format!("[outbound]\nextra_ca = [\"{ca}\"]\nallow_private = [\"localhost\"]")
     }
 }
 

@@ -38,7 +38,8 @@ impl Form {
     #[must_use]
     pub fn fill(mut self, name: &str, value: &str) -> Self {
         let field = self.fields.iter_mut().find(|(n, _)| n == name);
-        field.unwrap_or_else(|| panic!("the form has no field {name:?}")).1 = value.to_owned();
+        let (_, known) = field.unwrap_or_else(|| panic!("the form has no field {name:?}"));
+        value.clone_into(known);
         self
     }
 

@@ -314,3 +314,13 @@ fn what_is_sealed_opens() {
         }
     }
 }
+
+/// The published key that clients encrypt to by this algorithm.
+#[track_caller]
+pub fn server_key(jwks: &Value, algorithm: &str) -> Value {
+    let kty = if algorithm.starts_with("RSA") { "RSA" } else { "EC" };
+    let keys = jwks["keys"].as_array().expect("keys");
+    let fitting: Vec<&Value> = keys.iter().filter(|key| key["use"] == "enc" && key["kty"] == kty).collect();
+    assert_eq!(fitting.len(), 1, "keys for {algorithm}: {jwks}");
+    fitting[0].clone()
+}

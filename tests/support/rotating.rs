@@ -40,7 +40,7 @@ impl RotatingApp {
         let mut config = Config { issuer: ISSUER.to_owned(), ..Config::default() };
         config.database.url.clone_from(&storage.url);
         config.policy.profiles = profiles.iter().map(ToString::to_string).collect();
-        config.keys.dir = directory.path().to_owned();
+        config.keys.dir = directory.path().into();
         config.keys.encryption_key_file = Some(encryption_key);
 
         let clock = Arc::new(TestClock::new());

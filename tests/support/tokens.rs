@@ -30,6 +30,23 @@ pub fn code_parameters<'a>(code: &'a str, change: &[(&'a str, &'a str)]) -> Vec<
     parameters
 }
 
+/// The algorithms of the published keys.
+pub async fn published(browser: &Browser) -> Vec<String> {
+    let jwks = browser.get("/jwks.json").await.json();
+    let keys = jwks["keys"].as_array().expect("keys");
+    let mut algorithms: Vec<String> = keys.iter().map(|key| text(key, "alg").to_owned()).collect();
+    algorithms.sort_unstable();
+    algorithms
+}
+
+/// The ID token is by a published key of this algorithm, and its hash too.
+#[track_caller]
+pub fn is_by(algorithm: &str, tokens: &Value, jwks: &Value) {
+    let (header, claims) = jws::verify(text(tokens, "id_token"), jwks);
+    assert_eq!(header["alg"], algorithm);
+    assert_eq!(claims["at_hash"], jws::left_half(algorithm, text(tokens, "access_token")), "{algorithm}");
+}
+
 impl TestApp {
     /// A token request by an authenticated client.
     pub async fn token(&self, client: &TestClient, parameters: &[(&str, &str)]) -> Page {

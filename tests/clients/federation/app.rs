@@ -6,10 +6,10 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-use crate::clients::scene::{Method, Scene};
 use crate::support::chromium::Chromium;
 use crate::support::process::Installation;
 use crate::support::program::Program;
+use crate::support::scene::{Method, Scene};
 
 pub struct App {
     /// What openid-client is told to do.

@@ -6,13 +6,13 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::app::{App, check, usernames};
-use crate::clients::scene::Scene;
 use crate::support::app::both;
 use crate::support::browser::{Browser, Page, encode};
 use crate::support::database::Kind;
 use crate::support::html;
 use crate::support::jws;
 use crate::support::process::{Installation, PASSWORD, Server, USERNAME};
+use crate::support::scene::Scene;
 
 const SECRET: &str = "a secret between the two of them, long enough";
 

@@ -3,11 +3,11 @@
 
 use super::app::{App, check, land};
 use super::google::{ALICE, Plan, choose};
-use crate::clients::scene::Scene;
 use crate::support::app::both;
 use crate::support::chromium::Chromium;
 use crate::support::database::Kind;
 use crate::support::process::{Installation, USERNAME};
+use crate::support::scene::Scene;
 
 async fn an_account_that_is_there(kind: Kind) {
     let plan = Plan::new();

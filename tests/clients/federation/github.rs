@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::app::{App, accounts, check, land};
-use crate::clients::scene::Scene;
 use crate::support::app::both;
 use crate::support::browser::{Browser, Page};
 use crate::support::chromium::Chromium;
 use crate::support::database::Kind;
 use crate::support::process::{Installation, Server, free_port};
 use crate::support::program::Program;
+use crate::support::scene::Scene;
 
 const CLIENT_ID: &str = "Iv1.8a61f9b3a7aba766";
 const CLIENT_SECRET: &str = "the-forty-hexadecimal-digits-of-a-secret";

@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::app::{App, check, land, usernames};
-use crate::clients::scene::Scene;
 use crate::support::app::both;
 use crate::support::authority::{Authority, Issued};
 use crate::support::chromium::Chromium;
 use crate::support::database::Kind;
 use crate::support::process::{Installation, USERNAME, free_port};
 use crate::support::program::Program;
+use crate::support::scene::Scene;
 
 const CLIENT_ID: &str = "1234987819200.apps.googleusercontent.com";
 const CLIENT_SECRET: &str = "GOCSPX-the-secret-of-these-tests-alone";

@@ -2,11 +2,11 @@
 
 use super::app::{App, land, usernames};
 use super::google::{ADA, Plan, choose};
-use crate::clients::scene::Scene;
 use crate::support::app::both;
 use crate::support::chromium::Chromium;
 use crate::support::database::Kind;
 use crate::support::process::{Installation, USERNAME};
+use crate::support::scene::Scene;
 
 const UNREACHABLE: &str = "Google can’t be reached right now. Try again in a moment, or sign in another way.";
 

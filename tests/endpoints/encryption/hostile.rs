@@ -5,11 +5,11 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::{object, server_key, signer, stage};
+use super::{object, signer, stage};
 use crate::support::app::both;
 use crate::support::database::Kind;
 use crate::support::front::{page, redirected};
-use crate::support::jwe::{EncryptionKey, seal};
+use crate::support::jwe::{EncryptionKey, seal, server_key};
 use crate::support::jws::{TestKey, decode, encode, unsigned};
 use crate::support::people::query_of;
 

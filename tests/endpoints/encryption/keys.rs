@@ -3,11 +3,11 @@
 use chancery_core::client::{EncryptionKeyKind, Profile};
 use serde_json::json;
 
-use super::{object, server_key, signer, stage};
+use super::{object, signer, stage};
 use crate::support::app::both;
 use crate::support::database::Kind;
 use crate::support::front::{code_of, redirected};
-use crate::support::jwe::{ALGORITHMS, seal};
+use crate::support::jwe::{ALGORITHMS, seal, server_key};
 use crate::support::rotating::RotatingApp;
 
 async fn j5_public_members_only(kind: Kind) {

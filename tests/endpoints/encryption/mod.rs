@@ -2,7 +2,6 @@
 //! encrypt. The other side is written on OpenSSL alone.
 
 mod answers;
-mod bombs;
 mod hostile;
 mod id_token;
 mod keys;
@@ -31,16 +30,6 @@ fn generous(policy: &mut Policy) {
 
 fn stage(kind: Kind) -> TestApp {
     TestApp::with(kind, generous)
-}
-
-/// The published key that clients encrypt to by this algorithm.
-#[track_caller]
-fn server_key(jwks: &Value, algorithm: &str) -> Value {
-    let kty = if algorithm.starts_with("RSA") { "RSA" } else { "EC" };
-    let keys = jwks["keys"].as_array().expect("keys");
-    let fitting: Vec<&Value> = keys.iter().filter(|key| key["use"] == "enc" && key["kty"] == kty).collect();
-    assert_eq!(fitting.len(), 1, "keys for {algorithm}: {jwks}");
-    fitting[0].clone()
 }
 
 /// A client that signs its request objects with the shared RS256 key; `change`: more of its metadata.

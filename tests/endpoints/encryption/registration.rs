@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::{generous, stage};
-use crate::endpoints::register::with;
 use crate::support::answers::tok;
 use crate::support::app::{TestApp, both};
 use crate::support::database::Kind;
 use crate::support::documents::Site;
 use crate::support::jwe::{ALGORITHMS, CONTENT, EncryptionKey};
 use crate::support::jws::TestKey;
+use crate::support::registration::with;
 
 /// What can be encrypted for a client.
 const ANSWERS: [&str; 3] =
@@ -117,7 +117,7 @@ async fn p5_a_key_is_needed(kind: Kind) {
 
 /// Where request objects are not taken, nobody may rely on encrypting them.
 async fn p5_only_where_request_objects_are_taken(kind: Kind) {
-    let app = crate::endpoints::register::open(kind);
+    let app = crate::support::registration::open(kind);
     let asked = json!({ format!("{REQUEST_OBJECT}_alg"): "ECDH-ES" });
     tok(&app.register(&with(asked)).await, "invalid_client_metadata");
     // while answers are encrypted for everybody

@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use super::{generous, object, server_key, signer, stage};
+use super::{generous, object, signer, stage};
 use crate::support::app::{TestApp, both};
 use crate::support::browser::Page;
 use crate::support::database::Kind;
 use crate::support::documents::{Document, Site};
 use crate::support::front::{code_of, redirected};
-use crate::support::jwe::{ALGORITHMS, CONTENT, seal};
+use crate::support::jwe::{ALGORITHMS, CONTENT, seal, server_key};
 use crate::support::people::query_of;
 
 #[track_caller]

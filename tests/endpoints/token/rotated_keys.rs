@@ -6,7 +6,6 @@ use chancery_core::policy::{Policy, RegistrationMode};
 use serde_json::json;
 
 use super::assertions::attempt;
-use crate::endpoints::register::{shown, with};
 use crate::support::answers::{tok, unauthenticated};
 use crate::support::app::{ISSUER, TestApp, both};
 use crate::support::credentials::signing_app;
@@ -15,6 +14,7 @@ use crate::support::documents::{Document, Site};
 use crate::support::front::{app_with, is_login, redirected};
 use crate::support::jws::TestKey;
 use crate::support::people::{REDIRECT_URI, TestClient};
+use crate::support::registration::{shown, with};
 
 const PATH: &str = "/jwks.json";
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::server::{Reply, Request};
-use crate::support::jws::{self, TestKey};
+use crate::jws::{self, TestKey};
 
 pub const CLIENT_ID: &str = "chancery-at-the-provider";
 pub const CLIENT_SECRET: &str = "secret-at-the-provider-0123456789-0123456789";

@@ -6,13 +6,13 @@ use chancery_crypto::SystemClock;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::world::{CALLBACK, leave_by, person};
 use crate::support::app::both;
 use crate::support::browser::{Browser, encode};
 use crate::support::database::Kind;
 use crate::support::people::query_of;
 use crate::support::process::Installation;
 use crate::support::provider::{CLIENT_ID, CLIENT_SECRET, DISCOVERY, JWKS, Provider, Reply, TOKEN, USERINFO};
+use crate::support::world::{CALLBACK, leave_by, person};
 
 /// A provider, and everything secret that passed.
 struct Day {

@@ -10,11 +10,11 @@ use chancery_federation::ProviderSettings;
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::support::app::{ISSUER, TestApp};
-use crate::support::browser::{Browser, Page};
-use crate::support::database::Kind;
-use crate::support::people::TestClient;
-use crate::support::provider::Provider;
+use crate::app::{ISSUER, TestApp};
+use crate::browser::{Browser, Page};
+use crate::database::Kind;
+use crate::people::TestClient;
+use crate::provider::Provider;
 
 /// Our server, and the provider `op`.
 pub struct World {

@@ -3,13 +3,13 @@
 use reqwest::Method;
 use serde_json::json;
 
-use super::{Registered, shown};
-use crate::faults::patience::soon;
 use crate::support::app::both;
 use crate::support::browser::{Browser, encode};
 use crate::support::database::Kind;
+use crate::support::patience::soon;
 use crate::support::people::basic;
 use crate::support::process::Installation;
+use crate::support::registration::{Registered, shown};
 
 async fn token_status(node: &Browser, client: &Registered) -> u16 {
     let authorization = basic(client.id(), client.client().secret.as_deref().expect("a secret"));

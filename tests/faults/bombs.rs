@@ -4,10 +4,10 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::server_key;
 use crate::support::app::both;
 use crate::support::database::Kind;
 use crate::support::jwe::seal;
+use crate::support::jwe::server_key;
 use crate::support::jws::{TestKey, decode, encode};
 use crate::support::people::{TestClient, web_app};
 use crate::support::process::Installation;

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::support::browser::Browser;
-use crate::support::database::Kind;
-use crate::support::keys::ClientKey;
-use crate::support::process::{Installation, PASSWORD, Server, USERNAME};
+use crate::browser::Browser;
+use crate::database::Kind;
+use crate::keys::ClientKey;
+use crate::process::{Installation, PASSWORD, Server, USERNAME};
 
 /// Where clients are sent back to; nothing listens there, the browser stops before it.
 pub const REDIRECT_URI: &str = "http://127.0.0.1:7777/callback";
