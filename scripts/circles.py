@@ -20,8 +20,6 @@ ALLOWED = [
     # a client's attributes are about to become sections, and what tells a logout an outbox
     r"crates/core/src/(client/(auth|metadata)/.*|client/(metadata|model|algorithm)\.rs)",
     r"crates/core/src/(backchannel_logout\.rs|discovery\.rs|(client/registration|grants|ports)/.*)",
-    # as each section of the configuration becomes a file
-    r"crates/server/src/config/(sections|statements)\.rs",
 ]
 
 COMMENT = re.compile(
@@ -60,7 +58,7 @@ class Module:
                 self.uses[name] = path
                 if public:
                     self.reexports.add(name)
-        self.code = USE.sub(" ", code)
+        self.code = DECLARED.sub(" ", USE.sub(" ", code))
         self.items = set(DEFINED.findall(self.code))
         self.words = set(re.findall(r"\w+", self.code))
 

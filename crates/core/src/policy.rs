@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::client::Profile;
@@ -67,7 +68,8 @@ pub enum StatementKeys {
 }
 
 /// Who may register a client without an administrator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum RegistrationMode {
     /// Nobody.
     Closed,

@@ -12,6 +12,9 @@ const UNITS: [(char, i64); 5] = [('w', 604_800), ('d', 86_400), ('h', 3600), ('m
 pub struct Seconds(pub i64);
 
 impl Seconds {
+    /// The longest one.
+    pub const YEAR: Self = Self::days(366);
+
     pub const fn minutes(count: i64) -> Self {
         Self(count * 60)
     }

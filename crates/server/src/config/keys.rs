@@ -1,191 +1,75 @@
-//! The list of keys, read off the JSON Schema: the one description of the configuration.
+//! `[keys]`: signing keys, and the key-encryption key.
 
-use serde_json::Value;
+use std::path::PathBuf;
 
-/// What a key takes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Kind {
-    Text,
-    /// One of these.
-    Choice(Vec<String>),
-    /// A whole number between these, both included.
-    Number {
-        min: i64,
-        max: i64,
-    },
-    Flag,
-    Duration,
-    TextList,
-    /// Some of these.
-    ChoiceList(Vec<String>),
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Seconds;
+use super::section::{Findings, Section, Whole, section};
+
+section! {
+    /// Signing keys, and the key that encrypts what must be kept secret at rest.
+    Keys {
+        /// Directory of private keys in files, and of a generated key-encryption key.
+        dir: PathBuf = PathBuf::from("keys"),
+        /// Where private signing keys are: `file` (of one machine), or `database` (encrypted, for many).
+        /// Default: `file` on SQLite, `database` on PostgreSQL.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        store: Option<KeyStore> = None,
+        /// Age at which a signing key gets a successor.
+        rotate_after: Seconds = Seconds::days(90),
+        /// How long a new key is published before it signs; at least `tokens.jwks_max_age`.
+        publish_ahead: Seconds = Seconds::hours(1),
+        /// Size of RSA keys: 2048, 3072 or 4096.
+        rsa_bits: u32 = 2048,
+        /// File with the key-encryption key. A first start on SQLite makes it; with PostgreSQL it must be
+        /// given, and is the same for every node. Default: `encryption.key` in `keys.dir`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        encryption_key_file: Option<PathBuf> = None,
+        /// Files of former key-encryption keys: they still open what they sealed.
+        previous_encryption_key_files: Vec<PathBuf> = Vec::new(),
+    }
 }
 
-impl Kind {
-    /// In words, for the remedy.
-    pub(super) fn expected(&self) -> String {
-        match self {
-            Self::Text => "give a text in quotes".to_owned(),
-            Self::Choice(values) => format!("give one of: {}", values.join(", ")),
-            Self::Number { min, max } => format!("give a whole number from {min} to {max}"),
-            Self::Flag => "give true or false".to_owned(),
-            Self::Duration => "give a duration such as \"10m\", \"12h\" or \"90d\", or seconds".to_owned(),
-            Self::TextList => "give a list of texts, such as [\"a\", \"b\"]".to_owned(),
-            Self::ChoiceList(values) => format!("give a list of some of: {}", values.join(", ")),
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum KeyStore {
+    File,
+    Database,
+}
+
+impl Section for Keys {
+    fn check(&self, whole: &Whole<'_>, findings: &mut Findings<'_>) {
+        let is_odd = !matches!(self.rsa_bits, 2048 | 3072 | 4096);
+        findings.add_if(is_odd, "rsa_bits", "is not allowed", "give 2048, 3072 or 4096");
+        findings.add_if(
+            self.publish_ahead < whole.jwks_max_age,
+            "publish_ahead",
+            "is shorter than tokens.jwks_max_age, so that verifiers could meet a key that they do not know",
+            "raise it, or lower tokens.jwks_max_age",
+        );
+        findings.add_if(
+            self.rotate_after <= self.publish_ahead,
+            "rotate_after",
+            "is not longer than keys.publish_ahead",
+            "give it days, such as \"90d\"",
+        );
+        findings.add_if(
+            !whole.is_sqlite && self.encryption_key_file.is_none(),
+            "encryption_key_file",
+            "is needed with PostgreSQL, because every node must have the same key",
+            "make one file with `umask 077; openssl rand -hex 32 > encryption.key` and give it to each node",
+        );
+    }
+
+    fn check_files(&self, whole: &Whole<'_>, findings: &mut Findings<'_>) {
+        for path in &self.previous_encryption_key_files {
+            findings.readable("previous_encryption_key_files", path);
         }
-    }
-}
-
-/// A part of a path.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Part {
-    Named(String),
-    /// A name that the operator chooses, such as a provider's.
-    Free,
-}
-
-/// A key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Key {
-    path: Vec<Part>,
-    pub kind: Kind,
-}
-
-impl Key {
-    /// Whether it is the key at `path`.
-    pub(super) fn is(&self, path: &[String]) -> bool {
-        self.path.len() == path.len() && self.leads_through(path)
-    }
-
-    /// Whether `path` is a section that it stands in.
-    pub(super) fn is_below(&self, path: &[String]) -> bool {
-        self.path.len() > path.len() && self.leads_through(path)
-    }
-
-    fn leads_through(&self, path: &[String]) -> bool {
-        let fits = |(part, name): (&Part, &String)| match part {
-            Part::Named(own) => own == name,
-            Part::Free => true,
-        };
-        self.path.iter().zip(path).all(fits)
-    }
-
-    /// As the operator of `path` would write it: with the same names where they are free, else `NAME`.
-    pub(super) fn dotted(&self, path: &[String]) -> String {
-        self.names(path).join(".")
-    }
-
-    /// The section at `path`; where sections have names that the operator chooses, one of those.
-    pub(super) fn section(&self, path: &[String]) -> String {
-        let is_free = matches!(self.path.get(path.len()..), Some([Part::Free, _, ..]));
-        let names = self.names(path).into_iter().take(path.len() + usize::from(is_free));
-        names.collect::<Vec<_>>().join(".")
-    }
-
-    fn names<'a>(&'a self, path: &'a [String]) -> Vec<&'a str> {
-        let name = |(i, part): (usize, &'a Part)| match part {
-            Part::Named(own) => own.as_str(),
-            Part::Free => path.get(i).map_or("NAME", String::as_str),
-        };
-        self.path.iter().enumerate().map(name).collect()
-    }
-
-    /// The section at the top, if it stands in one.
-    pub(super) fn top_section(&self) -> Option<&str> {
-        match self.path.as_slice() {
-            [Part::Named(top), _, ..] => Some(top),
-            _ => None,
-        }
-    }
-}
-
-/// Every key of the schema.
-pub(super) fn all(schema: &Value) -> Vec<Key> {
-    let mut keys = Vec::new();
-    collect(schema, &mut Vec::new(), &mut keys);
-    keys
-}
-
-fn collect(schema: &Value, path: &mut Vec<Part>, keys: &mut Vec<Key>) {
-    let named = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
-    let named = named.map(|(name, property)| (Part::Named(name.clone()), property));
-    // `false` there closes a section; a schema opens it for names that the operator chooses
-    let free = schema.get("additionalProperties").filter(|s| s.is_object()).map(|s| (Part::Free, s));
-    let mut below = named.chain(free).peekable();
-    if below.peek().is_none() {
-        keys.push(Key { path: path.clone(), kind: kind(schema) });
-    }
-    for (part, property) in below {
-        path.push(part);
-        collect(property, path, keys);
-        path.pop();
-    }
-}
-
-fn kind(property: &Value) -> Kind {
-    if let Some(choices) = choices(property) {
-        return Kind::Choice(choices);
-    }
-    let is = |name: &str| match property.get("type") {
-        Some(Value::String(one)) => one == name,
-        Some(Value::Array(several)) => several.iter().any(|t| t == name),
-        _ => false,
-    };
-    let bound = |name: &str| property.get(name).and_then(Value::as_i64);
-    match () {
-        () if is("string") && is("integer") => Kind::Duration,
-        () if is("array") => match property.get("items").and_then(choices) {
-            Some(choices) => Kind::ChoiceList(choices),
-            None => Kind::TextList,
-        },
-        () if is("boolean") => Kind::Flag,
-        () if is("integer") => Kind::Number {
-            min: bound("minimum").unwrap_or(0),
-            max: bound("maximum").unwrap_or(i64::from(u32::MAX)),
-        },
-        () => Kind::Text,
-    }
-}
-
-/// The values of an enumeration, optional or not.
-fn choices(property: &Value) -> Option<Vec<String>> {
-    let values = property.get("enum").and_then(Value::as_array).or_else(|| {
-        let variants = property.get("anyOf").and_then(Value::as_array)?;
-        variants.iter().find_map(|v| v.get("enum").and_then(Value::as_array))
-    });
-    let constant = property.get("const").and_then(Value::as_str).map(|c| vec![c.to_owned()]);
-    let texts = |v: &Vec<Value>| v.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-    values.map(texts).or(constant)
-}
-
-/// The known key that `unknown` was probably meant to be.
-pub(super) fn nearest<'a>(unknown: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (unknown.chars().count() / 3).max(2);
-    known.map(|k| (distance(unknown, k), k)).filter(|(d, _)| *d <= limit).min().map(|(_, k)| k)
-}
-
-/// Levenshtein distance.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.chars().enumerate() {
-        let mut previous = i + 1;
-        let mut next = Vec::with_capacity(row.len());
-        next.push(previous);
-        for ((cb, diagonal), above) in b.iter().zip(&row).zip(row.iter().skip(1)) {
-            previous = (diagonal + usize::from(ca != *cb)).min(above + 1).min(previous + 1);
-            next.push(previous);
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or(0)
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn distances() {
-        for (a, b, d) in [("", "", 0), ("bind", "bnid", 2), ("bind", "", 4), ("kitten", "sitting", 3)] {
-            assert_eq!(super::distance(a, b), d, "{a} {b}");
+        // the embedded database makes the current one at its first start
+        if let Some(path) = self.encryption_key_file.as_deref().filter(|_| !whole.is_sqlite) {
+            findings.readable("encryption_key_file", path);
         }
     }
 }

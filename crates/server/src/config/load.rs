@@ -2,12 +2,10 @@
 
 use std::path::Path;
 
-use schemars::generate::SchemaSettings;
-use serde_json::Value as Json;
 use toml::{Table, Value};
 
-use super::keys::{self, Key, Kind, nearest};
-use super::{Config, Problem, Problems, Seconds, validate};
+use super::schema::{self, Key, Kind, nearest};
+use super::{Config, Problem, Problems, Seconds};
 
 /// Read when no `--config` is given and it exists.
 pub const DEFAULT_FILE: &str = "chancery.toml";
@@ -43,7 +41,7 @@ pub fn load_from(
     file: Option<(&Path, &str)>,
     environment: impl Iterator<Item = (String, String)>,
 ) -> Result<Config, Problems> {
-    let known = keys::all(&schema());
+    let known = schema::keys();
     let mut problems = Vec::new();
     let mut table = match file {
         Some((path, text)) => parse(path, text)?,
@@ -58,14 +56,8 @@ pub fn load_from(
         // the checks above name every key, so this is for what they cannot see
         Problem::new("configuration", "cannot be read", "compare it with `chancery config schema`")
     })?;
-    let problems = validate(&config);
+    let problems = config.check();
     if problems.is_empty() { Ok(config) } else { Err(Problems(problems)) }
-}
-
-/// The JSON Schema of the configuration.
-pub fn schema() -> Json {
-    let settings = SchemaSettings::draft2020_12().with(|s| s.inline_subschemas = true);
-    settings.into_generator().into_root_schema_for::<Config>().to_value()
 }
 
 /// A syntax error is named by its line, never by its text, which may be a secret.

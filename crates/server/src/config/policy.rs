@@ -1,75 +1,41 @@
-//! From the configuration to core's policy.
+//! `[policy]`: what clients and passwords must be.
 
 use chancery_core::client::Profile;
-use chancery_core::policy::{PasswordPolicy, Policy, RegistrationMode, RegistrationPolicy, ThrottlePolicy};
-use chancery_core::realm::Realm;
-use chancery_core::throttle::Limit;
 
-use super::{Config, KeyStore, Seconds};
-use crate::config;
+use super::section::{Findings, Section, Whole, section};
 
-impl Config {
-    pub fn realm(&self) -> Realm {
-        Realm::main(self.issuer.clone())
+section! {
+    /// What clients and passwords must be.
+    PolicySection {
+        /// Profiles that clients may have: `oauth2.1`, `oidc`. The first is the default.
+        profiles: Vec<String> => profiles,
+        /// Shortest password, in characters; 8 to 128.
+        password_min_length: u16 => password.min_length,
     }
+}
 
-    pub fn policy(&self) -> Policy {
-        let limit =
-            |attempts: u32| Limit { attempts: i64::from(attempts), window: self.limits.sign_in_window.0 };
-        Policy {
-            profiles: self.policy.profiles.iter().filter_map(|p| Profile::parse(p)).collect(),
-            access_token_lifetime: self.tokens.access_token.0,
-            id_token_lifetime: self.tokens.id_token.0,
-            code_lifetime: self.tokens.code.0,
-            refresh_idle_lifetime: self.tokens.refresh_idle.0,
-            refresh_absolute_lifetime: self.tokens.refresh_absolute.0,
-            jwks_max_age: self.tokens.jwks_max_age.0,
-            session_idle_lifetime: self.session.idle.0,
-            session_absolute_lifetime: self.session.absolute.0,
-            interaction_lifetime: self.session.interaction.0,
-            signup: self.signup.enabled,
-            password: PasswordPolicy { min_length: usize::from(self.policy.password_min_length) },
-            throttle: ThrottlePolicy {
-                account: limit(self.limits.sign_in_account),
-                address: limit(self.limits.sign_in_address),
-                network: limit(self.limits.sign_in_network),
-                device: limit(self.limits.sign_in_device),
-            },
-            client_secret_overlap: self.tokens.client_secret_overlap.0,
-            registration: self.registration_policy(),
-            // their keys are in files: the server that needs them reads them
-            software_statements: Vec::new(),
-        }
+impl Section for PolicySection {
+    fn check(&self, _: &Whole<'_>, findings: &mut Findings<'_>) {
+        findings.add_if(
+            self.profiles.is_empty() || self.profiles.iter().any(|p| Profile::parse(p).is_none()),
+            "profiles",
+            "names no known profile",
+            "give some of: oauth2.1, oidc",
+        );
+        findings.add_if(
+            self.profiles.iter().any(|p| p == "fapi2"),
+            "profiles",
+            "fapi2 needs pushed requests and sender-constrained tokens, which this version does not have",
+            "leave fapi2 out",
+        );
+        let is_allowed = (8..=128).contains(&self.password_min_length);
+        findings.add_if(!is_allowed, "password_min_length", "is not allowed", "give 8 to 128 (15 is good)");
     }
+}
 
-    fn registration_policy(&self) -> RegistrationPolicy {
-        RegistrationPolicy {
-            mode: match self.registration.mode {
-                config::RegistrationMode::Closed => RegistrationMode::Closed,
-                config::RegistrationMode::Token => RegistrationMode::Token,
-                config::RegistrationMode::Open => RegistrationMode::Open,
-            },
-            profile: Profile::parse(&self.registration.profile).unwrap_or(Profile::OAuth21),
-            address: Limit { attempts: i64::from(self.limits.registrations), window: Seconds::hours(1).0 },
-            reap_after: self.registration.reap_after.0,
-            require_public_pkce: self.registration.require_public_pkce,
-            require_software_statement: self.registration.require_software_statement,
-        }
-    }
-
-    /// Whether `database.url` is of the embedded database.
-    pub fn is_sqlite(&self) -> bool {
-        self.database.url.starts_with("sqlite:")
-    }
-
-    /// Where private signing keys are kept.
-    pub fn key_store(&self) -> KeyStore {
-        let usual = if self.is_sqlite() { KeyStore::File } else { KeyStore::Database };
-        self.keys.store.unwrap_or(usual)
-    }
-
+impl PolicySection {
     /// The profile that a client gets which names none: the first one that is enabled.
     pub fn default_profile(&self) -> Profile {
-        self.policy.profiles.first().and_then(|p| Profile::parse(p)).unwrap_or(Profile::OAuth21)
+        self.profiles.first().and_then(|p| Profile::parse(p)).unwrap_or(Profile::OAuth21)
     }
 }

@@ -1,5 +1,7 @@
 use std::path::Path;
 
+use serde_json::Value;
+
 use super::*;
 
 fn read(text: &str) -> Result<Config, Problems> {
@@ -14,6 +16,11 @@ fn from_environment(pairs: &[(&str, &str)]) -> Result<Config, Problems> {
 fn the_defaults_are_valid() {
     assert_eq!(read("").unwrap(), Config::default());
     assert_eq!(from_environment(&[]).unwrap(), Config::default());
+}
+
+#[test]
+fn the_defaults_are_those_of_core() {
+    assert_eq!(Config::default().policy(), Policy::default());
 }
 
 #[test]
@@ -185,7 +192,7 @@ fn issuers_that_are_fine() {
 fn missing_files_are_named() {
     let mut config = Config::default();
     config.outbound.extra_ca = vec!["/nonexistent/ca.pem".into()];
-    let problems = check_files(&config);
+    let problems = config.check_files();
     assert_eq!(problems.len(), 1);
     assert!(problems[0].to_string().starts_with("outbound.extra_ca: the file /nonexistent/ca.pem"));
 }
@@ -197,4 +204,17 @@ fn the_schema_describes_every_key() {
     assert!(server["bind"]["description"].as_str().unwrap().contains("port"));
     assert_eq!(schema["additionalProperties"], false);
     assert_eq!(server["tls"]["properties"]["cert"]["type"], serde_json::json!(["string", "null"]));
+}
+
+#[test]
+fn every_key_has_a_meaning() {
+    fn check(name: &str, schema: &Value) {
+        let below = schema.get("properties").and_then(Value::as_object);
+        below.into_iter().flatten().for_each(|(name, schema)| check(name, schema));
+        if let Some(section) = schema.get("additionalProperties").filter(|s| s.get("properties").is_some()) {
+            check(name, section);
+        }
+        assert!(schema["description"].is_string(), "{name}");
+    }
+    check("", &schema());
 }

@@ -27,7 +27,7 @@ use chancery_http::node::state::AppState;
 use chancery_http::routes;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::config::{Config, Problem, Problems, check_files};
+use crate::config::{Config, Problem, Problems};
 use crate::failure::Failure;
 
 pub use federation::federation;
@@ -69,7 +69,7 @@ pub fn run(config: &Config) -> Result<(), Failure> {
 
 /// Judges the files that the configuration names. Answers what https needs, where it is configured.
 pub fn check(config: &Config) -> Result<Option<rustls::ServerConfig>, Failure> {
-    let problems = check_files(config);
+    let problems = config.check_files();
     if !problems.is_empty() {
         return Err(Problems(problems).into());
     }

@@ -173,7 +173,7 @@ fn attributes(
     if metadata.client_name.is_none() {
         metadata.client_name = Some(id.as_str().to_owned());
     }
-    let profile = context.config.default_profile();
+    let profile = context.config.policy.default_profile();
     let registration = RegistrationContext { policy: &context.policy, profile, self_registered: false };
     let attributes = register(metadata, &registration).map_err(refused)?;
     if let Some(uri) = &attributes.sector_identifier_uri {

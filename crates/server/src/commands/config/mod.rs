@@ -29,7 +29,7 @@ pub(super) fn run(global: &Global, command: &ConfigCommand) -> Result<Report, Fa
         }
         ConfigCommand::Check => check::run(&config::load(global.config.as_deref())?),
         ConfigCommand::Show => {
-            let shown = config::redacted(&config::load(global.config.as_deref())?);
+            let shown = config::load(global.config.as_deref())?.redacted();
             let failed = |error: String| Failure::refused("internal", error);
             let human = toml::to_string(&shown).map_err(|e| failed(e.to_string()))?;
             let json = serde_json::to_value(&shown).map_err(|e| failed(e.to_string()))?;

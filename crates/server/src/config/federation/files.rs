@@ -1,23 +1,15 @@
 //! The secrets and keys that `[federation.NAME]` names.
 
-use std::io::Read as _;
 use std::path::Path;
 use std::sync::Arc;
 
 use chancery_core::secret::Secret;
 use chancery_federation::{AssertionKey, Credentials};
 
-use crate::config::{Config, Problem};
+use crate::config::Problem;
+use crate::config::file::{self, FileError};
 
 use super::Provider;
-
-/// Bytes of a file; more is refused.
-const MAX_FILE: u64 = 64 * 1024;
-
-/// What is wrong with the files of all providers.
-pub(in crate::config) fn problems(config: &Config) -> Vec<Problem> {
-    config.federation.iter().filter_map(|(name, provider)| credentials(name, provider).err()).collect()
-}
 
 /// How we prove to the provider who we are.
 pub(super) fn credentials(name: &str, provider: &Provider) -> Result<Credentials, Problem> {
@@ -57,17 +49,11 @@ fn private_key(key: &str, path: &Path) -> Result<AssertionKey, Problem> {
 }
 
 fn read(key: &str, path: &Path) -> Result<Vec<u8>, Problem> {
-    let mut bytes = Vec::new();
-    let read = std::fs::File::open(path).and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes));
-    match read {
-        Ok(length) if length as u64 <= MAX_FILE => Ok(bytes),
-        Ok(_) => {
-            let problem = format!("the file {} holds more than {} KiB", path.display(), MAX_FILE / 1024);
-            Err(Problem::new(key, problem, "name the right file"))
-        }
-        Err(error) => {
-            let problem = format!("the file {} cannot be read ({error})", path.display());
-            Err(Problem::new(key, problem, "check the path and the permissions"))
-        }
-    }
+    file::read(path).map_err(|error| {
+        let remedy = match error {
+            FileError::TooLarge => "name the right file",
+            FileError::Unreadable(_) => "check the path and the permissions",
+        };
+        Problem::new(key, format!("the file {} {error}", path.display()), remedy)
+    })
 }

@@ -1,3 +1,5 @@
+//! `federation.NAME.issuer`: the address of a provider.
+
 use std::net::IpAddr;
 
 use chancery_core::redirect_uri::is_loopback;

@@ -15,92 +15,79 @@ use chancery_core::federation::ProviderKind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 
-pub(super) use check::problems;
-pub(super) use files::problems as file_problems;
+use super::section::section;
+
+pub(super) use settings::providers;
 
 /// The name that stands for Google.
 const GOOGLE: &str = "google";
 
-/// A provider. The defaults depend on its kind; where a key is left out, they apply.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct Provider {
-    /// What it speaks: `oidc` (OpenID Connect, the default) or `github` (OAuth 2.0 with GitHub's
-    /// endpoints). The provider named `google` is Google.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kind: Option<Kind>,
-    /// Whether people may sign in with it. One that is switched off is checked all the same.
-    pub enabled: bool,
-    /// Its issuer identifier, exactly as its discovery document has it. Google and GitHub have a default;
-    /// for GitHub Enterprise Server it is the server's address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub issuer: Option<String>,
-    /// Our client ID there.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub client_id: Option<String>,
-    /// Our client secret there. Better in `client_secret_file` or the environment.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub client_secret: Option<ClientSecret>,
-    /// File that holds our client secret there, and nothing else.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub client_secret_file: Option<PathBuf>,
-    /// PEM file with the private key (RSA, P-256 or Ed25519) that we authenticate with instead of a
-    /// secret (`private_key_jwt`); OpenID providers only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub private_key: Option<PathBuf>,
-    /// What we ask for. Default: `openid profile email`; GitHub: `read:user user:email`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scopes: Option<Vec<String>>,
-    /// Its name for people. Default: its name here with a capital letter.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub display_name: Option<String>,
-    /// The picture on its button. Default: its own, if there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub icon: Option<IconName>,
-    /// Which claim of the provider stands for a standard claim of ours, as in `given_name = "first"`.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub claims: BTreeMap<String, String>,
-    /// Domains of e-mail addresses that may enter, in lower case; empty: all. The provider's word on who
-    /// owns such an address counts, too.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub domains: Vec<String>,
-    /// What to ask of the provider when the app asks for nothing else.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub prompt: Option<Prompt>,
-    /// Whether people who come for the first time get an account. Default: yes where `domains` is set,
-    /// else as `signup.enabled`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub create_accounts: Option<bool>,
-    /// Which of its statements about a sign-in go into our sessions and tokens.
-    pub trust: Vec<Statement>,
-    /// Whether people who sign out here are signed out there, too; OpenID providers only.
-    pub sign_out: bool,
-    /// How it hands its answer back; OpenID providers only. Default: `query`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub response_mode: Option<Mode>,
-}
-
-impl Default for Provider {
-    fn default() -> Self {
-        Self {
-            kind: None,
-            enabled: true,
-            issuer: None,
-            client_id: None,
-            client_secret: None,
-            client_secret_file: None,
-            private_key: None,
-            scopes: None,
-            display_name: None,
-            icon: None,
-            claims: BTreeMap::new(),
-            domains: Vec::new(),
-            prompt: None,
-            create_accounts: None,
-            trust: vec![Statement::AuthTime],
-            sign_out: false,
-            response_mode: None,
-        }
+section! {
+    /// A provider. The defaults depend on its kind; where a key is left out, they apply.
+    Provider {
+        /// What it speaks: `oidc` (OpenID Connect), or `github` (OAuth 2.0 with GitHub's endpoints). The
+        /// provider named `google` is Google. Default: `oidc`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        kind: Option<Kind> = None,
+        /// Whether people may sign in with it. One that is switched off is checked all the same.
+        enabled: bool = true,
+        /// Its issuer identifier, character by character as in its discovery document; for GitHub Enterprise
+        /// Server, the server's address. https; http for loopback hosts and those in
+        /// `outbound.allow_private`, which plain http needs in any case. Default: Google's
+        /// `https://accounts.google.com`; GitHub's `https://github.com`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        issuer: Option<String> = None,
+        /// Our client ID there. Must be given.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        client_id: Option<String> = None,
+        /// Our secret there, better in a file or the environment. Exactly one of this and the next two.
+        /// `config show` prints `REDACTED`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        client_secret: Option<ClientSecret> = None,
+        /// File that holds the secret, and nothing else.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        client_secret_file: Option<PathBuf> = None,
+        /// PEM file of an unencrypted RSA, P-256 or Ed25519 private key that we authenticate with instead
+        /// (`private_key_jwt`). Not with GitHub.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        private_key: Option<PathBuf> = None,
+        /// What we ask for. `openid` is always asked for. Default: `["openid", "profile", "email"]`; GitHub:
+        /// `["read:user", "user:email"]`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        scopes: Option<Vec<String>> = None,
+        /// Its name on the button, and in messages. Default: NAME with a capital letter.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        display_name: Option<String> = None,
+        /// The picture on its button: `google`, `github` or `plain`. Default: Google's and GitHub's own, else
+        /// `plain`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        icon: Option<IconName> = None,
+        /// Our claim = theirs, where the names differ, as in `{ given_name = "first" }`. Ours is one of
+        /// `name`, `given_name`, `family_name`, `middle_name`, `nickname`, `preferred_username`, `profile`,
+        /// `picture`, `website`, `gender`, `birthdate`, `zoneinfo`, `locale`, `email`, `email_verified`.
+        /// `sub` cannot be mapped. Not with GitHub.
+        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+        claims: BTreeMap<String, String> = BTreeMap::new(),
+        /// Domains of e-mail addresses that may enter, in lower case. With an OpenID provider they also say
+        /// whose addresses it vouches for. Default: all.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        domains: Vec<String> = Vec::new(),
+        /// `login`, `consent` or `select_account`: sent to the provider when the app asks for no `prompt`
+        /// itself. GitHub knows `select_account` alone.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        prompt: Option<Prompt> = None,
+        /// Whether people who come for the first time get an account. Default: `true` with `domains`, else as
+        /// `signup.enabled`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        create_accounts: Option<bool> = None,
+        /// Which of its statements about a sign-in go into our sessions and tokens: some of `auth_time`,
+        /// `acr` and `amr`.
+        trust: Vec<Statement> = vec![Statement::AuthTime],
+        /// Whether people who sign out here are signed out there, too. Not with GitHub.
+        sign_out: bool = false,
+        /// How it hands its answer back: `query` or `form_post`. Not with GitHub. Default: `query`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        response_mode: Option<Mode> = None,
     }
 }
 

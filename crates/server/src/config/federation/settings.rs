@@ -1,72 +1,68 @@
 //! From `[federation]` to what crate `federation` works with.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chancery_core::federation::{Icon, ProviderId, ProviderKind, ProviderRules, Trusted};
 use chancery_federation::{Credentials, ProviderSettings, ResponseMode};
 
-use crate::config::{Config, Problems};
+use crate::config::Problems;
 
 use super::files::credentials;
 use super::{IconName, Mode, Prompt, Provider, Statement};
 
-impl Config {
-    /// The providers that people may use, in the order of their names. Reads their secrets and keys.
-    pub fn providers(&self) -> Result<Vec<ProviderSettings>, Problems> {
-        let (mut providers, mut problems) = (Vec::new(), Vec::new());
-        for (name, provider) in self.federation.iter().filter(|(_, provider)| provider.enabled) {
-            match credentials(name, provider) {
-                Ok(credentials) => providers.extend(self.provider(name, provider, credentials)),
-                Err(problem) => problems.push(problem),
-            }
+/// The providers that people may use, in the order of their names. Reads their secrets and keys. `signup`:
+/// whether people may make accounts themselves.
+pub(in crate::config) fn providers(
+    federation: &BTreeMap<String, Provider>,
+    signup: bool,
+) -> Result<Vec<ProviderSettings>, Problems> {
+    let (mut providers, mut problems) = (Vec::new(), Vec::new());
+    for (name, provider) in federation.iter().filter(|(_, provider)| provider.enabled) {
+        match credentials(name, provider) {
+            Ok(credentials) => providers.extend(provider.settings(name, credentials, signup)),
+            Err(problem) => problems.push(problem),
         }
-        if problems.is_empty() { Ok(providers) } else { Err(Problems(problems)) }
     }
+    if problems.is_empty() { Ok(providers) } else { Err(Problems(problems)) }
+}
 
-    /// `None` for what [`validate`](crate::config::validate) refuses.
-    fn provider(
-        &self,
-        name: &str,
-        provider: &Provider,
-        credentials: Credentials,
-    ) -> Option<ProviderSettings> {
+impl Provider {
+    /// `None` for what [`check`](crate::config::Config::check) refuses.
+    fn settings(&self, name: &str, credentials: Credentials, signup: bool) -> Option<ProviderSettings> {
         Some(ProviderSettings {
-            rules: Arc::new(self.rules(name, provider)?),
-            client_id: provider.client_id.clone()?,
+            rules: Arc::new(self.rules(name, signup)?),
+            client_id: self.client_id.clone()?,
             credentials,
-            scopes: provider.resolved_scopes(name),
-            claims: provider.claims.clone(),
-            response_mode: match provider.response_mode {
+            scopes: self.resolved_scopes(name),
+            claims: self.claims.clone(),
+            response_mode: match self.response_mode {
                 Some(Mode::FormPost) => ResponseMode::FormPost,
                 Some(Mode::Query) | None => ResponseMode::Query,
             },
         })
     }
 
-    fn rules(&self, name: &str, provider: &Provider) -> Option<ProviderRules> {
-        let trusts = |statement| provider.trust.contains(&statement);
+    fn rules(&self, name: &str, signup: bool) -> Option<ProviderRules> {
+        let trusts = |statement| self.trust.contains(&statement);
         Some(ProviderRules {
             id: ProviderId::new(name)?,
-            kind: provider.resolved_kind(name),
-            issuer: provider.resolved_issuer(name)?.to_owned(),
-            display_name: provider.resolved_display_name(name),
-            icon: provider.resolved_icon(name),
-            domains: provider.domains.iter().cloned().collect(),
-            create_accounts: provider
-                .create_accounts
-                .unwrap_or(self.signup.enabled || !provider.domains.is_empty()),
+            kind: self.resolved_kind(name),
+            issuer: self.resolved_issuer(name)?.to_owned(),
+            display_name: self.resolved_display_name(name),
+            icon: self.resolved_icon(name),
+            domains: self.domains.iter().cloned().collect(),
+            create_accounts: self.create_accounts.unwrap_or(signup || !self.domains.is_empty()),
             trusted: Trusted {
                 auth_time: trusts(Statement::AuthTime),
                 acr: trusts(Statement::Acr),
                 amr: trusts(Statement::Amr),
             },
-            prompt: provider.prompt.map(|prompt| prompt.as_str().to_owned()),
-            sign_out: provider.sign_out,
+            prompt: self.prompt.map(|prompt| prompt.as_str().to_owned()),
+            sign_out: self.sign_out,
         })
     }
-}
 
-impl Provider {
     fn resolved_scopes(&self, name: &str) -> Vec<String> {
         let usual: &[&str] = match self.resolved_kind(name) {
             ProviderKind::GitHub => &["read:user", "user:email"],

@@ -5,7 +5,7 @@ use openssl::pkey::{PKey, Private};
 use openssl::symm::Cipher;
 use tempfile::TempDir;
 
-use crate::config::{Config, Problems, check_files};
+use crate::config::{Config, Problems};
 
 use super::{corp, read};
 
@@ -27,11 +27,11 @@ fn p256() -> PKey<Private> {
 #[test]
 fn credentials_from_files() {
     let (_folder, config) = with_file("client_secret_file", b"hunter2\n");
-    assert!(check_files(&config).is_empty());
+    assert!(config.check_files().is_empty());
     let corp = config.providers().unwrap().remove(0);
     assert!(matches!(corp.credentials, Credentials::Secret(secret) if secret.expose() == "hunter2"));
     let (_folder, config) = with_file("private_key", &p256().private_key_to_pem_pkcs8().unwrap());
-    assert!(check_files(&config).is_empty());
+    assert!(config.check_files().is_empty());
     assert!(matches!(config.providers().unwrap().remove(0).credentials, Credentials::PrivateKey(_)));
 }
 
@@ -54,7 +54,7 @@ fn bad_files_are_named() {
     ] {
         let (_folder, mut config) = with_file(key, &content);
         config.federation.values_mut().for_each(|provider| provider.enabled = false);
-        let problems = Problems(check_files(&config)).to_string();
+        let problems = Problems(config.check_files()).to_string();
         assert!(problems.starts_with(&format!("federation.corp.{key}: the file ")), "{problems}");
         assert!(problems.contains(part) && !problems.contains("hunter2"), "{problems}");
         assert_eq!(problems.lines().count(), 1);
@@ -63,5 +63,5 @@ fn bad_files_are_named() {
     }
     let (folder, config) = with_file("private_key", b"");
     drop(folder);
-    assert!(Problems(check_files(&config)).to_string().contains("cannot be read"));
+    assert!(Problems(config.check_files()).to_string().contains("cannot be read"));
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use chancery_core::federation::{Icon, ProviderKind, Trusted};
 use chancery_federation::{Credentials, ProviderSettings, ResponseMode};
 
-use crate::config::{Config, Problems, load_from, redacted};
+use crate::config::{Config, Problems, load_from};
 
 fn read(text: &str) -> Result<Config, Problems> {
     load_from(Some((Path::new("test.toml"), text)), std::iter::empty())
@@ -153,7 +153,7 @@ fn issuers_without_tls() {
 #[test]
 fn a_secret_is_never_shown() {
     let config = read(&corp("")).unwrap();
-    let shown = redacted(&config);
+    let shown = config.redacted();
     for text in
         [toml::to_string(&shown).unwrap(), serde_json::to_string(&shown).unwrap(), format!("{config:?}")]
     {
