@@ -1,5 +1,6 @@
 #!/bin/sh
-# Writes docs/commands.md and docs/config.schema.json from the binary's own words.
+# Writes from the binary's own words: docs/commands.md, docs/config.schema.json, and the tables of settings in
+# docs/operators.md and docs/federation.md.
 #   scripts/cli-help.sh            write them
 #   scripts/cli-help.sh --check    say what differs, write nothing
 # CHANCERY names the binary; without it, the one that `cargo build` makes.
@@ -43,36 +44,42 @@ TEXT
     section '##'
 }
 
+# with_settings FILE [PREFIX]: the file, with the table of the keys (below PREFIX) between its two markers.
+with_settings() {
+    file=$1
+    shift
+    scripts/settings-table.py "$@" <"$out/config.schema.json" >"$out/table"
+    grep -q '^<!-- settings' "$file" && grep -q '^<!-- end of settings' "$file" || {
+        echo "$file lacks the two lines between which its table of settings stands" >&2
+        return 1
+    }
+    awk -v table="$out/table" '
+        /^<!-- end of settings/ { inside = 0 }
+        !inside { print }
+        /^<!-- settings/ { inside = 1; while ((getline line < table) > 0) print line }
+    ' "$file"
+}
+
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
-commands >"$out/commands.md"
 "$CHANCERY" config schema >"$out/config.schema.json"
+commands >"$out/commands.md"
+with_settings docs/operators.md >"$out/operators.md"
+with_settings docs/federation.md federation.NAME >"$out/federation.md"
+files="commands.md config.schema.json operators.md federation.md"
 
 if [ "${1:-}" != --check ]; then
-    cp "$out/commands.md" "$out/config.schema.json" docs/
+    for file in $files; do
+        cmp -s "$out/$file" "docs/$file" || cp "$out/$file" docs/
+    done
     exit 0
 fi
 
 status=0
-for file in commands.md config.schema.json; do
+for file in $files; do
     diff -u "docs/$file" "$out/$file" || status=1
 done
-# docs/operators.md must name every key with its default
-# with nothing but the defaults: no file, no environment
-env -i "$CHANCERY" config show --config /dev/null >"$out/show.toml"
-while read -r line; do
-    case $line in
-        \[*\]) section=${line#\[} && section=${section%\]}. ;;
-        *' = '*)
-            key=${section:-}${line%% = *}
-            grep -qF "| \`$key\` | \`${line#* = }\` |" docs/operators.md || {
-                echo "docs/operators.md lacks the row of $key with its default ${line#* = }"
-                status=1
-            }
-            ;;
-    esac
-done <"$out/show.toml"
 if [ "$status" != 0 ]; then
-    echo "run scripts/cli-help.sh and correct docs/operators.md" >&2
+    echo "run scripts/cli-help.sh; what it writes is edited in the code" >&2
 fi
 exit "$status"
