@@ -25,6 +25,7 @@ soak: ## the long version of the fault tests: 200 rounds of kill -9 under load
 fmt: ## format the code
 	@cargo fmt --all
 
-lint: ## clippy with warnings as errors, and the layering check
+lint: ## clippy with warnings as errors, the layering check, and the rules that are cited
 	@cargo clippy --locked --workspace --all-targets -- -D warnings
 	@scripts/layering.sh
+	@scripts/rules.py

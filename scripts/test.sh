@@ -38,6 +38,7 @@ advisories() {
 step install scripts/install.sh test
 step fmt cargo fmt --all --check
 step layering scripts/layering.sh
+step rules scripts/rules.py
 step deny cargo deny --log-level warn check licenses bans sources
 step advisories advisories
 step clippy cargo clippy --locked --workspace --all-targets --quiet -- -D warnings
