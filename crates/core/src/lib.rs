@@ -3,10 +3,11 @@
 //!
 //! | module | specification |
 //! |---|---|
+//! | [`acr`] | OpenID Connect Core §2 |
 //! | [`authorize`] | OAuth 2.1 §4.1, OpenID Connect Core §3.1.2, RFC 9207 |
 //! | [`backchannel_logout`] | OpenID Connect Back-Channel Logout |
+//! | [`claims_request`] | OpenID Connect Core §5.5 |
 //! | [`client`] | RFC 7591, RFC 7592 (metadata, registration), RFC 6749 §2.3, RFC 7523, RFC 10070 (authentication) |
-//! | [`acr`] | OpenID Connect Core §2 |
 //! | [`discovery`] | RFC 8414, OpenID Connect Discovery |
 //! | [`federation`] | OpenID Connect Core §3.1, as the relying party |
 //! | [`grants`] | OAuth 2.1 §4.1.3, §4.2, §4.3 |
@@ -22,6 +23,7 @@ pub mod acr;
 pub mod actor;
 pub mod authorize;
 pub mod backchannel_logout;
+pub mod claims_request;
 pub mod client;
 pub mod consent;
 pub mod discovery;

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::claims::ClaimsRequest;
 use super::look_up::{LookUps, not_registered};
 use super::prompt::Prompt;
 use super::target::ResponseTarget;
+use crate::claims_request::ClaimsRequest;
 use crate::client::{Client, GrantType, Pkce, ResponseType};
 use crate::error::{ErrorCode, OAuthError};
 use crate::params::Params;

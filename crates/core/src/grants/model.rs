@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::account::AccountId;
-use crate::authorize::claims::ClaimsRequest;
+use crate::claims_request::ClaimsRequest;
 use crate::client::ClientId;
 use crate::pkce::CodeChallenge;
 use crate::realm::RealmId;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chancery_core::account::{Account, AccountId};
-use chancery_core::authorize::claims::ClaimsRequest;
+use chancery_core::claims_request::ClaimsRequest;
 use chancery_core::client::{
     ApplicationType, AuthMethod, Client, ClientAttributes, ClientId, ClientSecret, ConsentRule,
     ContentEncryption, Encryption, GrantBinding, GrantType, KeyManagement, Pkce, Profile, RefreshRule,

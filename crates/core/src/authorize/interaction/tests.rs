@@ -105,7 +105,7 @@ fn request(client: &Client, redirect_uri: &str) -> AuthorizationRequest {
         hint: None,
         ui_locales: None,
         acr_values: None,
-        claims: crate::authorize::claims::ClaimsRequest::default(),
+        claims: crate::claims_request::ClaimsRequest::default(),
         accepted_at: NOW,
     }
 }
