@@ -26,16 +26,17 @@ fn broken(answer: &Page) {
 }
 
 fn with_signer(kind: Kind) -> (TestApp, Arc<Switch>) {
-    let switch = Arc::new(Switch::default());
-    let panics = switch.clone();
+    let mut switch = None;
     let app = TestApp::customized(
         kind,
         |_| (),
         |state| {
-            state.signer = Arc::new(FaultySigner { inner: state.signer.clone(), panics });
+            let signer = FaultySigner::new(state.signer.clone());
+            switch = Some(signer.panics.clone());
+            state.signer = Arc::new(signer);
         },
     );
-    (app, switch)
+    (app, switch.expect("the signer"))
 }
 
 /// In a handler, on an async thread: even the connection goes on.

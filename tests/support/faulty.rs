@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use chancery_core::client::SigningAlgorithm;
 use chancery_core::ports::{
-    Access, Entropy, HashError, JwsError, PasswordHasher, Signer, Store, StoreError, TokenType, Work,
-    WorkDone,
+    Access, Entropy, HashError, JwsError, PasswordHasher, ReadyKey, Signer, Store, StoreError, TokenType,
+    Work, WorkDone,
 };
 use chancery_core::time::Timestamp;
 use chancery_crypto::Argon2Hasher;
@@ -24,8 +24,12 @@ impl Switch {
         self.0.store(on, Ordering::SeqCst);
     }
 
+    fn is_set(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+
     fn panic_if_set(&self) {
-        assert!(!self.0.load(Ordering::SeqCst), "{PANIC}");
+        assert!(!self.is_set(), "{PANIC}");
     }
 }
 
@@ -95,22 +99,51 @@ impl Store for FaultyStore {
     }
 }
 
-/// A signer that panics.
+/// A signer whose keys break.
 pub struct FaultySigner {
-    pub inner: Arc<dyn Signer>,
+    inner: Arc<dyn Signer>,
+    /// When they sign they panic.
     pub panics: Arc<Switch>,
+    /// Or fail.
+    pub fails: Arc<Switch>,
+    /// There are none.
+    pub lacks_keys: Switch,
+}
+
+impl FaultySigner {
+    pub fn new(inner: Arc<dyn Signer>) -> Self {
+        Self { inner, panics: Arc::default(), fails: Arc::default(), lacks_keys: Switch::default() }
+    }
 }
 
 impl Signer for FaultySigner {
-    fn sign(
-        &self,
-        algorithm: SigningAlgorithm,
-        token_type: TokenType,
-        claims: &[u8],
-        now: Timestamp,
-    ) -> Result<String, JwsError> {
+    fn key(&self, algorithm: SigningAlgorithm, now: Timestamp) -> Result<Arc<dyn ReadyKey>, JwsError> {
+        if self.lacks_keys.is_set() {
+            return Err(JwsError::NoKey(algorithm));
+        }
+        let inner = self.inner.key(algorithm, now)?;
+        let (panics, fails) = (Arc::clone(&self.panics), Arc::clone(&self.fails));
+        Ok(Arc::new(FaultyKey { inner, panics, fails }))
+    }
+}
+
+struct FaultyKey {
+    inner: Arc<dyn ReadyKey>,
+    panics: Arc<Switch>,
+    fails: Arc<Switch>,
+}
+
+impl ReadyKey for FaultyKey {
+    fn refuse_too_long(&self, token_type: TokenType, length: usize) -> Result<(), JwsError> {
+        self.inner.refuse_too_long(token_type, length)
+    }
+
+    fn sign(&self, token_type: TokenType, claims: &[u8]) -> Result<String, JwsError> {
         self.panics.panic_if_set();
-        self.inner.sign(algorithm, token_type, claims, now)
+        if self.fails.is_set() {
+            return Err(JwsError::Library("failed as the test told it to".to_owned()));
+        }
+        self.inner.sign(token_type, claims)
     }
 }
 

@@ -16,6 +16,22 @@ async fn t13_a_disabled_client_redeems_no_code(app: TestApp) {
     app.token_ok(&client, &code_parameters(&code, &[])).await;
 }
 
+/// What a node remembers of a client may be old; what a redemption decides on is read in its transaction.
+async fn t13_memory_that_is_behind_redeems_nothing_of_a_disabled_client(app: TestApp) {
+    app.user("alice").await;
+    let client = app.client("app", web_app()).await;
+    let browser = app.browser();
+    let tokens = app.tokens_by(&browser, "alice", &client, &[]).await;
+    let code = app.code(&browser, "alice", &client).await;
+    let remembered = app.state.live.client(&client.id).expect("in memory");
+    app.set_client_disabled(&client, true).await;
+    app.state.live.fill_client(app.state.live.client_ticket(), &remembered);
+    unauthenticated(&app.redeem(&client, &code).await, true);
+    unauthenticated(&app.refresh(&client, text(&tokens, "refresh_token")).await, true);
+    app.set_client_disabled(&client, false).await;
+    app.token_ok(&client, &code_parameters(&code, &[])).await;
+}
+
 async fn t13_tokens_of_a_disabled_client_are_refused(app: TestApp) {
     app.user("alice").await;
     let client = app.client("app", api_app()).await;
@@ -121,6 +137,7 @@ async fn t13_a_code_dies_with_its_session(app: TestApp) {
 
 both!(
     t13_a_disabled_client_redeems_no_code,
+    t13_memory_that_is_behind_redeems_nothing_of_a_disabled_client,
     t13_tokens_of_a_disabled_client_are_refused,
     t13_tokens_of_a_deleted_client_are_refused,
     t13_a_disabled_account_redeems_no_code,

@@ -14,3 +14,4 @@ mod requests;
 mod resources;
 mod retry;
 mod rotated_keys;
+mod signing;

@@ -1,15 +1,16 @@
 //! `authorization_code` (OAuth 2.1 §4.1.3, rules T3 to T6).
 
-use super::redeem::{Redeem, Redemption, TokenRequest, refuse, without_store};
+use super::redeem::{Redeem, TokenRequest};
 use super::{
     AuthorizationCode, CodeBinding, CodeState, Facts, Grant, GrantId, Party, RefreshFamily, RefreshState,
-    RefreshToken, RevocationReason, resources,
+    RefreshToken, RevocationReason, Used, resources,
 };
 use crate::account::Account;
 use crate::client::{GrantBinding, GrantType, RefreshRule};
 use crate::error::OAuthError;
-use crate::ports::{Outcome, RevocationOrder, StoreError, Tx, uuid_v7};
+use crate::ports::{StoreError, uuid_v7};
 use crate::secret::Digest;
+use crate::unit::{Stop, Unit};
 
 #[derive(Debug)]
 pub struct AuthorizationCodeGrant;
@@ -26,23 +27,17 @@ impl Redeem for AuthorizationCodeGrant {
         GrantType::AuthorizationCode
     }
 
-    fn needs_store(&self) -> bool {
-        true
-    }
-
-    fn redeem(&self, request: &TokenRequest, tx: Option<&mut dyn Tx>) -> Result<Redemption, StoreError> {
-        let tx = tx.ok_or_else(without_store)?;
-        let Some(code) = request.params.first("code") else {
-            return Ok(refuse(OAuthError::invalid_request("The code parameter is missing")));
-        };
+    fn redeem(&self, unit: &mut Unit<'_>, request: &TokenRequest) -> Result<Facts, Stop<OAuthError>> {
+        let code = request.params.first("code");
+        let code = code.ok_or_else(|| OAuthError::invalid_request("The code parameter is missing"))?;
         let presented = Presented {
             digest: Digest::of(code.as_bytes()),
             redirect_uri: request.params.first("redirect_uri"),
             verifier: request.params.first("code_verifier"),
         };
-        match tx.code(&request.realm.id, &presented.digest)? {
-            Some(code) => redeem_stored(request, tx, &presented, &code),
-            None => replayed_after_purge(request, tx, &presented),
+        match unit.tx.code(&unit.realm.id, &presented.digest)? {
+            Some(code) => redeem_stored(unit, request, &presented, &code),
+            None => Err(replayed_after_purge(unit, request, &presented)?),
         }
     }
 }
@@ -53,55 +48,44 @@ fn refused(cause: &'static str) -> OAuthError {
 }
 
 fn redeem_stored(
+    unit: &mut Unit<'_>,
     request: &TokenRequest,
-    tx: &mut dyn Tx,
     presented: &Presented<'_>,
     code: &AuthorizationCode,
-) -> Result<Redemption, StoreError> {
-    if let Err(error) =
-        refuse_other_client(request, code).and_then(|()| refuse_unfit(&code.binding, presented))
-    {
-        return Ok(refuse(error));
-    }
+) -> Result<Facts, Stop<OAuthError>> {
+    refuse_other_client(request, code)?;
+    refuse_unfit(&code.binding, presented)?;
     if let CodeState::Consumed { grant, .. } = &code.state {
-        return revoke_replayed(request, tx, grant);
+        return Err(revoke_replayed(unit, grant)?);
     }
-    if code.expires_at <= request.now.seconds() {
-        return Ok(refuse(refused("code has expired")));
+    if code.expires_at <= unit.at() {
+        return Err(refused("code has expired").into());
     }
-    let account = match person(request, tx, code)? {
-        Ok(account) => account,
-        Err(error) => return Ok(refuse(error)),
-    };
-    let resources = match resources::of(request, &code.authorization.resources, tx)? {
-        Ok(resources) => resources,
-        Err(error) => return Ok(refuse(error)),
-    };
-    let id = GrantId(uuid_v7(&*request.entropy, request.now).simple().to_string());
-    if !tx.consume_code(&request.realm.id, &code.digest, &id, request.now.seconds())? {
+    let account = person(unit, code)?;
+    let resources = resources::of(unit, request, &code.authorization.resources)?;
+    let id = GrantId(uuid_v7(&*request.entropy, unit.now).simple().to_string());
+    if !unit.tx.consume_code(&unit.realm.id, &code.digest, &id, unit.at())? {
         // a parallel redemption was first; this one is as valid as a replay
-        return lost_race(request, tx, presented);
+        return Err(lost_race(unit, presented)?);
     }
-    let grant = new_grant(request, code, id);
-    tx.insert_grant(&grant)?;
+    let grant = new_grant(unit, request, code, id);
+    unit.tx.insert_grant(&grant)?;
     let refresh_token = matches!(grant.refresh, RefreshState::Family(_))
         .then(|| RefreshToken { family: grant.id.clone(), sequence: 0 });
-    Ok((
-        Outcome::Commit,
-        Ok(Facts {
-            scope: code.authorization.scope.clone(),
-            resources,
-            id_token: code.authorization.scope.contains("openid"),
-            nonce: code.authorization.nonce.clone(),
-            refresh_token,
-            remark: None,
-            party: Party::Account {
-                grant: grant.id,
-                authorization: Box::new(grant.authorization),
-                account: Box::new(account),
-            },
-        }),
-    ))
+    Ok(Facts {
+        scope: code.authorization.scope.clone(),
+        resources,
+        id_token: code.authorization.scope.contains("openid"),
+        nonce: code.authorization.nonce.clone(),
+        refresh_token,
+        remark: None,
+        used: Used::Code(code.digest),
+        party: Party::Account {
+            grant: grant.id,
+            authorization: Box::new(grant.authorization),
+            account: Box::new(account),
+        },
+    })
 }
 
 /// Rule T3: a thief's attempt leaves the code to its owner.
@@ -137,74 +121,51 @@ fn refuse_unfit(binding: &CodeBinding, presented: &Presented<'_>) -> Result<(), 
 }
 
 /// Rule T13: the account is enabled and the session has not ended.
-fn person(
-    request: &TokenRequest,
-    tx: &mut dyn Tx,
-    code: &AuthorizationCode,
-) -> Result<Result<Account, OAuthError>, StoreError> {
+fn person(unit: &mut Unit<'_>, code: &AuthorizationCode) -> Result<Account, Stop<OAuthError>> {
     let authorization = &code.authorization;
-    let session = tx.session(&request.realm.id, &authorization.session)?;
+    let session = unit.tx.session(&unit.realm.id, &authorization.session)?;
     if session.is_none_or(|s| s.ended_at.is_some()) {
-        return Ok(Err(refused("the session has ended")));
+        return Err(refused("the session has ended").into());
     }
-    Ok(match tx.account(&request.realm.id, &authorization.account)? {
-        Some(account) if account.is_enabled() => Ok(account),
-        _ => Err(refused("the account is disabled")),
-    })
+    let account = unit.tx.account(&unit.realm.id, &authorization.account)?;
+    Ok(account.filter(Account::is_enabled).ok_or_else(|| refused("the account is disabled"))?)
 }
 
 /// Rule T5: a replay that is valid in all parameters revokes what the code bought.
-fn revoke_replayed(
-    request: &TokenRequest,
-    tx: &mut dyn Tx,
-    grant: &GrantId,
-) -> Result<Redemption, StoreError> {
-    let at = request.now.seconds();
-    tx.revoke_grant(
-        &request.realm.id,
-        grant,
-        &RevocationOrder {
-            at,
-            reason: RevocationReason::CodeReplay,
-            keep_until: at.plus(request.policy.token_memory()),
-        },
-    )?;
-    Ok(refuse(refused("code was used before: its grant is revoked")))
+fn revoke_replayed(unit: &mut Unit<'_>, grant: &GrantId) -> Result<Stop<OAuthError>, StoreError> {
+    let order = unit.revocation(RevocationReason::CodeReplay);
+    unit.tx.revoke_grant(&unit.realm.id, grant, &order)?;
+    Ok(refused("code was used before: its grant is revoked").into())
 }
 
 /// The code's row is gone; its grant remembers it.
 fn replayed_after_purge(
+    unit: &mut Unit<'_>,
     request: &TokenRequest,
-    tx: &mut dyn Tx,
     presented: &Presented<'_>,
-) -> Result<Redemption, StoreError> {
-    let Some(grant) = tx.grant_by_code(&request.realm.id, &presented.digest)? else {
-        return Ok(refuse(refused("unknown code")));
+) -> Result<Stop<OAuthError>, StoreError> {
+    let Some(grant) = unit.tx.grant_by_code(&unit.realm.id, &presented.digest)? else {
+        return Ok(refused("unknown code").into());
     };
     if grant.authorization.client != request.client.id {
-        return Ok(refuse(refused("code belongs to another client")));
+        return Ok(refused("code belongs to another client").into());
     }
     match refuse_unfit(&grant.code_binding, presented) {
-        Ok(()) => revoke_replayed(request, tx, &grant.id),
-        Err(error) => Ok(refuse(error)),
+        Ok(()) => revoke_replayed(unit, &grant.id),
+        Err(error) => Ok(error.into()),
     }
 }
 
-fn lost_race(
-    request: &TokenRequest,
-    tx: &mut dyn Tx,
-    presented: &Presented<'_>,
-) -> Result<Redemption, StoreError> {
-    match tx.code(&request.realm.id, &presented.digest)?.map(|c| c.state) {
-        Some(CodeState::Consumed { grant, .. }) => revoke_replayed(request, tx, &grant),
-        _ => Ok(refuse(refused("code was used by a parallel request"))),
+fn lost_race(unit: &mut Unit<'_>, presented: &Presented<'_>) -> Result<Stop<OAuthError>, StoreError> {
+    match unit.tx.code(&unit.realm.id, &presented.digest)?.map(|c| c.state) {
+        Some(CodeState::Consumed { grant, .. }) => revoke_replayed(unit, &grant),
+        _ => Ok(refused("code was used by a parallel request").into()),
     }
 }
 
-fn new_grant(request: &TokenRequest, code: &AuthorizationCode, id: GrantId) -> Grant {
+fn new_grant(unit: &Unit<'_>, request: &TokenRequest, code: &AuthorizationCode, id: GrantId) -> Grant {
     let attributes = &request.client.attributes;
-    let policy = &request.policy;
-    let at = request.now.seconds();
+    let (policy, at) = (unit.policy, unit.at());
     let offline = code.authorization.scope.contains("offline_access");
     let wanted = match attributes.refresh {
         RefreshRule::Never => false,
@@ -215,18 +176,14 @@ fn new_grant(request: &TokenRequest, code: &AuthorizationCode, id: GrantId) -> G
     let (refresh, expires_at) = if wanted && request.client.allows_grant(GrantType::RefreshToken) {
         let absolute = at.plus(policy.refresh_absolute_lifetime);
         let idle = at.plus(policy.refresh_idle_lifetime).min(absolute);
-        let family = RefreshFamily {
-            sequence: 0,
-            rotated_at: request.now,
-            idle_expires_at: idle,
-            expires_at: absolute,
-        };
+        let family =
+            RefreshFamily { sequence: 0, rotated_at: unit.now, idle_expires_at: idle, expires_at: absolute };
         (RefreshState::Family(family), idle.plus(policy.token_memory()))
     } else {
         (RefreshState::None, tokens_end)
     };
     Grant {
-        realm: request.realm.id.clone(),
+        realm: unit.realm.id.clone(),
         id,
         authorization: code.authorization.clone(),
         code: code.digest,

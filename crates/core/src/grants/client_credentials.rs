@@ -1,12 +1,12 @@
 //! `client_credentials` (OAuth 2.1 §4.2, rule T10).
 
-use super::redeem::{Redeem, Redemption, TokenRequest, refuse};
-use super::{Facts, Party};
+use super::redeem::{Redeem, TokenRequest};
+use super::{Facts, Party, Used};
 use crate::client::GrantType;
 use crate::error::OAuthError;
-use crate::ports::{Outcome, StoreError, Tx};
 use crate::resource::{Resource, comparable};
 use crate::scope::{STANDARD_SCOPES, Scope};
+use crate::unit::{Stop, Unit};
 
 #[derive(Debug)]
 pub struct ClientCredentialsGrant;
@@ -16,15 +16,12 @@ impl Redeem for ClientCredentialsGrant {
         GrantType::ClientCredentials
     }
 
-    fn needs_store(&self) -> bool {
-        false
+    fn offhand(&self, request: &TokenRequest) -> Option<Result<Facts, OAuthError>> {
+        Some(facts(request))
     }
 
-    fn redeem(&self, request: &TokenRequest, _tx: Option<&mut dyn Tx>) -> Result<Redemption, StoreError> {
-        Ok(match facts(request) {
-            Ok(facts) => (Outcome::Commit, Ok(facts)),
-            Err(error) => refuse(error),
-        })
+    fn redeem(&self, _: &mut Unit<'_>, request: &TokenRequest) -> Result<Facts, Stop<OAuthError>> {
+        Ok(facts(request)?)
     }
 }
 
@@ -40,6 +37,7 @@ fn facts(request: &TokenRequest) -> Result<Facts, OAuthError> {
         nonce: None,
         refresh_token: None,
         remark: None,
+        used: Used::Nothing,
     })
 }
 

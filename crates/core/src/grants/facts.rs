@@ -2,8 +2,10 @@ use std::collections::BTreeSet;
 
 use super::{Authorization, GrantId};
 use crate::account::Account;
+use crate::ports::RefreshAdvance;
 use crate::resource::Resource;
 use crate::scope::Scope;
+use crate::secret::Digest;
 
 /// What a redeemed grant established: all that minting needs.
 #[derive(Debug, Clone)]
@@ -19,6 +21,18 @@ pub struct Facts {
     pub refresh_token: Option<RefreshToken>,
     /// Something worth an audit event beside "issued".
     pub remark: Option<&'static str>,
+    pub used: Used,
+}
+
+/// What was used up to establish the facts. It is given back where a fault of ours lets nothing be handed out
+/// for it: no code or refresh token is lost to an error that is not its owner's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Used {
+    /// Nothing that could not be used again.
+    Nothing,
+    Code(Digest),
+    /// A refresh token: the step back.
+    RefreshToken(RefreshAdvance),
 }
 
 /// On whose behalf the client acts.

@@ -11,15 +11,18 @@ mod redeem;
 pub mod refresh_token;
 mod resources;
 
-pub use facts::{Facts, Party, RefreshToken};
+pub use facts::{Facts, Party, RefreshToken, Used};
 pub use model::*;
-pub use redeem::{Redeem, Redemption, TokenRequest};
+pub use redeem::{Redeem, TokenRequest};
 
-use self::redeem::refuse;
-use crate::client::Client;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::client::{Client, auth};
 use crate::error::{ErrorCode, OAuthError};
 use crate::params::Params;
-use crate::ports::{StoreError, Tx};
+use crate::ports::StoreError;
+use crate::unit::{Stop, Unit};
 
 /// Every grant type that the token endpoint knows.
 pub static REGISTRY: [&dyn Redeem; 3] = [
@@ -46,21 +49,48 @@ pub fn find(params: &Params, client: &Client) -> Result<&'static dyn Redeem, OAu
 /// Redeems: remembers the assertion's `jti` first, then asks the grant. What is issued keeps a client that
 /// registered itself from being deleted.
 pub fn redeem(
+    unit: &mut Unit<'_>,
     grant: &dyn Redeem,
     request: &TokenRequest,
-    mut tx: Option<&mut dyn Tx>,
-) -> Result<Redemption, StoreError> {
-    if let (Some(one_time), Some(tx)) = (&request.one_time, tx.as_deref_mut())
-        && !tx.remember_once(&request.realm.id, &one_time.digest, one_time.expires_at)?
-    {
-        return Ok(refuse(crate::client::auth::refused("client assertion was used before")));
+) -> Result<Facts, Stop<OAuthError>> {
+    if let Some(one_time) = &request.one_time {
+        auth::remember(unit, one_time)?;
     }
-    let redemption = match tx.as_mut() {
-        Some(tx) => grant.redeem(request, Some(&mut **tx))?,
-        None => grant.redeem(request, None)?,
-    };
-    if let (true, Ok(_), Some(tx)) = (request.records_use, &redemption.1, tx) {
-        tx.record_registration_use(&request.realm.id, &request.client.id, request.now.seconds())?;
+    let facts = grant.redeem(unit, request)?;
+    if request.records_use {
+        unit.tx.record_registration_use(&unit.realm.id, &request.client.id, unit.at())?;
     }
-    Ok(redemption)
+    Ok(facts)
+}
+
+/// Gives back what the facts used up, because nothing was handed out for it. A parallel retry of a refresh
+/// (rule T9) that did get its answer holds a token that is refused from then on, and never taken for reuse.
+pub fn undo(unit: &mut Unit<'_>, facts: &Facts) -> Result<(), StoreError> {
+    let Party::Account { grant, .. } = &facts.party else { return Ok(()) };
+    match &facts.used {
+        Used::Nothing => Ok(()),
+        Used::Code(digest) => {
+            unit.tx.delete_grant(&unit.realm.id, grant)?;
+            unit.tx.release_code(&unit.realm.id, digest, grant)
+        }
+        Used::RefreshToken(back) => unit.tx.advance_refresh(&unit.realm.id, grant, back).map(drop),
+    }
+}
+
+/// The request with its client as it is now, whatever the node's memory says (rule T13).
+pub fn with_current_client<'a>(
+    unit: &mut Unit<'_>,
+    request: &'a TokenRequest,
+) -> Result<Cow<'a, TokenRequest>, Stop<OAuthError>> {
+    let gone = || auth::refused("client is disabled or gone");
+    let id = &request.client.id;
+    let standing = unit.tx.client_standing(&unit.realm.id, id)?.ok_or_else(gone)?;
+    if standing.disabled_at.is_some() {
+        return Err(gone().into());
+    }
+    if standing.updated_at == request.client.updated_at {
+        return Ok(Cow::Borrowed(request));
+    }
+    let client = unit.tx.client(&unit.realm.id, id)?.ok_or_else(gone)?;
+    Ok(Cow::Owned(TokenRequest { client: Arc::new(client), ..request.clone() }))
 }

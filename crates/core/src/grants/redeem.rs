@@ -8,12 +8,14 @@ use crate::client::{Client, GrantType};
 use crate::error::OAuthError;
 use crate::params::Params;
 use crate::policy::Policy;
-use crate::ports::{Entropy, Outcome, StoreError, Tx, Vault};
+use crate::ports::{Entropy, Recipient, Signer, Vault};
 use crate::realm::Realm;
 use crate::resource::Resource;
 use crate::time::Micros;
+use crate::unit::{Stop, Unit};
 
 /// A token request of an authenticated client.
+#[derive(Clone)]
 pub struct TokenRequest {
     pub realm: Arc<Realm>,
     pub policy: Arc<Policy>,
@@ -27,29 +29,21 @@ pub struct TokenRequest {
     pub one_time: Option<OneTime>,
     pub vault: Arc<dyn Vault>,
     pub entropy: Arc<dyn Entropy>,
+    pub signer: Arc<dyn Signer>,
+    /// The client's key, where it wants its ID tokens encrypted and may get one.
+    pub recipient: Option<Arc<dyn Recipient>>,
     pub now: Micros,
 }
-
-/// What a redemption came to. A refusal says itself whether what it wrote must stay.
-pub type Redemption = (Outcome, Result<Facts, OAuthError>);
 
 /// A grant type.
 pub trait Redeem: Sync {
     fn grant_type(&self) -> GrantType;
 
-    /// Whether it reads or writes stored state of its own.
-    fn needs_store(&self) -> bool;
+    /// The facts, where they follow from the request alone. `None`: they are in the store.
+    fn offhand(&self, _request: &TokenRequest) -> Option<Result<Facts, OAuthError>> {
+        None
+    }
 
-    /// Establishes the facts. `tx` is there when [`Redeem::needs_store`] or a one-time value says so.
-    fn redeem(&self, request: &TokenRequest, tx: Option<&mut dyn Tx>) -> Result<Redemption, StoreError>;
-}
-
-/// A refusal that keeps what was written before it (an assertion's `jti`).
-pub(super) const fn refuse(error: OAuthError) -> Redemption {
-    (Outcome::Commit, Err(error))
-}
-
-/// A grant that needs the store was called without it: a bug, never a token.
-pub(super) fn without_store() -> StoreError {
-    StoreError::Failed("this grant needs a transaction".to_owned())
+    /// Establishes the facts, and uses up what was presented.
+    fn redeem(&self, unit: &mut Unit<'_>, request: &TokenRequest) -> Result<Facts, Stop<OAuthError>>;
 }

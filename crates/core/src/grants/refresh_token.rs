@@ -3,17 +3,19 @@
 //! A refresh token is `1.KEY.FAMILY.SEQUENCE.MAC`. Its successor is determined, so an answer that got
 //! lost can be given again, and an old sequence is recognised as reuse without a row a rotation.
 
-use super::redeem::{Redeem, Redemption, TokenRequest, refuse, without_store};
+use super::redeem::{Redeem, TokenRequest};
 use super::{
-    Facts, Grant, GrantId, Party, RefreshFamily, RefreshState, RefreshToken, RevocationReason, resources,
+    Facts, Grant, GrantId, Party, RefreshFamily, RefreshState, RefreshToken, RevocationReason, Used,
+    resources,
 };
 use crate::account::Account;
 use crate::client::{GrantType, Rotation};
 use crate::error::OAuthError;
-use crate::ports::{Outcome, RefreshAdvance, RevocationOrder, StoreError, Tx, Vault};
+use crate::ports::{RefreshAdvance, StoreError, Vault};
 use crate::scope::Scope;
 use crate::secret::{Secret, base64url, constant_time_eq, from_base64url};
 use crate::time::Timestamp;
+use crate::unit::{Stop, Unit};
 
 const PURPOSE: &str = "refresh_token";
 
@@ -59,25 +61,19 @@ impl Redeem for RefreshTokenGrant {
         GrantType::RefreshToken
     }
 
-    fn needs_store(&self) -> bool {
-        true
-    }
-
-    fn redeem(&self, request: &TokenRequest, tx: Option<&mut dyn Tx>) -> Result<Redemption, StoreError> {
-        let tx = tx.ok_or_else(without_store)?;
-        let Some(text) = request.params.first("refresh_token") else {
-            return Ok(refuse(OAuthError::invalid_request("The refresh_token parameter is missing")));
-        };
-        let Some(token) = RefreshToken::decode(text, &*request.vault) else {
-            return Ok(refuse(refused("not a refresh token of ours")));
-        };
+    fn redeem(&self, unit: &mut Unit<'_>, request: &TokenRequest) -> Result<Facts, Stop<OAuthError>> {
+        let text = request.params.first("refresh_token");
+        let text =
+            text.ok_or_else(|| OAuthError::invalid_request("The refresh_token parameter is missing"))?;
+        let token = RefreshToken::decode(text, &*request.vault);
+        let token = token.ok_or_else(|| refused("not a refresh token of ours"))?;
         // a parallel request may advance the family between read and write: then look once more
         for _ in 0..2 {
-            if let Some(redemption) = attempt(request, tx, &token)? {
-                return Ok(redemption);
+            if let Some(facts) = attempt(unit, request, &token)? {
+                return Ok(facts);
             }
         }
-        Err(StoreError::Conflict("refresh token family changed twice".to_owned()))
+        Err(StoreError::Conflict("refresh token family changed twice".to_owned()).into())
     }
 }
 
@@ -95,91 +91,76 @@ enum Turn {
     Reuse,
 }
 
-fn turn(request: &TokenRequest, family: &RefreshFamily, presented: i64) -> Turn {
+fn turn(unit: &Unit<'_>, request: &TokenRequest, family: &RefreshFamily, presented: i64) -> Turn {
     if presented == family.sequence {
         return Turn::Current;
     }
     let window = request.client.attributes.refresh_retry_seconds.clamp(0, 60);
-    let in_time = request.now < family.rotated_at.plus_seconds(window);
+    let in_time = unit.now < family.rotated_at.plus_seconds(window);
     if presented.checked_add(1) == Some(family.sequence) && in_time { Turn::Retry } else { Turn::Reuse }
 }
 
 /// `None`: the family advanced meanwhile.
 fn attempt(
+    unit: &mut Unit<'_>,
     request: &TokenRequest,
-    tx: &mut dyn Tx,
     token: &RefreshToken,
-) -> Result<Option<Redemption>, StoreError> {
-    let realm = &request.realm.id;
-    let Some(grant) = tx.grant(realm, &token.family)? else {
-        return Ok(Some(refuse(refused("unknown family"))));
-    };
-    if grant.authorization.client != request.client.id {
-        return Ok(Some(refuse(refused("refresh token of another client"))));
-    }
-    if grant.revoked.is_some() {
-        return Ok(Some(refuse(refused("grant is revoked"))));
-    }
-    let RefreshState::Family(family) = &grant.refresh else {
-        return Ok(Some(refuse(refused("grant has no refresh token"))));
-    };
-    if token.sequence > family.sequence {
-        return Ok(Some(refuse(refused("sequence from the future: was a backup restored?"))));
-    }
-    let turn = turn(request, family, token.sequence);
+) -> Result<Option<Facts>, Stop<OAuthError>> {
+    let grant = unit.tx.grant(&unit.realm.id, &token.family)?.ok_or_else(|| refused("unknown family"))?;
+    let family = refuse_unusable(request, &grant, token)?.clone();
+    let turn = turn(unit, request, &family, token.sequence);
     if matches!(turn, Turn::Reuse) {
-        revoke(request, tx, &grant)?;
-        return Ok(Some(refuse(refused("refresh token reuse: its family is revoked"))));
+        let order = unit.revocation(RevocationReason::RefreshReuse);
+        unit.tx.revoke_grant(&unit.realm.id, &grant.id, &order)?;
+        return Err(refused("refresh token reuse: its family is revoked").into());
     }
-    if let Err(error) = refuse_expired(family, request.now.seconds()) {
-        return Ok(Some(refuse(error)));
-    }
-    let account = match person(request, tx, &grant)? {
-        Ok(account) => account,
-        Err(error) => return Ok(Some(refuse(error))),
-    };
-    let scope = match narrowed_scope(request, &grant.authorization.scope) {
-        Ok(scope) => scope,
-        Err(error) => return Ok(Some(refuse(error))),
-    };
-    let resources = match resources::of(request, &grant.authorization.resources, tx)? {
-        Ok(resources) => resources,
-        Err(error) => return Ok(Some(refuse(error))),
-    };
-    let sequence = match turn {
-        Turn::Retry | Turn::Reuse => family.sequence,
-        Turn::Current => match advance(request, tx, &grant.id, family)? {
-            Some(sequence) => sequence,
+    refuse_expired(&family, unit.at())?;
+    let account = person(unit, &grant)?;
+    let scope = narrowed_scope(request, &grant.authorization.scope)?;
+    let resources = resources::of(unit, request, &grant.authorization.resources)?;
+    let (sequence, used) = match turn {
+        Turn::Retry | Turn::Reuse => (family.sequence, Used::Nothing),
+        Turn::Current => match advance(unit, request, &grant, &family)? {
+            Some(advanced) => advanced,
             None => return Ok(None),
         },
     };
-    let remark = matches!(turn, Turn::Retry).then_some("refresh_retry");
-    let facts = facts(grant, account, scope, resources, sequence, remark);
-    Ok(Some((Outcome::Commit, Ok(facts))))
-}
-
-fn facts(
-    grant: Grant,
-    account: Account,
-    scope: Scope,
-    resources: Vec<crate::resource::Resource>,
-    sequence: i64,
-    remark: Option<&'static str>,
-) -> Facts {
-    Facts {
+    Ok(Some(Facts {
         id_token: scope.contains("openid"),
         scope,
         resources,
         // OpenID Connect Core §12.2: no nonce in a refreshed ID token
         nonce: None,
         refresh_token: Some(RefreshToken { family: grant.id.clone(), sequence }),
-        remark,
+        remark: matches!(turn, Turn::Retry).then_some("refresh_retry"),
+        used,
         party: Party::Account {
             grant: grant.id,
             authorization: Box::new(grant.authorization),
             account: Box::new(account),
         },
+    }))
+}
+
+/// Of another client, revoked, without refresh tokens, or not given out yet.
+fn refuse_unusable<'a>(
+    request: &TokenRequest,
+    grant: &'a Grant,
+    token: &RefreshToken,
+) -> Result<&'a RefreshFamily, OAuthError> {
+    if grant.authorization.client != request.client.id {
+        return Err(refused("refresh token of another client"));
     }
+    if grant.revoked.is_some() {
+        return Err(refused("grant is revoked"));
+    }
+    let RefreshState::Family(family) = &grant.refresh else {
+        return Err(refused("grant has no refresh token"));
+    };
+    if token.sequence > family.sequence {
+        return Err(refused("sequence from the future: was a backup restored?"));
+    }
+    Ok(family)
 }
 
 fn refuse_expired(family: &RefreshFamily, now: Timestamp) -> Result<(), OAuthError> {
@@ -193,24 +174,17 @@ fn refuse_expired(family: &RefreshFamily, now: Timestamp) -> Result<(), OAuthErr
 }
 
 /// Rule T13, and the session that the grant is bound to.
-fn person(
-    request: &TokenRequest,
-    tx: &mut dyn Tx,
-    grant: &Grant,
-) -> Result<Result<Account, OAuthError>, StoreError> {
-    let realm = &request.realm.id;
+fn person(unit: &mut Unit<'_>, grant: &Grant) -> Result<Account, Stop<OAuthError>> {
+    let now = unit.at();
     if grant.session_bound {
-        let now = request.now.seconds();
-        let session = tx.session(realm, &grant.authorization.session)?;
+        let session = unit.tx.session(&unit.realm.id, &grant.authorization.session)?;
         // a session-bound grant ends with its session; using it does not need the browser to be seen
         if session.is_none_or(|s| s.ended_at.is_some() || s.expires_at <= now) {
-            return Ok(Err(refused("the session has ended")));
+            return Err(refused("the session has ended").into());
         }
     }
-    Ok(match tx.account(realm, &grant.authorization.account)? {
-        Some(account) if account.is_enabled() => Ok(account),
-        _ => Err(refused("the account is disabled")),
-    })
+    let account = unit.tx.account(&unit.realm.id, &grant.authorization.account)?;
+    Ok(account.filter(Account::is_enabled).ok_or_else(|| refused("the account is disabled"))?)
 }
 
 /// A request may narrow the scope, never widen it (OAuth 2.1 §4.3.1).
@@ -225,35 +199,34 @@ fn narrowed_scope(request: &TokenRequest, granted: &Scope) -> Result<Scope, OAut
     }
 }
 
-/// Stores the step. `None`: a parallel request was first.
+/// Stores the step, and says how to go back. `None`: a parallel request was first.
 fn advance(
+    unit: &mut Unit<'_>,
     request: &TokenRequest,
-    tx: &mut dyn Tx,
-    id: &GrantId,
+    grant: &Grant,
     family: &RefreshFamily,
-) -> Result<Option<i64>, StoreError> {
-    let now = request.now.seconds();
+) -> Result<Option<(i64, Used)>, StoreError> {
     let to = match request.client.attributes.rotation {
         Rotation::Rotate => family.sequence.saturating_add(1),
         Rotation::Keep => family.sequence,
     };
-    let idle = now.plus(request.policy.refresh_idle_lifetime).min(family.expires_at);
+    let idle = unit.at().plus(unit.policy.refresh_idle_lifetime).min(family.expires_at);
     let step = RefreshAdvance {
         from: family.sequence,
         to,
-        rotated_at: request.now,
+        rotated_at: unit.now,
         idle_expires_at: idle,
-        grant_expires_at: idle.plus(request.policy.token_memory()),
+        grant_expires_at: idle.plus(unit.policy.token_memory()),
     };
-    Ok(tx.advance_refresh(&request.realm.id, id, &step)?.then_some(to))
-}
-
-fn revoke(request: &TokenRequest, tx: &mut dyn Tx, grant: &Grant) -> Result<(), StoreError> {
-    let at = request.now.seconds();
-    let order = RevocationOrder {
-        at,
-        reason: RevocationReason::RefreshReuse,
-        keep_until: at.plus(request.policy.token_memory()),
+    if !unit.tx.advance_refresh(&unit.realm.id, &grant.id, &step)? {
+        return Ok(None);
+    }
+    let back = RefreshAdvance {
+        from: to,
+        to: family.sequence,
+        rotated_at: family.rotated_at,
+        idle_expires_at: family.idle_expires_at,
+        grant_expires_at: grant.expires_at,
     };
-    tx.revoke_grant(&request.realm.id, &grant.id, &order).map(drop)
+    Ok(Some((to, if to == family.sequence { Used::Nothing } else { Used::RefreshToken(back) })))
 }

@@ -4,17 +4,17 @@ use std::collections::BTreeSet;
 
 use super::TokenRequest;
 use crate::error::OAuthError;
-use crate::ports::{StoreError, Tx};
 use crate::resource::{Resource, comparable};
+use crate::unit::{Stop, Unit};
 
 /// The granted resources that a token request narrows down to: all of them when it names none. The issuer
 /// may be named too; it brings no resource along.
 pub(super) fn of(
+    unit: &mut Unit<'_>,
     request: &TokenRequest,
     granted: &BTreeSet<String>,
-    tx: &mut dyn Tx,
-) -> Result<Result<Vec<Resource>, OAuthError>, StoreError> {
-    let realm = &request.realm;
+) -> Result<Vec<Resource>, Stop<OAuthError>> {
+    let realm = unit.realm;
     let mut asked = request.params.all("resource").peekable();
     let mut names: BTreeSet<&String> = BTreeSet::new();
     if asked.peek().is_none() {
@@ -23,15 +23,14 @@ pub(super) fn of(
     for resource in asked.filter(|r| comparable(r) != comparable(&realm.issuer)) {
         match granted.iter().find(|g| comparable(g) == comparable(resource)) {
             Some(name) => names.insert(name),
-            None => return Ok(Err(OAuthError::invalid_target("A requested resource was not granted"))),
+            None => return Err(OAuthError::invalid_target("A requested resource was not granted").into()),
         };
     }
     let mut resources = Vec::with_capacity(names.len());
     for name in names {
-        match tx.resource(&realm.id, name)? {
-            Some(resource) => resources.push(resource),
-            None => return Ok(Err(OAuthError::invalid_target("A granted resource no longer exists"))),
-        }
+        let found = unit.tx.resource(&realm.id, name)?;
+        resources
+            .push(found.ok_or_else(|| OAuthError::invalid_target("A granted resource no longer exists"))?);
     }
-    Ok(Ok(resources))
+    Ok(resources)
 }

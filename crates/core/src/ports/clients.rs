@@ -4,10 +4,24 @@ use crate::time::Timestamp;
 
 use super::{Insert, StoreError};
 
+/// What may have changed of a client since it was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClientStanding {
+    pub disabled_at: Option<Timestamp>,
+    pub updated_at: Timestamp,
+}
+
 /// Clients and their secrets. Every mutation records the change `client` in the same transaction.
 pub trait Clients {
     /// With all its secrets, expired ones too.
     fn client(&mut self, realm: &RealmId, id: &ClientId) -> Result<Option<Client>, StoreError>;
+
+    /// Whether a client is enabled, and when it last changed: what an act asks that knows the rest from memory.
+    fn client_standing(
+        &mut self,
+        realm: &RealmId,
+        id: &ClientId,
+    ) -> Result<Option<ClientStanding>, StoreError>;
 
     /// Stores a client and its secrets; `Taken("client_id")`.
     fn insert_client(&mut self, client: &Client) -> Result<Insert, StoreError>;

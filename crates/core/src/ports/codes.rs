@@ -21,6 +21,9 @@ pub trait Codes {
         client: &ClientId,
     ) -> Result<(), StoreError>;
 
+    /// Gives a code back whose redemption came to nothing by a fault of ours. The grant's row must be gone.
+    fn release_code(&mut self, realm: &RealmId, digest: &Digest, grant: &GrantId) -> Result<(), StoreError>;
+
     /// One conditional write: `true` for exactly one caller, ever.
     fn consume_code(
         &mut self,

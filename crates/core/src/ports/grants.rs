@@ -48,6 +48,9 @@ pub trait Grants {
         step: &RefreshAdvance,
     ) -> Result<bool, StoreError>;
 
+    /// Takes back a grant that nothing was issued from.
+    fn delete_grant(&mut self, realm: &RealmId, id: &GrantId) -> Result<(), StoreError>;
+
     /// Raises the grant's `expires_at` (never lowers it).
     fn extend_grant(
         &mut self,

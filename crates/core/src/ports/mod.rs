@@ -25,7 +25,7 @@ mod throttle;
 mod vault;
 
 pub use accounts::{Accounts, Insert};
-pub use clients::Clients;
+pub use clients::{ClientStanding, Clients};
 pub use clock::Clock;
 pub use codes::Codes;
 pub use consents::Consents;
@@ -43,7 +43,7 @@ pub use replay::Replay;
 pub use resources::Resources;
 pub use revocations::{Revocation, Revocations, Revokes};
 pub use sessions::Sessions;
-pub use signer::{JwsError, Signer, TokenType, VerifiedJws, Verifier};
+pub use signer::{JwsError, ReadyKey, Signer, TokenType, VerifiedJws, Verifier};
 pub use store::{Access, Outcome, Purge, Store, Tx, Work, WorkDone};
 pub use throttle::Throttle;
 pub use vault::Vault;

@@ -109,20 +109,29 @@ pub fn judge(
     live: &Live,
     now: Timestamp,
 ) -> Result<AccessToken, OAuthError> {
-    let refused = |cause: String| {
-        OAuthError::invalid_token("The access token is invalid, expired or revoked").because(cause)
-    };
     let claims =
         verifier.verify_own(token, TokenType::AccessToken, now).map_err(|e| refused(e.to_string()))?;
     let token: AccessToken = serde_json::from_slice(&claims).map_err(|e| refused(e.to_string()))?;
-    if token.iss != realm.issuer {
-        return Err(refused("another issuer".to_owned()));
-    }
-    if token.exp <= now {
-        return Err(refused("expired".to_owned()));
-    }
-    if live.is_revoked(token.grant_id.as_ref(), &token.jti) {
-        return Err(refused("revoked".to_owned()));
-    }
+    token.refuse_unusable(realm, live, now)?;
     Ok(token)
+}
+
+fn refused(cause: String) -> OAuthError {
+    OAuthError::invalid_token("The access token is invalid, expired or revoked").because(cause)
+}
+
+impl AccessToken {
+    /// What its signature does not say: issuer, time, revocation.
+    pub fn refuse_unusable(&self, realm: &Realm, live: &Live, now: Timestamp) -> Result<(), OAuthError> {
+        if self.iss != realm.issuer {
+            return Err(refused("another issuer".to_owned()));
+        }
+        if self.exp <= now {
+            return Err(refused("expired".to_owned()));
+        }
+        if live.is_revoked(self.grant_id.as_ref(), &self.jti) {
+            return Err(refused("revoked".to_owned()));
+        }
+        Ok(())
+    }
 }

@@ -1,15 +1,51 @@
-//! What a client or a resource reads with its own eyes leaves here: ID tokens and answers
-//! that are signed, encrypted or both.
+//! What leaves here signed, encrypted or both. Everything that can fail but the signature and the encryption
+//! themselves is done when an [`Unsigned`] is made: the key is found, the size judged.
+
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::client::{Encryption, SigningAlgorithm};
-use crate::ports::{Content, JweError, Recipient, Signer, TokenType};
+use crate::ports::{Content, JweError, ReadyKey, Recipient, Signer, TokenType};
 use crate::time::Timestamp;
 
 use super::MintError;
 
-/// The compact JWS (RFC 7515 §3.1) over `claims`.
+/// A compact JWS (RFC 7515 §3.1) that lacks its signature.
+pub(super) struct Unsigned {
+    key: Arc<dyn ReadyKey>,
+    token_type: TokenType,
+    /// Serialised JSON, an object.
+    claims: Vec<u8>,
+}
+
+impl Unsigned {
+    /// `later`: bytes of claims that are still to come.
+    pub(super) fn new<T: Serialize>(
+        claims: &T,
+        token_type: TokenType,
+        key: Arc<dyn ReadyKey>,
+        later: usize,
+    ) -> Result<Self, MintError> {
+        let claims = serde_json::to_vec(claims)?;
+        key.refuse_too_long(token_type, claims.len().saturating_add(later))?;
+        Ok(Self { key, token_type, claims })
+    }
+
+    /// One more claim; `name` and `text` hold nothing that JSON would escape.
+    pub(super) fn push(&mut self, name: &str, text: &str) {
+        if self.claims.pop() == Some(b'}') {
+            self.claims.extend_from_slice(format!(r#","{name}":"{text}"}}"#).as_bytes());
+        }
+    }
+
+    /// Costs up to 0.7 ms: never inside a transaction.
+    pub(super) fn sign(&self) -> Result<String, MintError> {
+        Ok(self.key.sign(self.token_type, &self.claims)?)
+    }
+}
+
+/// Signed at once.
 pub(super) fn signed<T: Serialize>(
     claims: &T,
     algorithm: SigningAlgorithm,
@@ -17,8 +53,7 @@ pub(super) fn signed<T: Serialize>(
     signer: &dyn Signer,
     now: Timestamp,
 ) -> Result<String, MintError> {
-    let claims = serde_json::to_vec(claims)?;
-    Ok(signer.sign(algorithm, token_type, &claims, now)?)
+    Unsigned::new(claims, token_type, signer.key(algorithm, now)?, 0)?.sign()
 }
 
 /// The compact JWE (RFC 7516 §3.1) over `content`. Without a key of the client's it is an error: what should

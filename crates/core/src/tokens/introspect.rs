@@ -3,11 +3,13 @@
 use serde::Serialize;
 
 use crate::client::{Client, Encryption, Profile, SigningAlgorithm};
-use crate::ports::{Recipient, Signer, TokenType};
+use crate::grants::{Grant, RefreshState, RefreshToken};
+use crate::ports::{Recipient, Signer, StoreError, TokenType};
 use crate::realm::Realm;
 use crate::resource::Resource;
 use crate::scope::Scope;
 use crate::time::Timestamp;
+use crate::unit::Unit;
 
 use super::access::{AccessToken, Audiences};
 use super::{MintError, compact};
@@ -52,6 +54,29 @@ impl Asker<'_> {
             Self::Resource(_) => None,
         }
     }
+}
+
+/// The grant behind a refresh token, while the token can be used: it is the newest of its family, neither it
+/// nor its session has ended, and its person is enabled. With the moment at which it runs out.
+pub fn refreshable(
+    unit: &mut Unit<'_>,
+    token: &RefreshToken,
+) -> Result<Option<(Grant, Timestamp)>, StoreError> {
+    let (realm, now) = (&unit.realm.id, unit.at());
+    let Some(grant) = unit.tx.grant(realm, &token.family)? else { return Ok(None) };
+    let RefreshState::Family(family) = &grant.refresh else { return Ok(None) };
+    let ends = family.idle_expires_at.min(family.expires_at);
+    if grant.revoked.is_some() || family.sequence != token.sequence || ends <= now {
+        return Ok(None);
+    }
+    if grant.session_bound {
+        let session = unit.tx.session(realm, &grant.authorization.session)?;
+        if session.is_none_or(|s| s.ended_at.is_some() || s.expires_at <= now) {
+            return Ok(None);
+        }
+    }
+    let account = unit.tx.account(realm, &grant.authorization.account)?;
+    Ok(account.is_some_and(|a| a.is_enabled()).then_some((grant, ends)))
 }
 
 /// Claims of a signed answer (RFC 9701 §5). Neither `sub` nor `exp` stands among them, so that nobody takes

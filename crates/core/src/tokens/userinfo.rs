@@ -7,11 +7,13 @@ use serde_json::{Map, Value};
 use crate::account::Account;
 use crate::client::Client;
 use crate::error::{ErrorCode, OAuthError};
-use crate::ports::{Content, Recipient, Signer, TokenType};
+use crate::ports::{Content, Recipient, Signer, StoreError, TokenType};
 use crate::realm::Realm;
 use crate::scope::Scope;
 use crate::standard_claims::{PROFILE, stated_profile};
+use crate::subject::Subject;
 use crate::time::Timestamp;
+use crate::unit::Unit;
 
 use super::access::AccessToken;
 use super::{MintError, compact};
@@ -114,4 +116,8 @@ fn is_empty(value: &Value) -> bool {
         Value::Object(o) => o.is_empty(),
         _ => false,
     }
+}
+/// The person whom a client knows by this subject, if they are enabled (rule T13).
+pub fn person(unit: &mut Unit<'_>, subject: &Subject) -> Result<Option<Account>, StoreError> {
+    Ok(unit.tx.account_by_subject(&unit.realm.id, subject)?.filter(Account::is_enabled))
 }

@@ -13,19 +13,16 @@ mod tests;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chancery_core::client::{AssertionAlgorithm, Encryption, SigningAlgorithm};
 use chancery_core::keyring::{KeyState, Keyring, SigningKey};
 use chancery_core::ports::{
-    DecryptedJws, Decrypter, Encrypter, JweError, JwsError, Recipient, Signer, TokenType, VerifiedJws,
-    Verifier,
+    DecryptedJws, Decrypter, Encrypter, JweError, JwsError, ReadyKey, Recipient, Signer, TokenType,
+    VerifiedJws, Verifier,
 };
 use chancery_core::secret::from_base64url;
 use chancery_core::time::Timestamp;
 use serde_json::Value;
 
-use compact::MAX_TOKEN;
 use ring::Ring;
 
 /// Signs with the realm's keys and verifies signatures; encrypts to clients and opens what they encrypt.
@@ -65,28 +62,9 @@ impl Jose {
 }
 
 impl Signer for Jose {
-    fn sign(
-        &self,
-        algorithm: SigningAlgorithm,
-        token_type: TokenType,
-        claims: &[u8],
-        now: Timestamp,
-    ) -> Result<String, JwsError> {
-        let ring = self.ring();
-        let key = ring.active(algorithm, now).ok_or(JwsError::NoKey(algorithm))?;
-        let header = key.header(token_type);
-        // 684 characters hold a signature of RSA 4096
-        let mut token = String::with_capacity(header.len() + claims.len() / 3 * 4 + 4 + 684 + 2);
-        token.push_str(header);
-        token.push('.');
-        URL_SAFE_NO_PAD.encode_string(claims, &mut token);
-        let signature = key.sign(token.as_bytes())?;
-        token.push('.');
-        URL_SAFE_NO_PAD.encode_string(signature, &mut token);
-        if token_type.comes_back() && token.len() > MAX_TOKEN {
-            return Err(JwsError::Malformed("longer than what is verified"));
-        }
-        Ok(token)
+    fn key(&self, algorithm: SigningAlgorithm, now: Timestamp) -> Result<Arc<dyn ReadyKey>, JwsError> {
+        let key = self.ring().active(algorithm, now).filter(|key| key.can_sign());
+        key.map(|key| key as Arc<dyn ReadyKey>).ok_or(JwsError::NoKey(algorithm))
     }
 }
 

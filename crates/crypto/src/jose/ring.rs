@@ -3,16 +3,18 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chancery_core::client::SigningAlgorithm;
 use chancery_core::keyring::{KeyAlgorithm, KeyState, Keyring, SigningKey};
-use chancery_core::ports::{JwsError, TokenType};
+use chancery_core::ports::{JwsError, ReadyKey, TokenType};
 use chancery_core::secret::{Digest, base64url, from_base64url};
 use chancery_core::time::Timestamp;
 use josekit::jws::JwsSigner;
 use openssl::pkey::PKey;
 use serde_json::Value;
 
-use super::compact::Parts;
+use super::compact::{MAX_TOKEN, Parts};
 use super::encryption::OwnKey;
 use super::seen::Seen;
 use super::signing;
@@ -48,6 +50,8 @@ pub(super) struct RingKey {
     verifier: VerifyKey,
     seen: Seen,
     headers: [String; TokenType::ALL.len()],
+    /// Bytes.
+    signature_length: usize,
 }
 
 impl Ring {
@@ -84,9 +88,9 @@ impl Ring {
     }
 
     /// The key that signs at `now`.
-    pub(super) fn active(&self, algorithm: SigningAlgorithm, now: Timestamp) -> Option<&RingKey> {
+    pub(super) fn active(&self, algorithm: SigningAlgorithm, now: Timestamp) -> Option<Arc<RingKey>> {
         let key = self.keyring.active(algorithm, now)?;
-        self.by_kid.get(&key.kid).map(Arc::as_ref)
+        self.by_kid.get(&key.kid).map(Arc::clone)
     }
 
     /// The keys that open what was encrypted to us at `now`, the newest of their kind first.
@@ -123,7 +127,9 @@ impl RingKey {
             Some(_) => signer.ok(),
         };
         let headers = TokenType::ALL.map(|token_type| header(key, token_type));
-        Ok(Self { public_jwk: key.public_jwk.clone(), signer, verifier, seen: Seen::default(), headers })
+        let signature_length = signature_length(algorithm, &key.public_jwk);
+        let (public_jwk, seen) = (key.public_jwk.clone(), Seen::default());
+        Ok(Self { public_jwk, signer, verifier, seen, headers, signature_length })
     }
 
     /// Whether this is `key`, loaded as far as it is needed.
@@ -145,9 +151,19 @@ impl RingKey {
         }
     }
 
-    pub(super) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, JwsError> {
-        let signer = self.signer.as_ref().ok_or(JwsError::NoKey(self.verifier.algorithm()))?;
-        signer.sign(message).map_err(|error| signing::library(&error))
+    pub(super) const fn can_sign(&self) -> bool {
+        self.signer.is_some()
+    }
+
+    fn signer(&self) -> Result<&dyn JwsSigner, JwsError> {
+        self.signer.as_deref().ok_or(JwsError::NoKey(self.verifier.algorithm()))
+    }
+
+    /// Length of a token over so many bytes of claims.
+    fn length(&self, token_type: TokenType, claims: usize) -> usize {
+        let encoded = |bytes: usize| bytes.saturating_mul(4).div_ceil(3);
+        let parts = encoded(claims).saturating_add(encoded(self.signature_length));
+        parts.saturating_add(self.header(token_type).len()).saturating_add(2)
     }
 
     /// Verifies the signature of `token`, which `parts` are the parts of, unless it did so lately.
@@ -160,6 +176,45 @@ impl RingKey {
         self.verifier.verify(parts.signed.as_bytes(), &signature)?;
         self.seen.keep(digest);
         Ok(())
+    }
+}
+
+impl ReadyKey for RingKey {
+    fn refuse_too_long(&self, token_type: TokenType, length: usize) -> Result<(), JwsError> {
+        if token_type.comes_back() && self.length(token_type, length) > MAX_TOKEN {
+            return Err(JwsError::Malformed("longer than what is verified"));
+        }
+        Ok(())
+    }
+
+    fn sign(&self, token_type: TokenType, claims: &[u8]) -> Result<String, JwsError> {
+        self.refuse_too_long(token_type, claims.len())?;
+        let mut token = String::with_capacity(self.length(token_type, claims.len()));
+        token.push_str(self.header(token_type));
+        token.push('.');
+        URL_SAFE_NO_PAD.encode_string(claims, &mut token);
+        let signature = self.signer()?.sign(token.as_bytes()).map_err(|error| signing::library(&error))?;
+        token.push('.');
+        URL_SAFE_NO_PAD.encode_string(signature, &mut token);
+        Ok(token)
+    }
+}
+
+/// Bytes of a signature: as many as an RSA modulus has, else two numbers of the curve (RFC 7518 §3.3, §3.4).
+fn signature_length(algorithm: SigningAlgorithm, public_jwk: &Value) -> usize {
+    match algorithm {
+        SigningAlgorithm::ES256 | SigningAlgorithm::EdDSA => 64,
+        SigningAlgorithm::ES384 => 96,
+        SigningAlgorithm::ES512 => 132,
+        SigningAlgorithm::RS256
+        | SigningAlgorithm::RS384
+        | SigningAlgorithm::RS512
+        | SigningAlgorithm::PS256
+        | SigningAlgorithm::PS384
+        | SigningAlgorithm::PS512 => {
+            let modulus = public_jwk.get("n").and_then(Value::as_str).and_then(from_base64url);
+            modulus.map_or(0, |bytes| bytes.len())
+        }
     }
 }
 

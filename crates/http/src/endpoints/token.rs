@@ -2,100 +2,75 @@
 
 use std::sync::Arc;
 
-use actix_web::web::{Data, Payload};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::web::Payload;
+use chancery_core::actor::Who;
 use chancery_core::client::{Client, GrantType};
 use chancery_core::discovery::path;
 use chancery_core::error::OAuthError;
+use chancery_core::events::{Event, Refusal};
 use chancery_core::grants::{self, Facts, Redeem, TokenRequest};
 use chancery_core::params::Params;
-use chancery_core::ports::{Access, Outcome, Recipient};
+use chancery_core::ports::Recipient;
 use chancery_core::resource::{Resource, comparable};
-use chancery_core::tokens::issue::{Mint, TokenResponse, mint};
+use chancery_core::tokens::exchange::{exchange, mint_for};
+use chancery_core::tokens::issue::{Prepared, TokenResponse, prepare};
+use chancery_core::unit::{Never, Stop};
 
-use super::introspect::remember;
-use crate::extract::client_auth::{authenticate, presented, uses_basic};
+use crate::extract::call::Call;
+use crate::extract::client_auth::{AuthenticatedClient, authenticate, presented, remember};
 use crate::extract::params;
-use crate::node::blocking::unit;
+use crate::node::client_keys;
 use crate::node::state::AppState;
-use crate::node::{audit, client_keys};
-use crate::respond::failure::Failure;
 use crate::respond::json::no_store_json;
+use crate::respond::refused::{Answer, Refused};
 
-pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> HttpResponse {
-    let params = match params::form(&req, payload).await {
-        Ok(params) => params,
-        Err(error) => return Failure::from(error).at_token_endpoint(false),
-    };
+pub async fn post(call: Call, payload: Payload) -> Answer {
+    let params = params::form(call.request(), payload).await.map_err(Refused::Body)?;
     let mut claimed = None;
-    match answer(&req, &state, params, &mut claimed).await {
-        Ok(response) => no_store_json(&response),
-        Err(failure) => {
-            audit::refused(&state, &req, "token_refused", claimed.as_deref(), &failure);
-            failure.at_token_endpoint(uses_basic(&req))
-        }
+    match answer(&call, params, &mut claimed).await {
+        Ok(response) => Ok(no_store_json(&response)),
+        Err(refused) => Err(call.refused(Refusal::Token, claimed.as_deref(), refused)),
     }
 }
 
 /// `claimed`: receives the client that the request says it comes from, proven or not.
-async fn answer(
-    req: &HttpRequest,
-    state: &Data<AppState>,
-    params: Params,
-    claimed: &mut Option<String>,
-) -> Result<TokenResponse, Failure> {
-    let presentation = presented(req, &params)?;
+async fn answer(call: &Call, params: Params, claimed: &mut Option<String>) -> Result<TokenResponse, Refused> {
+    let presentation = presented(call.request(), &params)?;
     *claimed = Some(presentation.client_id.clone());
-    let authenticated = authenticate(state, &presentation, path::TOKEN).await?;
-    let prepared = prepare(state, &params, &authenticated.client).await;
-    let Prepared { grant, resources, recipient } = match (prepared, &authenticated.one_time) {
-        (Ok(prepared), _) => prepared,
+    let authenticated = authenticate(call, &presentation, path::TOKEN).await?;
+    let wanted = match (wanted(call, &params, &authenticated.client).await, &authenticated.one_time) {
+        (Ok(wanted), _) => wanted,
         // an assertion is used up whatever comes of the request (rule T14)
-        (Err(failure), Some(one_time)) => {
-            remember(state, one_time.clone()).await?;
-            return Err(failure);
+        (Err(refused), Some(one_time)) => {
+            remember(call, one_time.clone()).await?;
+            return Err(refused);
         }
-        (Err(failure), None) => return Err(failure),
+        (Err(refused), None) => return Err(refused),
     };
-    let now = state.clock.micros();
-    let client = &authenticated.client;
-    let records_use =
-        client.attributes.self_registered && !state.live.is_use_recorded(&client.id, now.seconds());
-    let request = Arc::new(TokenRequest {
-        realm: Arc::clone(&state.realm),
-        policy: Arc::clone(&state.policy),
-        client: Arc::clone(&authenticated.client),
-        params,
-        resources,
-        records_use,
-        one_time: authenticated.one_time,
-        vault: Arc::clone(&state.vault),
-        entropy: Arc::clone(&state.entropy),
-        now,
-    });
-    let facts = redeem(state, grant, &request).await?;
-    if records_use {
-        state.live.use_recorded(&request.client.id, now.seconds());
+    let grant = wanted.grant;
+    let request = Arc::new(request(call, params, authenticated, wanted));
+    let (facts, prepared) = redeem(call, grant, &request).await?;
+    if request.records_use {
+        call.live.use_recorded(&request.client.id, request.now.seconds());
     }
-    let response = mint(
-        &Mint {
-            realm: &state.realm,
-            policy: &state.policy,
-            client: &request.client,
-            signer: &*state.signer,
-            vault: &*state.vault,
-            entropy: &*state.entropy,
-            recipient: recipient.as_deref(),
-            now: now.seconds(),
-        },
-        &facts,
-    )?;
-    audit::issued(state, req, grant.grant_type(), &request.client.id, &facts);
+    let response = match prepared.sign() {
+        Ok(response) => response,
+        Err(error) => {
+            // nothing was handed out, so that nothing may be used up
+            call.unit::<_, Never, _>(who(&request), move |unit| Ok(grants::undo(unit, &facts)?)).await?;
+            return Err(error.into());
+        }
+    };
+    call.record(who(&request), &Event::token_issued(grant.grant_type(), &request.client.id, &facts));
     Ok(response)
 }
 
+fn who(request: &TokenRequest) -> Who {
+    Who::Client(request.client.id.clone())
+}
+
 /// What a request needs before anything is used up.
-struct Prepared {
+struct Wanted {
     /// The grant that it names.
     grant: &'static dyn Redeem,
     resources: Vec<Arc<Resource>>,
@@ -103,31 +78,58 @@ struct Prepared {
     recipient: Option<Arc<dyn Recipient>>,
 }
 
-async fn prepare(state: &AppState, params: &Params, client: &Client) -> Result<Prepared, Failure> {
+async fn wanted(state: &AppState, params: &Params, client: &Client) -> Result<Wanted, Refused> {
     let grant = grants::find(params, client)?;
     let resources = named_resources(state, params, client.attributes.default_resource.as_deref()).await?;
     let has_person = grant.grant_type() != GrantType::ClientCredentials;
     let encryption = client.attributes.id_token_encryption.filter(|_| has_person);
     let recipient = client_keys::recipient(state, client, encryption).await?;
-    Ok(Prepared { grant, resources, recipient })
+    Ok(Wanted { grant, resources, recipient })
+}
+
+fn request(call: &Call, params: Params, from: AuthenticatedClient, wanted: Wanted) -> TokenRequest {
+    let (client, now) = (from.client, call.clock.micros());
+    TokenRequest {
+        realm: Arc::clone(&call.realm),
+        policy: Arc::clone(&call.policy),
+        records_use: client.attributes.self_registered
+            && !call.live.is_use_recorded(&client.id, now.seconds()),
+        client,
+        params,
+        resources: wanted.resources,
+        one_time: from.one_time,
+        vault: Arc::clone(&call.vault),
+        entropy: Arc::clone(&call.entropy),
+        signer: Arc::clone(&call.signer),
+        recipient: wanted.recipient,
+        now,
+    }
 }
 
 /// With a transaction only where the grant, a one-time value or the record of a client's use needs it.
 async fn redeem(
-    state: &AppState,
+    call: &Call,
     grant: &'static dyn Redeem,
     request: &Arc<TokenRequest>,
-) -> Result<Facts, Failure> {
-    if !grant.needs_store() && request.one_time.is_none() && !request.records_use {
-        let (_, facts) = grants::redeem(grant, request, None)?;
-        return Ok(facts?);
+) -> Result<(Facts, Prepared), Refused> {
+    if request.one_time.is_none()
+        && !request.records_use
+        && let Some(facts) = grant.offhand(request)
+    {
+        let facts = facts?;
+        let prepared = prepare(&mint_for(request), &facts)?;
+        return Ok((facts, prepared));
     }
-    let request = Arc::clone(request);
-    let facts = unit(&state.store, Access::Write, move |tx| {
-        grants::redeem(grant, &request, Some(tx)).map(|(outcome, facts): (Outcome, _)| (outcome, facts))
-    })
-    .await?;
-    Ok(facts?)
+    let shared = Arc::clone(request);
+    match call.unit(who(request), move |unit| exchange(unit, grant, &shared)).await {
+        Ok(exchanged) => Ok(exchanged),
+        Err(stop) => {
+            if let (Stop::Undone(_), Some(one_time)) = (&stop, &request.one_time) {
+                remember(call, one_time.clone()).await?;
+            }
+            Err(stop.into())
+        }
+    }
 }
 
 /// The resources that `resource` names, or the client's default one, as far as they exist.
@@ -135,7 +137,7 @@ async fn named_resources(
     state: &AppState,
     params: &Params,
     default: Option<&str>,
-) -> Result<Vec<Arc<Resource>>, Failure> {
+) -> Result<Vec<Arc<Resource>>, Refused> {
     const MOST: usize = 16;
     let mut resources: Vec<Arc<Resource>> = Vec::new();
     let named = params.all("resource").filter(|r| comparable(r) != comparable(&state.realm.issuer));

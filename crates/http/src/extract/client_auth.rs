@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{AUTHORIZATION, HeaderValue};
+use chancery_core::actor::Who;
 use chancery_core::client::Client;
 use chancery_core::client::auth::{self, Judge, Judgement, OneTime, Presentation};
 use chancery_core::discovery::{endpoint, path};
@@ -11,19 +12,15 @@ use chancery_core::error::OAuthError;
 use chancery_core::params::Params;
 use serde_json::Value;
 
+use super::call::Call;
 use crate::node::state::AppState;
-use crate::respond::failure::Failure;
+use crate::respond::refused::Refused;
 
 /// A client that is who it says.
 pub struct AuthenticatedClient {
     pub client: Arc<Client>,
     /// Must be remembered in the transaction of what the request buys.
     pub one_time: Option<OneTime>,
-}
-
-/// Whether the request authenticates in the `Authorization` header, so that a refusal must challenge.
-pub fn uses_basic(req: &HttpRequest) -> bool {
-    req.headers().contains_key(AUTHORIZATION)
 }
 
 /// What the request presents (rules G1, T2).
@@ -45,7 +42,7 @@ pub async fn authenticate(
     state: &AppState,
     presented: &Presentation,
     at: &str,
-) -> Result<AuthenticatedClient, Failure> {
+) -> Result<AuthenticatedClient, Refused> {
     state.refuse_stale()?;
     let client = state.client(&presented.client_id).await?.ok_or_else(|| auth::refused("unknown client"))?;
     let one_time = judge(state, &client, presented, at).await?;
@@ -58,7 +55,7 @@ async fn judge(
     client: &Client,
     presented: &Presentation,
     at: &str,
-) -> Result<Option<OneTime>, Failure> {
+) -> Result<Option<OneTime>, Refused> {
     let issuer = &state.realm.issuer;
     let mut jwks: Option<Arc<Value>> = None;
     for _ in 0..3 {
@@ -87,4 +84,9 @@ async fn judge(
         jwks = Some(document);
     }
     Err(auth::refused("the client's jwks_uri has no key that fits").into())
+}
+
+/// Uses up an assertion where nothing else is written.
+pub async fn remember(call: &Call, one_time: OneTime) -> Result<(), Refused> {
+    Ok(call.unit(Who::Anybody, move |unit| auth::remember(unit, &one_time)).await?)
 }

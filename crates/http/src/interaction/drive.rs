@@ -207,7 +207,7 @@ async fn issue(
     Ok(match issued {
         Issued::Done(completed) => {
             audit::person(state, req, "authorized", &completed.account.id, Some(&client.id));
-            match granted(state, req, client, &flow.request, *completed, recipient.as_deref()).await? {
+            match granted(state, req, client, &flow.request, *completed, recipient.as_ref()).await? {
                 Ok(granted) => respond(state, req, browser, target, &Answer::Granted(granted)),
                 Err(error) => PageBuilder::new(state, req).error(
                     &OAuthError::server_error("The tokens could not be made").because(error.to_string()),

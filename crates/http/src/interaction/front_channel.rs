@@ -7,11 +7,11 @@ use chancery_core::account::Account;
 use chancery_core::authorize::request::AuthorizationRequest;
 use chancery_core::authorize::respond::{FrontAccess, Granted};
 use chancery_core::client::{Client, GrantType};
-use chancery_core::grants::{Authorization, Facts, GrantId, Party};
+use chancery_core::grants::{Authorization, Facts, GrantId, Party, Used};
 use chancery_core::ports::{Recipient, StoreError};
 use chancery_core::secret::Secret;
 use chancery_core::tokens::MintError;
-use chancery_core::tokens::issue::{Mint, mint_front};
+use chancery_core::tokens::issue::{Mint, PreparedFront, prepare_front};
 
 use crate::node::audit;
 use crate::node::state::AppState;
@@ -33,7 +33,7 @@ pub async fn granted(
     client: &Arc<Client>,
     request: &AuthorizationRequest,
     completed: Completed,
-    recipient: Option<&dyn Recipient>,
+    recipient: Option<&Arc<dyn Recipient>>,
 ) -> Result<Result<Granted, MintError>, StoreError> {
     let code = request.response_type.has_code().then_some(completed.code);
     if !request.response_type.is_front_channel() {
@@ -50,6 +50,7 @@ pub async fn granted(
         nonce: request.nonce.clone(),
         refresh_token: None,
         remark: None,
+        used: Used::Nothing,
         party: Party::Account {
             grant: completed.grant,
             authorization: Box::new(completed.authorization),
@@ -66,7 +67,8 @@ pub async fn granted(
         recipient,
         now: state.clock.now(),
     };
-    let tokens = match mint_front(&mint, &facts, request.response_type, code.as_ref()) {
+    let prepared = prepare_front(&mint, &facts, request.response_type, code.as_ref());
+    let tokens = match prepared.and_then(PreparedFront::sign) {
         Ok(tokens) => tokens,
         Err(error) => return Ok(Err(error)),
     };

@@ -10,8 +10,8 @@ use chancery_core::client::{AssertionAlgorithm, Encryption, SigningAlgorithm};
 use chancery_core::live::Live;
 use chancery_core::ports::{
     Access, Clock, DecryptedJws, Decrypter, Encrypter, Entropy, HashError, JweError, JwsError, KeyMakerError,
-    PasswordHasher, Recipient, Signer, SigningKeyMaker, Store, StoreError, TokenType, Vault, VerifiedJws,
-    Verifier, Work, WorkDone,
+    PasswordHasher, ReadyKey, Recipient, Signer, SigningKeyMaker, Store, StoreError, TokenType, Vault,
+    VerifiedJws, Verifier, Work, WorkDone,
 };
 use chancery_core::realm::Realm;
 use chancery_core::time::{Micros, Timestamp};
@@ -72,13 +72,7 @@ impl Store for NoStore {
 struct NoKeys;
 
 impl Signer for NoKeys {
-    fn sign(
-        &self,
-        algorithm: SigningAlgorithm,
-        _: TokenType,
-        _: &[u8],
-        _: Timestamp,
-    ) -> Result<String, JwsError> {
+    fn key(&self, algorithm: SigningAlgorithm, _: Timestamp) -> Result<Arc<dyn ReadyKey>, JwsError> {
         Err(JwsError::NoKey(algorithm))
     }
 }

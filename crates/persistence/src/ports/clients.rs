@@ -1,5 +1,5 @@
 use chancery_core::client::{Client, ClientAttributes, ClientId, ClientSecret};
-use chancery_core::ports::{Change, Changes as _, Clients, Insert, StoreError};
+use chancery_core::ports::{Change, Changes as _, ClientStanding, Clients, Insert, StoreError};
 use chancery_core::realm::RealmId;
 use chancery_core::time::Timestamp;
 use diesel::prelude::*;
@@ -117,6 +117,21 @@ impl Clients for Transaction<'_> {
         let Some(row) = row else { return Ok(None) };
         let secrets = self.client_secrets(realm.as_str(), id.as_str())?;
         row.into_core(secrets).map(Some)
+    }
+
+    fn client_standing(
+        &mut self,
+        realm: &RealmId,
+        id: &ClientId,
+    ) -> Result<Option<ClientStanding>, StoreError> {
+        let columns = (clients::disabled_at, clients::updated_at);
+        let row: Option<(Option<i64>, i64)> = self.query(|c| {
+            clients::table.find((realm.as_str(), id.as_str())).select(columns).first(c).optional()
+        })?;
+        Ok(row.map(|(disabled_at, updated_at)| ClientStanding {
+            disabled_at: disabled_at.map(Timestamp),
+            updated_at: Timestamp(updated_at),
+        }))
     }
 
     fn insert_client(&mut self, client: &Client) -> Result<Insert, StoreError> {

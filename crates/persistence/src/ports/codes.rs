@@ -96,6 +96,19 @@ impl Codes for Transaction<'_> {
         row.map(CodeRow::into_core).transpose()
     }
 
+    fn release_code(&mut self, realm: &RealmId, digest: &Digest, grant: &GrantId) -> Result<(), StoreError> {
+        self.query(|c| {
+            diesel::update(
+                codes::table
+                    .find((realm.as_str(), digest.as_bytes().as_slice()))
+                    .filter(codes::grant_id.eq(grant.as_str())),
+            )
+            .set((codes::consumed_at.eq(None::<i64>), codes::grant_id.eq(None::<String>)))
+            .execute(c)
+        })
+        .map(drop)
+    }
+
     fn consume_code(
         &mut self,
         realm: &RealmId,

@@ -167,6 +167,11 @@ impl Grants for Transaction<'_> {
         Ok(advanced == 1)
     }
 
+    fn delete_grant(&mut self, realm: &RealmId, id: &GrantId) -> Result<(), StoreError> {
+        let row = grants::table.find((realm.as_str(), id.as_str()));
+        self.query(|c| diesel::delete(row).execute(c)).map(drop)
+    }
+
     fn extend_grant(
         &mut self,
         realm: &RealmId,

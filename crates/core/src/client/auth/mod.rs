@@ -13,6 +13,7 @@ use crate::ports::{Vault, Verifier};
 use crate::resource::Resource;
 use crate::secret::Digest;
 use crate::time::Timestamp;
+use crate::unit::{Stop, Unit};
 use serde_json::Value;
 
 /// Who asks what is judged against.
@@ -103,4 +104,13 @@ pub fn judge_resource(
     };
     let valid = resource.secrets.iter().filter(|s| s.expires_at.is_none_or(|e| now < e));
     if fits_one(valid, &secret.digest()) { Ok(()) } else { Err(refused("wrong resource secret")) }
+}
+
+/// Uses up an assertion, in the transaction of what it buys; one that was used before is refused.
+pub fn remember(unit: &mut Unit<'_>, one_time: &OneTime) -> Result<(), Stop<OAuthError>> {
+    if unit.tx.remember_once(&unit.realm.id, &one_time.digest, one_time.expires_at)? {
+        Ok(())
+    } else {
+        Err(refused("client assertion was used before").into())
+    }
 }
