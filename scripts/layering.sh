@@ -76,13 +76,17 @@ arrow crates/core/src/ports 'crate::authorize' 'grants::redeem' 'tokens::issue'
 arrow crates/core/src/grants 'crate::authorize' 'crate::tokens'
 arrow crates/core/src/tokens 'crate::authorize'
 
-# between folders: http; only the edge reads the route table, which is handed to it
-for folder in extract interaction middleware node respond views; do
-    arrow crates/http/src/$folder 'crate::(assets|endpoints|pages)' 'crate::routes(;|::([^t]|t[^a]))'
-done
-arrow crates/http/src/assets 'crate::(endpoints|pages|routes)'
-arrow crates/http/src/endpoints 'crate::(assets|pages|routes)'
-arrow crates/http/src/pages 'crate::(assets|endpoints|routes)'
+# between folders: http
+kit='crate::(assets|endpoints|interaction|pages|routes)'
+arrow crates/http/src/views "$kit" 'crate::(extract|middleware|node|respond)'
+arrow crates/http/src/node "$kit" 'crate::(extract|middleware)'
+arrow crates/http/src/respond "$kit" 'crate::(extract|middleware)'
+arrow crates/http/src/middleware "$kit" 'crate::extract'
+arrow crates/http/src/extract "$kit"
+arrow crates/http/src/interaction 'crate::(assets|endpoints|middleware|pages|routes)'
+arrow crates/http/src/pages 'crate::(assets|endpoints|middleware|routes)'
+arrow crates/http/src/endpoints 'crate::(assets|middleware|pages|routes)'
+arrow crates/http/src/assets 'crate::(endpoints|interaction|middleware|pages|routes)'
 
 scripts/circles.py || failed=1
 

@@ -3,16 +3,16 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`routes`] | the route table, on one page; what the edge reads of it |
+//! | [`routes`] | the route table, on one page |
 //! | [`endpoints`] | what programs call: one file an endpoint |
 //! | [`assets`] | what pages load |
 //! | [`pages`] | what people see: one file a page |
 //! | [`interaction`] | the sealed authorization request, its next step, signing in |
 //! | [`extract`] | what requests say: parameters, cookies, credentials |
-//! | [`middleware`] | what every request passes, and every answer |
+//! | [`middleware`] | what every request passes, and every answer; what a line of the route table says |
 //! | [`respond`] | answers: documents, JSON, pages, redirects, errors |
 //! | [`node`] | ports, policy and this node's memory, shared by the workers; the hops to other threads |
-//! | [`links`] | where our own paths are found |
+//! | `links` | where our own paths are found |
 //! | [`views`] | what templates show |
 //! | [`i18n`] | texts, and the language of a request |
 #![forbid(unsafe_code)]

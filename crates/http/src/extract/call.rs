@@ -10,8 +10,8 @@ use chancery_core::actor::{Actor, Origin, Who};
 use chancery_core::events::{self, Event};
 use chancery_core::unit::{Stop, Unit};
 
-use crate::middleware::trace::RequestId;
 use crate::node::forwarded::ClientAddr;
+use crate::node::request_id::RequestId;
 use crate::node::state::AppState;
 use crate::respond::refusal::Refusal;
 use crate::respond::refused::Refused;

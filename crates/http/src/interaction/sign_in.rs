@@ -19,8 +19,8 @@ use chancery_core::time::Micros;
 use crate::extract::browser::{BrowserSession, device_cookie, known_device};
 use crate::node::audit;
 use crate::node::blocking::unit;
+use crate::node::busy::Busy;
 use crate::node::state::AppState;
-use crate::respond::busy::Busy;
 use chancery_core::events::SignInOutcome as SignIn;
 
 /// Longest user name that is looked up, in bytes.

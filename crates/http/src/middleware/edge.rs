@@ -16,16 +16,17 @@ use actix_web::{Error, HttpMessage as _, HttpResponse, web};
 use super::host::Authority;
 use super::limits::BodyTooLarge;
 use super::panic::Panicked;
-use super::trace::{Access, RequestId, RequestIds, X_REQUEST_ID};
+use super::table::{Charge, Entry, Kind, Table};
+use super::trace::Access;
 use super::{cors, headers, host, limits, trace};
 use crate::node::forwarded::ClientAddr;
+use crate::node::request_id::{RequestId, RequestIds, X_REQUEST_ID};
 use crate::node::state::AppState;
 use crate::respond::cookies::Outgoing;
 use crate::respond::oauth_error::LoggedError;
 use crate::respond::page::PageBuilder;
 use crate::respond::refusal::Refusal;
 use crate::respond::refused::Refused;
-use crate::routes::table::{Charge, Entry, Kind, Table};
 
 /// The middleware around all routes.
 pub struct Edge(Rc<Gate>);

@@ -6,9 +6,9 @@ use actix_web::http::header::{
     PERMISSIONS_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 
+use super::table::Kind;
 use crate::respond::body::no_store;
 use crate::respond::page::FRAMED_BY_ANYBODY;
-use crate::routes::table::Kind;
 
 const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 

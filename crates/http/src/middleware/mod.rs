@@ -7,4 +7,5 @@ pub mod headers;
 pub mod host;
 pub mod limits;
 pub mod panic;
+pub mod table;
 pub mod trace;

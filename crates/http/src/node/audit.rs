@@ -8,7 +8,7 @@ use chancery_core::federation::ProviderId;
 use chancery_core::grants::{Facts, Party};
 use chancery_core::text::is_deceptive;
 
-use crate::middleware::trace::RequestId;
+use crate::node::request_id::RequestId;
 use crate::node::state::AppState;
 use crate::respond::failure::Failure;
 use chancery_core::events::SignInOutcome as SignIn;

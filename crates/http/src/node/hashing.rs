@@ -9,7 +9,7 @@ use chancery_core::ports::{HashError, PasswordHasher};
 use chancery_core::secret::Secret;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::respond::busy::Busy;
+use crate::node::busy::Busy;
 
 /// Waiting calls for each permit: what a core hashes in two seconds at 30 ms each.
 const QUEUE_PER_PERMIT: usize = 64;

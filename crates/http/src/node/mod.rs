@@ -3,12 +3,14 @@
 
 pub mod audit;
 pub mod blocking;
+pub mod busy;
 pub mod client_keys;
 pub mod directory;
 pub mod forwarded;
 pub mod hashing;
 pub mod metrics;
 pub mod rate_limit;
+pub mod request_id;
 pub mod seen_once;
 pub mod signing_keys;
 pub mod state;

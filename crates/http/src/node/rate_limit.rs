@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use chancery_core::time::Micros;
 
-use crate::respond::busy::Busy;
+use crate::node::busy::Busy;
 
 /// Addresses that are told apart. Memory is bounded: two that fall into one slot share its
 /// allowance, and a secret seed keeps anybody from choosing with whom.

@@ -5,26 +5,24 @@ use std::sync::Arc;
 
 use actix_web::web;
 use chancery_core::client::SigningAlgorithm;
-use chancery_core::error::OAuthError;
 use chancery_core::ports::{KeyMakerError, StoreError};
 
 use crate::node::state::AppState;
-use crate::respond::failure::Failure;
 
 /// Returns when this node signs with all of them, and publishes their keys. Asked before a client is stored.
-pub async fn ensure(state: &AppState, algorithms: BTreeSet<SigningAlgorithm>) -> Result<(), Failure> {
-    in_use(state, algorithms).await.map_err(|error| match error {
-        KeyMakerError::Store(error) => Failure::Store(error),
-        KeyMakerError::Failed(cause) => {
-            OAuthError::server_error("The signing key could not be made").because(cause).into()
-        }
-    })
+pub async fn ensure(state: &AppState, algorithms: BTreeSet<SigningAlgorithm>) -> Result<(), KeyMakerError> {
+    if !state.keys.lacks(&algorithms) {
+        return Ok(());
+    }
+    let keys = Arc::clone(&state.keys);
+    let made = web::block(move || keys.ensure(&algorithms)).await;
+    made.unwrap_or_else(|_| Err(KeyMakerError::Failed("the blocking pool has stopped".to_owned())))
 }
 
 /// For a client or resource that was read just now: another node may have stored it together with a key that
 /// this one has not heard of yet. A key that cannot be had is missed when something is to be signed with it.
 pub async fn catch_up(state: &AppState, algorithms: BTreeSet<SigningAlgorithm>) -> Result<(), StoreError> {
-    match in_use(state, algorithms).await {
+    match ensure(state, algorithms).await {
         Err(KeyMakerError::Store(error)) => Err(error),
         Err(KeyMakerError::Failed(cause)) => {
             tracing::error!(cause, "the signing keys of a client or resource cannot be had");
@@ -32,13 +30,4 @@ pub async fn catch_up(state: &AppState, algorithms: BTreeSet<SigningAlgorithm>) 
         }
         Ok(()) => Ok(()),
     }
-}
-
-async fn in_use(state: &AppState, algorithms: BTreeSet<SigningAlgorithm>) -> Result<(), KeyMakerError> {
-    if !state.keys.lacks(&algorithms) {
-        return Ok(());
-    }
-    let keys = Arc::clone(&state.keys);
-    let made = web::block(move || keys.ensure(&algorithms)).await;
-    made.unwrap_or_else(|_| Err(KeyMakerError::Failed("the blocking pool has stopped".to_owned())))
 }

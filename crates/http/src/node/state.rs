@@ -15,13 +15,13 @@ use chancery_core::realm::Realm;
 use chancery_core::secret::{Digest, base64url};
 use chancery_outbound::Documents;
 
+use crate::node::busy::Busy;
 use crate::node::forwarded::TrustedProxies;
 use crate::node::hashing::HashPool;
 use crate::node::metrics::Metrics;
 use crate::node::rate_limit::RateLimit;
 use crate::node::seen_once::SeenOnce;
 use crate::node::upstream::Upstream;
-use crate::respond::busy::Busy;
 
 /// Shared by all workers.
 pub struct AppState {

@@ -1,7 +1,7 @@
 //! From decisions to responses.
 
 pub mod body;
-pub mod busy;
+mod busy;
 pub mod cookies;
 pub mod document;
 pub mod failure;

@@ -11,7 +11,7 @@ use chancery_core::error::{ErrorCode, OAuthError};
 use chancery_core::ports::StoreError;
 
 use super::body::{json, no_store};
-use super::busy::Busy;
+use crate::node::busy::Busy;
 
 /// What the access event says of a refused request. It travels in the response's extensions, so
 /// that each cause is logged once, beside the request id.

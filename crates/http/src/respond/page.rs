@@ -10,10 +10,10 @@ use chancery_core::ports::StoreError;
 use chancery_core::secret::base64url;
 
 use super::body::no_store;
-use super::busy::Busy;
 use super::oauth_error::{LoggedError, SERVER_ERROR, busy_or_broken};
 use crate::i18n::{self, Locale};
-use crate::middleware::trace::RequestId;
+use crate::node::busy::Busy;
+use crate::node::request_id::RequestId;
 use crate::node::state::AppState;
 use crate::views::{ErrorView, PageContext};
 

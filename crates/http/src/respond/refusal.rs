@@ -6,9 +6,9 @@ use actix_web::http::header::{ALLOW, HeaderValue, RETRY_AFTER};
 use chancery_core::error::ErrorCode;
 
 use super::body::json;
-use super::busy::Busy;
 use super::oauth_error::SERVER_ERROR;
 use super::page::PageBuilder;
+use crate::node::busy::Busy;
 
 /// Why.
 #[derive(Debug, Clone, PartialEq, Eq)]

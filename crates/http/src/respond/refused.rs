@@ -11,10 +11,10 @@ use chancery_core::ports::StoreError;
 use chancery_core::tokens::MintError;
 use chancery_core::unit::{Never, Stop};
 
-use super::busy::Busy;
 use super::oauth_error::{bearer_challenge, bearer_error, metadata_error, store_error, token_error};
 use super::page::PageBuilder;
 use super::refusal::Refusal;
+use crate::node::busy::Busy;
 
 /// What a handler comes to.
 pub type Answer = Result<HttpResponse, Refused>;

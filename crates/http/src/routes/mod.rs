@@ -1,7 +1,5 @@
 //! The whole route table.
 
-pub mod table;
-
 use std::sync::Arc;
 
 use actix_web::body::BoxBody;
@@ -15,13 +13,12 @@ use crate::endpoints::{
 };
 use crate::middleware::cors::Cors::{Closed, Open};
 use crate::middleware::edge::Edge;
+use crate::middleware::table::Charge::{All, Free, Posts, Refusals};
+use crate::middleware::table::Kind::{AccountPage, Api, Asset, Document, Page, Probe, Resource};
+use crate::middleware::table::Place::{BelowIssuer, Root, WellKnown};
+use crate::middleware::table::{Line, Table, line};
 use crate::node::state::AppState;
 use crate::pages::{account, consent, federation, home, sign_in, sign_out, signup};
-
-use table::Charge::{All, Free, Posts, Refusals};
-use table::Kind::{AccountPage, Api, Asset, Document, Page, Probe, Resource};
-use table::Place::{BelowIssuer, Root, WellKnown};
-use table::{Line, Table, line};
 
 /// Every route: where it is, what it answers, who may read that from a script, what counts against
 /// the address's allowance, and its methods. `HEAD` goes with `GET`.

@@ -24,8 +24,8 @@ use crate::interaction::drive::{Approval, advance, respond};
 use crate::interaction::flow::Flow;
 use crate::links::href;
 use crate::node::blocking::unit;
+use crate::node::busy::Busy;
 use crate::node::state::AppState;
-use crate::respond::busy::Busy;
 use crate::respond::page::{PageBuilder, UiLocales};
 use crate::respond::redirect::see_other;
 

@@ -10,8 +10,8 @@ use chancery_core::error::{ErrorCode, OAuthError};
 use chancery_core::params::Params;
 use serde_json::Value;
 
+use crate::node::busy::Busy;
 use crate::node::state::AppState;
-use crate::respond::busy::Busy;
 
 /// The parameters of the request object, where the request has one that this server takes.
 pub(super) async fn unpacked(

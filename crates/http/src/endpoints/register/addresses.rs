@@ -8,8 +8,8 @@ use chancery_core::throttle::{Attempt, key};
 use super::denied::Denied;
 use super::sector;
 use crate::node::blocking::unit;
+use crate::node::busy::Busy;
 use crate::node::state::AppState;
-use crate::respond::busy::Busy;
 
 /// Counts a replacement that names new addresses, or needs a key that has to be made: as many an hour as an
 /// address may register clients.

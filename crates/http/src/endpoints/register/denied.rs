@@ -3,11 +3,11 @@
 use actix_web::{HttpRequest, HttpResponse};
 use chancery_core::client::metadata::MetadataError;
 use chancery_core::error::OAuthError;
-use chancery_core::ports::StoreError;
+use chancery_core::ports::{KeyMakerError, StoreError};
 
 use crate::node::audit;
+use crate::node::busy::Busy;
 use crate::node::state::AppState;
-use crate::respond::busy::Busy;
 use crate::respond::failure::Failure;
 use crate::respond::oauth_error::{bearer_challenge, metadata_error, token_error};
 
@@ -39,6 +39,12 @@ impl From<OAuthError> for Denied {
 impl From<Failure> for Denied {
     fn from(failure: Failure) -> Self {
         Self::Failure(failure)
+    }
+}
+
+impl From<KeyMakerError> for Denied {
+    fn from(error: KeyMakerError) -> Self {
+        Self::Failure(error.into())
     }
 }
 

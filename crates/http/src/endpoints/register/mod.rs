@@ -22,9 +22,9 @@ use denied::Denied;
 
 use crate::extract::{bearer, json};
 use crate::node::blocking::unit;
+use crate::node::busy::Busy;
 use crate::node::state::AppState;
 use crate::node::{audit, signing_keys};
-use crate::respond::busy::Busy;
 use crate::respond::json::created_json;
 
 pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> HttpResponse {

@@ -6,8 +6,8 @@ use chancery_core::client::registration::{Stated, StatementJudge, heed, unknown_
 use serde_json::{Map, Value};
 
 use super::denied::Denied;
+use crate::node::busy::Busy;
 use crate::node::state::AppState;
-use crate::respond::busy::Busy;
 
 /// Seconds after which a client may ask again when an issuer's keys cannot be had.
 const RETRY_AFTER: i64 = 10;

@@ -1,7 +1,7 @@
 mod edge;
 
-use super::table::Kind;
 use super::*;
+use crate::middleware::table::Kind;
 
 #[test]
 fn g5_one_spelling_a_route() {

@@ -7,8 +7,8 @@ use actix_web::http::header::HeaderValue;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Handler, Responder, guard};
 
-use crate::middleware::cors::Cors;
-use crate::middleware::panic::Caught;
+use super::cors::Cors;
+use super::panic::Caught;
 use crate::respond::refused::Manner;
 
 /// What a route answers with, which decides its headers, its errors and whether it is logged.
