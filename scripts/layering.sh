@@ -79,7 +79,7 @@ arrow crates/core/src/tokens 'crate::authorize'
 # between folders: http
 kit='crate::(assets|endpoints|interaction|pages|routes)'
 arrow crates/http/src/views "$kit" 'crate::(extract|middleware|node|respond)'
-arrow crates/http/src/node "$kit" 'crate::(extract|middleware)'
+arrow crates/http/src/node "$kit" 'crate::(extract|middleware|respond)'
 arrow crates/http/src/respond "$kit" 'crate::(extract|middleware)'
 arrow crates/http/src/middleware "$kit" 'crate::extract'
 arrow crates/http/src/extract "$kit"

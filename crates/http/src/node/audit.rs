@@ -10,7 +10,6 @@ use chancery_core::text::is_deceptive;
 
 use crate::node::request_id::RequestId;
 use crate::node::state::AppState;
-use crate::respond::failure::Failure;
 use chancery_core::events::SignInOutcome as SignIn;
 
 const TARGET: &str = "chancery::audit";
@@ -35,21 +34,21 @@ pub fn issued(state: &AppState, req: &HttpRequest, grant: GrantType, client: &Cl
     );
 }
 
-/// A token endpoint refused. `client_id`: as presented, proven or not.
+/// In the place of an error's name: the database gave no answer.
+pub const UNAVAILABLE: &str = "unavailable";
+
+/// A token endpoint refused. `client_id`: as presented, proven or not. The last one: the error's name, and its
+/// cause.
 pub fn refused(
     state: &AppState,
     req: &HttpRequest,
     event: &'static str,
     client_id: Option<&str>,
-    failure: &Failure,
+    (error, cause): (&str, Option<&str>),
 ) {
-    let (error, cause) = match failure {
-        Failure::OAuth(error) => (error.code.as_str(), error.cause.as_deref()),
-        Failure::Store(_) => {
-            state.metrics.database_error();
-            ("unavailable", None)
-        }
-    };
+    if error == UNAVAILABLE {
+        state.metrics.database_error();
+    }
     tracing::info!(
         target: TARGET,
         event,

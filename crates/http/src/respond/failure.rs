@@ -6,6 +6,7 @@ use chancery_core::ports::{KeyMakerError, StoreError};
 use chancery_core::tokens::MintError;
 
 use super::oauth_error::{bearer_error, store_error, token_error};
+use crate::node::audit::UNAVAILABLE;
 
 /// An error on its way to the one mapping in [`super::oauth_error`].
 #[derive(Debug)]
@@ -44,6 +45,14 @@ impl From<KeyMakerError> for Failure {
 }
 
 impl Failure {
+    /// The error's name and its cause, for the audit log.
+    pub fn audited(&self) -> (&'static str, Option<&str>) {
+        match self {
+            Self::OAuth(error) => (error.code.as_str(), error.cause.as_deref()),
+            Self::Store(_) => (UNAVAILABLE, None),
+        }
+    }
+
     /// TOK, 401C, 500 or 503.
     pub fn at_token_endpoint(&self, basic_used: bool) -> HttpResponse {
         match self {

@@ -81,7 +81,7 @@ impl Denied {
                 metadata_error(error)
             }
             Self::Failure(failure) => {
-                audit::refused(state, req, "registration_refused", client_id, failure);
+                audit::refused(state, req, "registration_refused", client_id, failure.audited());
                 failure.at_resource()
             }
         }

@@ -1,3 +1,5 @@
+//! A sign-in that is away at a provider, in a cookie of its browser.
+
 use actix_web::HttpRequest;
 use actix_web::cookie::Cookie;
 use chancery_core::federation::ProviderId;

@@ -1,3 +1,5 @@
+//! Back from the provider, with an answer or an error.
+
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;

@@ -1,3 +1,5 @@
+//! An identity that waits to be connected, in a cookie of its browser.
+
 use actix_web::HttpRequest;
 use actix_web::cookie::Cookie;
 use chancery_core::federation::{ProviderId, ProviderRules, Vouched};

@@ -1,3 +1,5 @@
+//! From a button of ours to the provider.
+
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};

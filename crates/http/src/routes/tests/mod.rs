@@ -1,3 +1,5 @@
+//! The table itself.
+
 mod edge;
 
 use super::*;
