@@ -167,14 +167,14 @@ async fn only_apps_that_show_one_have_one(kind: Kind) {
     app.set_client_disabled(&disabled, true).await;
     // nobody vouches for the logo of an app that anybody may have registered
     let own = client(&app, "own", &uri).await;
-    app.update_client(&own, |attributes| attributes.self_registered = true).await;
+    app.update_client(&own, |attributes| attributes.registration.self_registered = true).await;
     for id in ["plain", "disabled", "own", "nobody", "", "a/b", "%00", "\u{e9}"] {
         assert_missing(&app, id).await;
     }
     assert_eq!(site.requests(), 0);
     app.set_client_disabled(&disabled, false).await;
     // of `oidc` clients all are as good as their registration
-    app.update_client(&own, |attributes| attributes.profile = Profile::Oidc).await;
+    app.update_client(&own, |attributes| attributes.registration.profile = Profile::Oidc).await;
     for id in ["disabled", "own"] {
         assert_eq!(logo(&app, id).await.status(), 200, "{id}");
     }

@@ -45,12 +45,12 @@ async fn c3_pages_show_our_copy_and_say_nothing_of_it(app: TestApp) {
 async fn c3_nobody_wears_what_nobody_vouches_for(app: TestApp) {
     app.user("alice").await;
     let client = app.client("app", app_with(json!({ "client_name": "Orchard", "logo_uri": LOGO }))).await;
-    app.update_client(&client, |attributes| attributes.self_registered = true).await;
+    app.update_client(&client, |attributes| attributes.registration.self_registered = true).await;
     for page in pages(&app, &client).await {
         assert!(!page.contains("<img") && page.contains("Orchard"), "{page}");
     }
     let plain = app.client("plain", app_with(json!({}))).await;
-    app.update_client(&client, |attributes| attributes.name = "Other".to_owned()).await;
+    app.update_client(&client, |attributes| attributes.identity.name = "Other".to_owned()).await;
     assert!(!pages(&app, &plain).await[0].contains("<img"));
 }
 

@@ -125,7 +125,7 @@ async fn not_to_oauth21_clients(kind: Kind) {
 async fn not_where_the_profile_is_off(app: TestApp) {
     app.user("alice").await;
     let client = app.client("app", first_party()).await;
-    app.update_client(&client, |attributes| attributes.profile = Profile::Oidc).await;
+    app.update_client(&client, |attributes| attributes.registration.profile = Profile::Oidc).await;
     let browser = app.browser_of("alice").await;
     for prompt in ["", "none", "none login"] {
         let answer = app.ask(&browser, &client, &[("prompt", prompt)]).await;

@@ -68,7 +68,7 @@ pub fn new_client(state: &AppState, id: &str, metadata: Value) -> (Client, TestC
         RegistrationContext { policy: &state.policy, profile: Profile::OAuth21, self_registered: false };
     let parsed = ClientMetadata::from_json(document).expect("well-formed metadata");
     let attributes = metadata::register(parsed, &context).expect("acceptable metadata");
-    let method = attributes.auth_method.as_str();
+    let method = attributes.authentication.method.as_str();
     let secret = method.starts_with("client_secret").then(|| format!("secret-of-{id}-0123456789-0123456789"));
     let now = state.clock.now();
     let stored = secret.as_ref().map(|text| ClientSecret {

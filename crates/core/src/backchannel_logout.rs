@@ -84,7 +84,7 @@ pub fn end_session(
     let Some(ended) = tx.session(realm, session)? else { return Ok(true) };
     for part in tx.session_clients(realm, session)? {
         let Some(client) = tx.client(realm, &part.client)? else { continue };
-        if client.attributes.backchannel_logout_uri.is_none() || !client.is_enabled() {
+        if client.attributes.logout.backchannel_uri.is_none() || !client.is_enabled() {
             continue;
         }
         let Some(subject) = tx.subject(realm, &ended.account, &client.sector())? else { continue };
@@ -97,7 +97,11 @@ pub fn end_session(
             sid: part.sid,
             attempts: 0,
             due_at: now,
-            expires_at: now.plus(if client.attributes.self_registered { BRIEF_PATIENCE } else { PATIENCE }),
+            expires_at: now.plus(if client.attributes.registration.self_registered {
+                BRIEF_PATIENCE
+            } else {
+                PATIENCE
+            }),
         })?;
     }
     Ok(true)

@@ -78,7 +78,7 @@ pub fn return_uri(request: &LogoutRequest, client: Option<&Client>) -> Result<Op
     let Some(uri) = &request.post_logout_redirect_uri else { return Ok(None) };
     let registered = client
         .filter(|c| c.is_enabled())
-        .is_some_and(|c| c.attributes.post_logout_redirect_uris.iter().any(|r| r == uri));
+        .is_some_and(|c| c.attributes.logout.post_logout_redirect_uris.iter().any(|r| r == uri));
     if !registered {
         return Err(OAuthError::invalid_request(
             "The post_logout_redirect_uri is not registered for this application",

@@ -153,7 +153,7 @@ async fn z2_a_withdrawn_uri_is_a_page(app: TestApp) {
     let client = app.client("app", metadata).await;
     let old = [("redirect_uri", uris[1]), ("prompt", "none")];
     redirected_to(&app.ask_cold(&client, &old).await, uris[1], "login_required", Some("a-state"));
-    app.update_client(&client, |attributes| attributes.redirect_uris.truncate(1)).await;
+    app.update_client(&client, |attributes| attributes.redirects.redirect_uris.truncate(1)).await;
     page(&app.ask_cold(&client, &old).await, "invalid_request");
 }
 

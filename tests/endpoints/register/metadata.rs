@@ -109,11 +109,15 @@ async fn a_client_is_not_heard_on_everything(kind: Kind) {
     }
     let (realm, id) = (app.state.realm.id.clone(), chancery_core::client::ClientId(client.id().to_owned()));
     let stored = app.work(move |tx| tx.client(&realm, &id)).await.expect("the client").attributes;
-    assert!(stored.self_registered && stored.roles.is_empty() && stored.default_resource.is_none());
-    assert_eq!(stored.profile, chancery_core::client::Profile::OAuth21);
-    assert_eq!(stored.consent, chancery_core::client::ConsentRule::Remember);
-    assert_eq!(stored.pkce, chancery_core::client::Pkce::Required);
-    assert_eq!((stored.access_token_lifetime, stored.claims_in_id_token), (None, false));
+    assert!(
+        stored.registration.self_registered
+            && stored.grants.roles.is_empty()
+            && stored.tokens.default_resource.is_none()
+    );
+    assert_eq!(stored.registration.profile, chancery_core::client::Profile::OAuth21);
+    assert_eq!(stored.consent.rule, chancery_core::client::ConsentRule::Remember);
+    assert_eq!(stored.requests.pkce, chancery_core::client::Pkce::Required);
+    assert_eq!((stored.tokens.access_token_lifetime, stored.id_token.with_claims), (None, false));
 }
 
 /// No row holds what opens a registration or proves a client.

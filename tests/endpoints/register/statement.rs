@@ -85,9 +85,9 @@ async fn a_statement_decides_nothing_of_ours(kind: Kind) {
     assert_eq!(client.document["software_statement"], signed.as_str());
     let (realm, id) = (app.state.realm.id.clone(), chancery_core::client::ClientId(client.id().to_owned()));
     let stored = app.work(move |tx| tx.client(&realm, &id)).await.expect("it is stored").attributes;
-    assert_eq!(stored.profile.as_str(), "oauth2.1");
-    assert_eq!(stored.consent, chancery_core::client::ConsentRule::Remember);
-    assert!(stored.roles.is_empty() && stored.access_token_lifetime.is_none());
+    assert_eq!(stored.registration.profile.as_str(), "oauth2.1");
+    assert_eq!(stored.consent.rule, chancery_core::client::ConsentRule::Remember);
+    assert!(stored.grants.roles.is_empty() && stored.tokens.access_token_lifetime.is_none());
 }
 
 /// What it says must be fit to be registered, as if the app said it.

@@ -285,7 +285,7 @@ async fn t8_a_client_that_may_no_longer_refresh_is_refused(app: TestApp) {
     let client = app.client("app", web_app()).await;
     let tokens = app.tokens("alice", &client).await;
     app.update_client(&client, |attributes| {
-        attributes.grant_types.remove(&GrantType::RefreshToken);
+        attributes.grants.grant_types.remove(&GrantType::RefreshToken);
     })
     .await;
     tok(&app.refresh(&client, text(&tokens, "refresh_token")).await, "unauthorized_client");

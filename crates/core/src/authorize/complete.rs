@@ -82,14 +82,14 @@ pub fn complete(
         auth_time: person.session.auth_time(),
         acr: person.session.acr.clone(),
         amr: person.session.amr.clone(),
-        auth_time_requested: request.max_age.is_some() || client.attributes.require_auth_time,
+        auth_time_requested: request.max_age.is_some() || client.attributes.id_token.require_auth_time,
         claims: request.claims.clone(),
     };
     let binding = CodeBinding {
         redirect_uri: request.target.redirect_uri().to_owned(),
         code_challenge: request.code_challenge.clone(),
     };
-    if request.response_type.is_front_channel() && client.attributes.self_registered {
+    if request.response_type.is_front_channel() && client.attributes.registration.self_registered {
         tx.record_registration_use(realm, &client.id, at)?;
     }
     if request.response_type.has_token() {
@@ -102,7 +102,7 @@ pub fn complete(
             authorization: authorization.clone(),
             binding,
             issued_at: at,
-            expires_at: at.plus(client.attributes.code_lifetime.unwrap_or(policy.code_lifetime)),
+            expires_at: at.plus(client.attributes.grants.code_lifetime.unwrap_or(policy.code_lifetime)),
             state: CodeState::Issued,
         })?;
     }
@@ -125,7 +125,7 @@ fn front_channel_grant(
         // no code bought it: nobody knows one with this digest
         code: Digest::of(format!("front channel\0{}", fresh.grant.as_str()).as_bytes()),
         code_binding: binding.clone(),
-        session_bound: completion.client.attributes.binding == GrantBinding::Session,
+        session_bound: completion.client.attributes.grants.binding == GrantBinding::Session,
         refresh: RefreshState::None,
         created_at: at,
         expires_at: at.plus(completion.policy.token_memory()),

@@ -45,7 +45,7 @@ pub fn look_up(
             Some(resource) => {
                 known.insert(resource.identifier);
             }
-            None if client.attributes.default_resource.as_ref() == Some(asked) => {}
+            None if client.attributes.tokens.default_resource.as_ref() == Some(asked) => {}
             None => return Ok(Err(OAuthError::invalid_target("A requested resource is not known here"))),
         }
     }

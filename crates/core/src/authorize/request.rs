@@ -98,7 +98,7 @@ impl Parsed {
     /// What has to be looked up.
     pub fn look_ups(&self, client: &Client) -> LookUps {
         LookUps {
-            foreign_scope: self.scope.difference(&client.attributes.scope),
+            foreign_scope: self.scope.difference(&client.attributes.grants.scope),
             resources: self.resources.clone(),
         }
     }
@@ -110,7 +110,7 @@ impl Parsed {
         target: &ResponseTarget,
         resources: BTreeSet<String>,
     ) -> AuthorizationRequest {
-        let mut scope = self.scope.intersection(&judge.client.attributes.scope);
+        let mut scope = self.scope.intersection(&judge.client.attributes.grants.scope);
         // without a code there is no refresh token (OpenID Connect Core §11)
         if !judge.client.allows_grant(GrantType::RefreshToken) || !self.response_type.has_code() {
             scope = scope.difference(&Scope::from_iter(["offline_access"]));
@@ -153,8 +153,9 @@ pub fn parse(judge: &Judge<'_>, params: &Params) -> Result<Parsed, OAuthError> {
     let hint = hinted_subject(judge, params)?;
     refuse_two_subjects(hint.as_ref(), claims.sub.as_deref())?;
     let ui_locales = bounded(params, "ui_locales", "The ui_locales parameter is too long")?;
-    let acr_values = bounded(params, "acr_values", "The acr_values parameter is too long")?
-        .or_else(|| Some(judge.client.attributes.default_acr_values.join(" ")).filter(|own| !own.is_empty()));
+    let acr_values = bounded(params, "acr_values", "The acr_values parameter is too long")?.or_else(|| {
+        Some(judge.client.attributes.requests.default_acr_values.join(" ")).filter(|own| !own.is_empty())
+    });
     let resources = requested_resources(judge, params)?;
     Ok(Parsed {
         response_type,
@@ -199,12 +200,12 @@ fn response_type(client: &Client, params: &Params) -> Result<ResponseType, OAuth
     let asked = params
         .first("response_type")
         .ok_or_else(|| OAuthError::invalid_request("The response_type parameter is missing"))?;
-    let offered = ResponseType::offered(&BTreeSet::from([client.attributes.profile]));
+    let offered = ResponseType::offered(&BTreeSet::from([client.attributes.registration.profile]));
     let response_type = ResponseType::read(asked).filter(|of| offered.contains(of)).ok_or_else(|| {
         OAuthError::new(ErrorCode::UnsupportedResponseType, "This response_type is not supported")
     })?;
     let needs_code = response_type.has_code() && !client.allows_grant(GrantType::AuthorizationCode);
-    if !client.attributes.response_types.contains(&response_type) || needs_code {
+    if !client.attributes.grants.response_types.contains(&response_type) || needs_code {
         return Err(OAuthError::unauthorized_client(
             "The application is not registered for this response_type",
         ));
@@ -242,7 +243,7 @@ fn code_challenge(
     }
     let method = params.first("code_challenge_method");
     let Some(challenge) = params.first("code_challenge") else {
-        return match (client.attributes.pkce, method) {
+        return match (client.attributes.requests.pkce, method) {
             (Pkce::Optional, None) => Ok(None),
             _ => Err(OAuthError::invalid_request("The code_challenge parameter is missing")),
         };
@@ -258,7 +259,7 @@ fn code_challenge(
 fn requested_scope(client: &Client, params: &Params) -> Result<Scope, OAuthError> {
     let scope = Scope::parse(params.first("scope").unwrap_or_default())
         .map_err(|_| OAuthError::invalid_scope("The scope parameter is malformed"))?;
-    let registered = &client.attributes.scope;
+    let registered = &client.attributes.grants.scope;
     // rule Z5, as far as it needs no look-up
     if scope.iter().any(|t| STANDARD_SCOPES.contains(&t) && !registered.contains(t)) {
         return Err(not_registered());
@@ -274,7 +275,7 @@ fn bounded(params: &Params, name: &str, too_long: &'static str) -> Result<Option
 }
 
 fn max_age(client: &Client, params: &Params) -> Result<Option<i64>, OAuthError> {
-    params.first("max_age").map_or(Ok(client.attributes.default_max_age), |text| {
+    params.first("max_age").map_or(Ok(client.attributes.requests.default_max_age), |text| {
         let digits = text.bytes().all(|b| b.is_ascii_digit()) && text.len() <= 18;
         digits
             .then(|| text.parse().ok())
@@ -285,7 +286,8 @@ fn max_age(client: &Client, params: &Params) -> Result<Option<i64>, OAuthError> 
 }
 
 fn claims(client: &Client, params: &Params) -> Result<ClaimsRequest, OAuthError> {
-    let asked = params.first("claims").map(|text| ClaimsRequest::parse(text, &client.attributes.scope));
+    let asked =
+        params.first("claims").map(|text| ClaimsRequest::parse(text, &client.attributes.grants.scope));
     asked.transpose().map(Option::unwrap_or_default)
 }
 
@@ -331,7 +333,7 @@ fn requested_resources(judge: &Judge<'_>, params: &Params) -> Result<BTreeSet<St
         }
     }
     if params.first("resource").is_none() {
-        resources.extend(judge.client.attributes.default_resource.clone());
+        resources.extend(judge.client.attributes.tokens.default_resource.clone());
     }
     Ok(resources)
 }

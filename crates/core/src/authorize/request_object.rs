@@ -59,7 +59,7 @@ pub fn unpack(judge: &Judge<'_>, outer: &Params, object: &str) -> Result<Unpacke
     refuse_nested(&claims)?;
     let mut pairs = parameters(&claims)?;
     let is_inside = |name: &str, pairs: &[(String, String)]| pairs.iter().any(|(own, _)| own == name);
-    let merges = judge.client.attributes.profile == Profile::Oidc;
+    let merges = judge.client.attributes.registration.profile == Profile::Oidc;
     let kept = outer.iter().filter(|(name, _)| {
         let is_object = matches!(*name, "request" | "request_uri");
         !is_object && (merges || *name == "client_id") && !is_inside(name, &pairs)
@@ -78,16 +78,17 @@ fn verify(judge: &Judge<'_>, object: &str) -> Result<Result<Map<String, Value>, 
     }
     let client = &judge.client.attributes;
     refuse_in_the_clear(judge.client, object)?;
-    let jwks = match (&client.jwks, judge.jwks) {
+    let jwks = match (&client.keys.jwks, judge.jwks) {
         (Some(inline), _) => inline,
         (None, Some(fetched)) => fetched,
-        (None, None) if client.jwks_uri.is_some() => return Ok(Err(Unpacked::NeedJwks)),
+        (None, None) if client.keys.jwks_uri.is_some() => return Ok(Err(Unpacked::NeedJwks)),
         (None, None) => return Err(refused("the client has no keys")),
     };
     let permitted = client
-        .request_object_alg
+        .requests
+        .object_alg
         .as_ref()
-        .map_or_else(|| AssertionAlgorithm::by_key(client.profile), from_ref);
+        .map_or_else(|| AssertionAlgorithm::by_key(client.registration.profile), from_ref);
     let signed = decrypted(judge, object)?;
     match judge.verifier.verify_with_jwks(&signed, jwks, permitted) {
         Ok(verified) => {
@@ -102,7 +103,7 @@ fn verify(judge: &Judge<'_>, object: &str) -> Result<Result<Map<String, Value>, 
                 Err(refused("typ"))
             }
         }
-        Err(JwsError::UnknownKey) if client.jwks.is_none() => Ok(Err(Unpacked::NeedNewerJwks)),
+        Err(JwsError::UnknownKey) if client.keys.jwks.is_none() => Ok(Err(Unpacked::NeedNewerJwks)),
         Err(error) => Err(refused("signature").because(error.to_string())),
     }
 }
@@ -114,7 +115,7 @@ fn is_encrypted(object: &str) -> bool {
 
 /// A client that has registered how it encrypts request objects does so.
 fn refuse_in_the_clear(client: &Client, object: &str) -> Result<(), OAuthError> {
-    match client.attributes.request_object_encryption {
+    match client.attributes.requests.object_encryption {
         Some(_) if !is_encrypted(object) => Err(refused("not encrypted")),
         _ => Ok(()),
     }
@@ -130,7 +131,7 @@ fn decrypted<'a>(judge: &Judge<'_>, object: &'a str) -> Result<Cow<'a, str>, OAu
         .decrypter
         .decrypt(object, judge.now)
         .map_err(|error| refused("encryption").because(error.to_string()))?;
-    match judge.client.attributes.request_object_encryption {
+    match judge.client.attributes.requests.object_encryption {
         Some(registered) if registered != opened.encryption => Err(refused("not encrypted as registered")),
         _ => Ok(opened.jws.into()),
     }
@@ -138,7 +139,7 @@ fn decrypted<'a>(judge: &Judge<'_>, object: &'a str) -> Result<Cow<'a, str>, OAu
 
 /// `iss` is the client and `aud` is us; `oidc` clients may leave them out.
 fn refuse_other_party(judge: &Judge<'_>, claims: &Map<String, Value>) -> Result<(), OAuthError> {
-    let mild = judge.client.attributes.profile == Profile::Oidc;
+    let mild = judge.client.attributes.registration.profile == Profile::Oidc;
     let id = judge.client.id.as_str();
     let is_client = |value: &Value| value.as_str() == Some(id);
     if !claims.get("iss").map_or(mild, is_client) || !claims.get("client_id").is_none_or(is_client) {
@@ -154,7 +155,7 @@ fn refuse_other_party(judge: &Judge<'_>, claims: &Map<String, Value>) -> Result<
 }
 
 fn refuse_out_of_time(judge: &Judge<'_>, claims: &Map<String, Value>) -> Result<(), OAuthError> {
-    let mild = judge.client.attributes.profile == Profile::Oidc;
+    let mild = judge.client.attributes.registration.profile == Profile::Oidc;
     let time = |name: &str| match claims.get(name) {
         None => Ok(None),
         Some(value) => {

@@ -36,7 +36,7 @@ pub fn locate<'a>(policy: &Policy, client: &Client, outer: &'a Params) -> Result
 
 /// Byte equality: a fragment is part of the name, whatever stands behind it.
 fn is_registered(client: &ClientAttributes, uri: &str) -> bool {
-    client.request_uris.iter().any(|own| own == uri)
+    client.requests.request_uris.iter().any(|own| own == uri)
 }
 
 /// The object could not be had; why is for the log alone.

@@ -104,10 +104,10 @@ pub fn prove(params: &Params, client: &Client) -> Result<ResponseTarget, Rejecti
         .get("redirect_uri")
         .map_err(|_| page("The redirect_uri parameter must not be repeated"))?
         .ok_or_else(|| page("The redirect_uri parameter is missing"))?;
-    if !client.attributes.redirect_uris.iter().any(|registered| registered.matches(presented)) {
+    if !client.attributes.redirects.redirect_uris.iter().any(|registered| registered.matches(presented)) {
         return Err(page("The redirect_uri is not registered for this application"));
     }
-    let is_oidc = client.attributes.profile == Profile::Oidc;
+    let is_oidc = client.attributes.registration.profile == Profile::Oidc;
     let is_front = is_oidc && asks_for_tokens(params);
     let mut target = ResponseTarget {
         client: client.id.clone(),
@@ -129,7 +129,7 @@ pub fn prove(params: &Params, client: &Client) -> Result<ResponseTarget, Rejecti
         .get("response_mode")
         .map_err(|_| reject(&target, "The response_mode parameter must not be repeated"))?;
     if let Some(mode) = mode {
-        let mode = ResponseMode::parse(mode, client.attributes.profile)
+        let mode = ResponseMode::parse(mode, client.attributes.registration.profile)
             .ok_or_else(|| reject(&target, "This response_mode is not supported"))?;
         if is_front && mode == ResponseMode::Query {
             return Err(reject(&target, "Tokens are not answered in a query"));

@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::model::Profile;
+use super::profile::Profile;
 use super::spelled::spelled;
 
 /// Algorithms that this server signs with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub enum SigningAlgorithm {
+    /// What OpenID Connect expects where nothing is said.
+    #[default]
     RS256,
     RS384,
     RS512,

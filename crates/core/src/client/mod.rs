@@ -5,11 +5,22 @@ pub mod auth;
 mod encryption;
 pub mod metadata;
 mod model;
+mod profile;
 pub mod registration;
+mod response_type;
 mod secret;
+mod sections;
 mod spelled;
 
 pub use algorithm::{AssertionAlgorithm, HashFunction, SigningAlgorithm};
 pub use encryption::{ContentEncryption, Encryption, EncryptionKeyKind, KeyManagement};
-pub use model::*;
+pub use model::{Client, ClientId};
+pub use profile::Profile;
+pub use response_type::ResponseType;
 pub use secret::{ClientSecret, SecretValue};
+pub use sections::{
+    ApplicationType, AuthMethod, ClientAttributes, ClientAuthentication, ClientConsent, ClientGrants,
+    ClientIdToken, ClientIdentity, ClientIntrospection, ClientKeys, ClientLogout, ClientRedirects,
+    ClientRegistration, ClientRequests, ClientSubjects, ClientTokens, ClientUserinfo, ConsentRule,
+    GrantBinding, GrantType, Pkce, RefreshRule, Rotation,
+};

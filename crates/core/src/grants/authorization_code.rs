@@ -167,7 +167,7 @@ fn new_grant(unit: &Unit<'_>, request: &TokenRequest, code: &AuthorizationCode, 
     let attributes = &request.client.attributes;
     let (policy, at) = (unit.policy, unit.at());
     let offline = code.authorization.scope.contains("offline_access");
-    let wanted = match attributes.refresh {
+    let wanted = match attributes.tokens.refresh {
         RefreshRule::Never => false,
         RefreshRule::WithOfflineAccess => offline,
         RefreshRule::Always => true,
@@ -188,7 +188,7 @@ fn new_grant(unit: &Unit<'_>, request: &TokenRequest, code: &AuthorizationCode, 
         authorization: code.authorization.clone(),
         code: code.digest,
         code_binding: code.binding.clone(),
-        session_bound: !offline && attributes.binding == GrantBinding::Session,
+        session_bound: !offline && attributes.grants.binding == GrantBinding::Session,
         refresh,
         created_at: at,
         expires_at,

@@ -30,7 +30,7 @@ fn facts(request: &TokenRequest) -> Result<Facts, OAuthError> {
     let scope = scope(request)?;
     refuse_unknown_resources(request)?;
     Ok(Facts {
-        party: Party::Client { roles: request.client.attributes.roles.clone() },
+        party: Party::Client { roles: request.client.attributes.grants.roles.clone() },
         scope,
         resources: request.resources.iter().map(|r| (**r).clone()).collect(),
         id_token: false,
@@ -68,8 +68,8 @@ fn scope(request: &TokenRequest) -> Result<Scope, OAuthError> {
 /// A client that registered itself chose its scopes alone: without a person who consents they allow nothing.
 fn own_scope(request: &TokenRequest) -> Scope {
     let attributes = &request.client.attributes;
-    let own = |token: &&str| !attributes.self_registered && !STANDARD_SCOPES.contains(token);
-    attributes.scope.iter().filter(own).collect()
+    let own = |token: &&str| !attributes.registration.self_registered && !STANDARD_SCOPES.contains(token);
+    attributes.grants.scope.iter().filter(own).collect()
 }
 
 fn refuse_unknown_resources(request: &TokenRequest) -> Result<(), OAuthError> {
@@ -90,7 +90,7 @@ fn refuse_unknown_resources(request: &TokenRequest) -> Result<(), OAuthError> {
 /// The client's default resource, and those that define a scope registered for it: nobody consented, so
 /// registration has to say it.
 fn is_for_client(request: &TokenRequest, resource: &Resource) -> bool {
-    let default = request.client.attributes.default_resource.as_deref();
+    let default = request.client.attributes.tokens.default_resource.as_deref();
     let own = own_scope(request);
     default.is_some_and(|d| comparable(d) == comparable(&resource.identifier))
         || resource.attributes.scopes.keys().any(|token| own.contains(token))

@@ -95,7 +95,7 @@ fn turn(unit: &Unit<'_>, request: &TokenRequest, family: &RefreshFamily, present
     if presented == family.sequence {
         return Turn::Current;
     }
-    let window = request.client.attributes.refresh_retry_seconds.clamp(0, 60);
+    let window = request.client.attributes.tokens.refresh_retry_seconds.clamp(0, 60);
     let in_time = unit.now < family.rotated_at.plus_seconds(window);
     if presented.checked_add(1) == Some(family.sequence) && in_time { Turn::Retry } else { Turn::Reuse }
 }
@@ -206,7 +206,7 @@ fn advance(
     grant: &Grant,
     family: &RefreshFamily,
 ) -> Result<Option<(i64, Used)>, StoreError> {
-    let to = match request.client.attributes.rotation {
+    let to = match request.client.attributes.tokens.rotation {
         Rotation::Rotate => family.sequence.saturating_add(1),
         Rotation::Keep => family.sequence,
     };

@@ -40,7 +40,9 @@ impl Asker<'_> {
     /// What its answers are signed by: RS256 unless something else is registered (RFC 9701 §6).
     fn algorithm(&self) -> SigningAlgorithm {
         let (registered, profile) = match self {
-            Self::Client(client) => (client.attributes.introspection_alg, client.attributes.profile),
+            Self::Client(client) => {
+                (client.attributes.introspection.alg, client.attributes.registration.profile)
+            }
             // by the one that its access tokens have
             Self::Resource(resource) => (resource.attributes.access_token_alg, Profile::OAuth21),
         };
@@ -50,7 +52,7 @@ impl Asker<'_> {
     /// How they are encrypted then. Resources have no keys.
     fn encryption(&self) -> Option<Encryption> {
         match self {
-            Self::Client(client) => client.attributes.introspection_encryption,
+            Self::Client(client) => client.attributes.introspection.encryption,
             Self::Resource(_) => None,
         }
     }

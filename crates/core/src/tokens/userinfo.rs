@@ -97,8 +97,8 @@ pub fn answer(
     recipient: Option<&dyn Recipient>,
     now: Timestamp,
 ) -> Result<Answer, MintError> {
-    let encryption = client.attributes.userinfo_encryption;
-    let Some(algorithm) = client.attributes.userinfo_alg else {
+    let encryption = client.attributes.userinfo.encryption;
+    let Some(algorithm) = client.attributes.userinfo.alg else {
         let Some(encryption) = encryption else { return Ok(Answer::Json(claims)) };
         let claims = serde_json::to_vec(&claims)?;
         return compact::encrypted(Content::Json(&claims), encryption, recipient).map(Answer::Jwt);

@@ -84,7 +84,7 @@ async fn answer(call: &Call, params: &Params) -> Answer {
     let signed = accept::prefers(call.request().headers(), INTROSPECTION, "application/json");
     let recipient = match &caller {
         Caller::Client(client) if signed => {
-            client_keys::recipient(call, client, client.attributes.introspection_encryption).await?
+            client_keys::recipient(call, client, client.attributes.introspection.encryption).await?
         }
         _ => None,
     };

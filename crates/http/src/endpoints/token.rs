@@ -80,9 +80,10 @@ struct Wanted {
 
 async fn wanted(state: &AppState, params: &Params, client: &Client) -> Result<Wanted, Refused> {
     let grant = grants::find(params, client)?;
-    let resources = named_resources(state, params, client.attributes.default_resource.as_deref()).await?;
+    let resources =
+        named_resources(state, params, client.attributes.tokens.default_resource.as_deref()).await?;
     let has_person = grant.grant_type() != GrantType::ClientCredentials;
-    let encryption = client.attributes.id_token_encryption.filter(|_| has_person);
+    let encryption = client.attributes.id_token.encryption.filter(|_| has_person);
     let recipient = client_keys::recipient(state, client, encryption).await?;
     Ok(Wanted { grant, resources, recipient })
 }
@@ -92,7 +93,7 @@ fn request(call: &Call, params: Params, from: AuthenticatedClient, wanted: Wante
     TokenRequest {
         realm: Arc::clone(&call.realm),
         policy: Arc::clone(&call.policy),
-        records_use: client.attributes.self_registered
+        records_use: client.attributes.registration.self_registered
             && !call.live.is_use_recorded(&client.id, now.seconds()),
         client,
         params,

@@ -41,7 +41,7 @@ async fn answer(call: &Call, payload: Payload) -> Result<userinfo::Answer, Refus
     let token = access::judge(&token, &call.realm, &*call.verifier, &call.live, now)?;
     userinfo::refuse_unfit(&token, &call.realm)?;
     let client = enabled_client(call, &token.client_id).await?;
-    let recipient = client_keys::recipient(call, &client, client.attributes.userinfo_encryption).await?;
+    let recipient = client_keys::recipient(call, &client, client.attributes.userinfo.encryption).await?;
     let account = account(call, &token.sub, token.grant_id.as_ref()).await?;
     let mut claims = userinfo::claims(&account, &token.scope);
     claims.extend(userinfo::named(&account, &token.claims));

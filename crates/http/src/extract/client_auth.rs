@@ -72,7 +72,7 @@ async fn judge(
             },
             presented,
         )?;
-        let uri = client.attributes.jwks_uri.as_deref().unwrap_or_default();
+        let uri = client.attributes.keys.jwks_uri.as_deref().unwrap_or_default();
         let fetched = match judgement {
             Judgement::Authenticated(one_time) => return Ok(one_time),
             Judgement::NeedJwks => state.documents.jwks(uri).await,

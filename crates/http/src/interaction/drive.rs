@@ -152,7 +152,7 @@ async fn issue(
 ) -> Result<HttpResponse, StoreError> {
     let target = &flow.request.target;
     let encryption =
-        client.attributes.id_token_encryption.filter(|_| flow.request.response_type.has_id_token());
+        client.attributes.id_token.encryption.filter(|_| flow.request.response_type.has_id_token());
     let recipient = match client_keys::recipient(state, client, encryption).await {
         Ok(recipient) => recipient,
         Err(error) => return Ok(respond(state, req, browser, target, &Answer::Error(error))),

@@ -18,7 +18,7 @@ pub async fn recipient(
 ) -> Result<Option<Arc<dyn Recipient>>, OAuthError> {
     let Some(encryption) = encryption else { return Ok(None) };
     let attributes = &client.attributes;
-    let found = match (&attributes.jwks, &attributes.jwks_uri) {
+    let found = match (&attributes.keys.jwks, &attributes.keys.jwks_uri) {
         (Some(inline), _) => state.encrypter.recipient(inline, encryption),
         (None, Some(uri)) => {
             let gone = |error| unavailable(format!("jwks_uri: {error}"));

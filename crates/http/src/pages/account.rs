@@ -137,7 +137,7 @@ async fn show(
 /// Begins a sign-in at the app (OpenID Connect Core §4). Without `login_hint`: nobody's name goes there
 /// before the app asks for it.
 fn open_href(client: &Client, issuer: &str) -> Option<String> {
-    let uri = client.attributes.initiate_login_uri.as_ref().filter(|_| client.is_enabled())?;
+    let uri = client.attributes.redirects.initiate_login_uri.as_ref().filter(|_| client.is_enabled())?;
     Some(with_query(uri, &[("iss", issuer.to_owned())]))
 }
 

@@ -116,8 +116,8 @@ async fn form(
             .hint
             .is_none()
             .then(|| format!("{}&another=1", page_href(&state.realm, "/login", sealed))),
-        policy_uri: client.attributes.policy_uri.clone(),
-        tos_uri: client.attributes.tos_uri.clone(),
+        policy_uri: client.attributes.identity.policy_uri.clone(),
+        tos_uri: client.attributes.identity.tos_uri.clone(),
     };
     let options = PageOptions { form_action: FormAction::Anywhere, ..PageOptions::default() };
     Ok(with_cookies(page.respond(view.render(&page.context()), options), browser.new_cookie(state)))

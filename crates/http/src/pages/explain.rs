@@ -15,16 +15,17 @@ use crate::views::{ClientBrief, ScopeItem};
 /// A client as pages name it, with the host that people are sent to.
 pub(super) fn client_brief(state: &AppState, client: &Client, redirect_uri: &str) -> ClientBrief {
     ClientBrief {
-        name: client.attributes.name.clone(),
+        name: client.attributes.identity.name.clone(),
         host: display_host(redirect_uri),
-        client_uri: client.attributes.client_uri.clone(),
+        client_uri: client.attributes.identity.client_uri.clone(),
         logo: logo_href(&state.realm, client),
     }
 }
 
 /// A client as the account page names it.
 pub(super) fn registered_brief(state: &AppState, client: &Client) -> ClientBrief {
-    let uri = client.attributes.redirect_uris.first().map(|u| u.as_str().to_owned()).unwrap_or_default();
+    let uri =
+        client.attributes.redirects.redirect_uris.first().map(|u| u.as_str().to_owned()).unwrap_or_default();
     client_brief(state, client, &uri)
 }
 

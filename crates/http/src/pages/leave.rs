@@ -27,7 +27,7 @@ pub(super) fn leave(
             let page = PageBuilder::new(state, req);
             let view = SignedOutView {
                 continue_href: return_to,
-                client_name: client.map(|c| c.attributes.name.clone()),
+                client_name: client.map(|c| c.attributes.identity.name.clone()),
                 login_href: Some(href(&state.realm, "/login")),
                 frames: frames.to_vec(),
             };

@@ -35,13 +35,13 @@ fn updated(db: &TestDatabase) {
     db.write(|tx| tx.insert_client(&client("app")));
     let changed = db.write(|tx| {
         let mut attributes = client("app").attributes;
-        attributes.pkce = Pkce::Optional;
+        attributes.requests.pkce = Pkce::Optional;
         assert!(!tx.update_client(&realm(), &ClientId("x".to_owned()), &attributes, NOW)?);
         assert!(tx.update_client(&realm(), &app(), &attributes, NOW.plus(2))?);
         tx.client(&realm(), &app())
     });
     let changed = changed.unwrap();
-    assert_eq!((changed.attributes.pkce, changed.updated_at), (Pkce::Optional, NOW.plus(2)));
+    assert_eq!((changed.attributes.requests.pkce, changed.updated_at), (Pkce::Optional, NOW.plus(2)));
 }
 
 fn disabled_and_enabled(db: &TestDatabase) {

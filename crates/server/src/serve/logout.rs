@@ -140,11 +140,11 @@ async fn tell(
     client: &Client,
     delivery: &LogoutDelivery,
 ) -> Heard {
-    let Some(uri) = &client.attributes.backchannel_logout_uri else { return Heard::Never };
+    let Some(uri) = &client.attributes.logout.backchannel_uri else { return Heard::Never };
     let now = state.clock.now();
     let jti = uuid_v4(&*state.entropy).to_string();
     let claims = delivery.claims(&state.realm.issuer, &jti, now).to_string();
-    let algorithm = client.attributes.id_token_alg;
+    let algorithm = client.attributes.id_token.alg;
     let token = match state.signer.sign(algorithm, TokenType::LogoutToken, claims.as_bytes(), now) {
         Ok(token) => token,
         Err(error) => return Heard::NotYet(error.to_string()),

@@ -315,10 +315,8 @@ fn housekeeping_deletes_clients_that_nobody_used() {
     let (realm, now) = (config.realm().id, clock.now());
     let context =
         RegistrationContext { policy: &node.state.policy, profile: Profile::OAuth21, self_registered: true };
-    let metadata = ClientMetadata {
-        redirect_uris: Some(vec!["https://a.test/".to_owned()]),
-        ..ClientMetadata::default()
-    };
+    let mut metadata = ClientMetadata::default();
+    metadata.redirects.redirect_uris = Some(vec!["https://a.test/".to_owned()]);
     let client =
         new_client(&realm, ClientId("c".to_owned()), register(metadata, &context).unwrap(), None, now);
     let registration = Registration {

@@ -148,7 +148,7 @@ fn must_consent(request: &AuthorizationRequest, client: &Client, person: &Signed
     if request.prompt.consent || anybody_could_pose_as(request, client) {
         return true;
     }
-    match client.attributes.consent {
+    match client.attributes.consent.rule {
         ConsentRule::Skip => false,
         ConsentRule::Always => true,
         ConsentRule::Remember => {
@@ -164,7 +164,7 @@ fn anybody_could_pose_as(request: &AuthorizationRequest, client: &Client) -> boo
 
 /// Whether an approval may be remembered.
 pub fn may_remember(request: &AuthorizationRequest, client: &Client) -> bool {
-    client.attributes.consent == ConsentRule::Remember && !anybody_could_pose_as(request, client)
+    client.attributes.consent.rule == ConsentRule::Remember && !anybody_could_pose_as(request, client)
 }
 
 fn refuse<'a>(code: ErrorCode, description: &'static str) -> Step<'a> {

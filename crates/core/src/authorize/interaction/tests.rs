@@ -1,32 +1,33 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::json;
-
 use super::*;
 use crate::account::AccountId;
 use crate::authorize::prompt::Prompt;
 use crate::authorize::target;
-use crate::client::{ClientAttributes, ClientId};
+use crate::client::{
+    AuthMethod, ClientAttributes, ClientAuthentication, ClientConsent, ClientGrants, ClientId,
+    ClientIdentity, ClientRedirects,
+};
 use crate::params::Params;
 use crate::realm::Realm;
+use crate::redirect_uri::RedirectUri;
 use crate::scope::Scope;
 use crate::session::BrowserId;
 use crate::time::Timestamp;
 
 const NOW: Micros = Micros(1_000_000_000_000);
 
-fn client(change: &[(&str, serde_json::Value)]) -> Client {
-    let mut attributes = json!({
-        "v": 1, "name": "App", "profile": "oauth2.1", "redirect_uris": ["https://app.test/cb", "http://127.0.0.1/cb"],
-        "post_logout_redirect_uris": [], "grant_types": ["authorization_code"], "response_types": ["code"],
-        "auth_method": "client_secret_basic", "scope": "openid profile", "id_token_alg": "RS256",
-        "access_token_alg": "RS256", "pkce": "required", "consent": "remember", "refresh": "never",
-        "rotation": "rotate", "refresh_retry_seconds": 30, "binding": "session",
-    });
-    for (name, value) in change {
-        attributes[*name] = value.clone();
-    }
-    let attributes: ClientAttributes = serde_json::from_value(attributes).unwrap();
+fn client(rule: ConsentRule, method: AuthMethod) -> Client {
+    let uris = ["https://app.test/cb", "http://127.0.0.1/cb"];
+    let redirect_uris = uris.map(|uri| RedirectUri::register(uri, true).unwrap()).into();
+    let attributes = ClientAttributes {
+        identity: ClientIdentity { name: "App".to_owned(), ..ClientIdentity::default() },
+        redirects: ClientRedirects { redirect_uris, ..ClientRedirects::default() },
+        authentication: ClientAuthentication { method, signing_alg: None },
+        grants: ClientGrants { scope: Scope::parse("openid profile").unwrap(), ..ClientGrants::default() },
+        consent: ClientConsent { rule },
+        ..ClientAttributes::default()
+    };
     Client {
         realm: Realm::main("https://op.test").id,
         id: ClientId("app".to_owned()),
@@ -132,7 +133,7 @@ struct Case {
 
 impl Case {
     fn new(people: Vec<SignedIn>) -> Self {
-        let client = client(&[]);
+        let client = client(ConsentRule::Remember, AuthMethod::ClientSecretBasic);
         let request = request(&client, "https://app.test/cb");
         Self { client, request, people, chosen: None, fresh: None, approved: false }
     }
@@ -232,16 +233,28 @@ fn c1_consent_covers_exactly_what_was_approved() {
 
 #[test]
 fn c1_the_clients_rule() {
-    let rule = |rule: &str, method: &str, uri: &str, people| {
+    let rule = |rule, method, uri: &str, people| {
         let mut case = Case::new(people);
-        case.client = client(&[("consent", json!(rule)), ("auth_method", json!(method))]);
+        case.client = client(rule, method);
         case.request = request(&case.client, uri);
         case.next()
     };
     let https = "https://app.test/cb";
-    assert_eq!(rule("always", "client_secret_basic", https, vec![alice()]), "consent of alice");
-    assert_eq!(rule("skip", "client_secret_basic", https, vec![person("alice", 1)]), "issue to alice");
-    assert_eq!(rule("skip", "none", "http://127.0.0.1:5000/cb", vec![alice()]), "consent of alice");
-    assert_eq!(rule("remember", "none", https, vec![alice()]), "issue to alice");
-    assert_eq!(rule("remember", "none", "http://127.0.0.1:5000/cb", vec![alice()]), "consent of alice");
+    assert_eq!(
+        rule(ConsentRule::Always, AuthMethod::ClientSecretBasic, https, vec![alice()]),
+        "consent of alice"
+    );
+    assert_eq!(
+        rule(ConsentRule::Skip, AuthMethod::ClientSecretBasic, https, vec![person("alice", 1)]),
+        "issue to alice"
+    );
+    assert_eq!(
+        rule(ConsentRule::Skip, AuthMethod::None, "http://127.0.0.1:5000/cb", vec![alice()]),
+        "consent of alice"
+    );
+    assert_eq!(rule(ConsentRule::Remember, AuthMethod::None, https, vec![alice()]), "issue to alice");
+    assert_eq!(
+        rule(ConsentRule::Remember, AuthMethod::None, "http://127.0.0.1:5000/cb", vec![alice()]),
+        "consent of alice"
+    );
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Judge, Judgement, OneTime, refused};
+use super::judgement::{Judge, Judgement, OneTime, refused};
 use crate::client::{AssertionAlgorithm, AuthMethod, Client, Profile, SecretValue};
 use crate::error::OAuthError;
 use crate::ports::{JwsError, VerifiedJws};
@@ -25,14 +25,14 @@ const fn longest_life(profile: Profile) -> i64 {
 
 /// Algorithms that the client may sign with.
 pub(super) fn permitted(client: &Client) -> Vec<AssertionAlgorithm> {
-    let suits: &[AssertionAlgorithm] = match client.attributes.auth_method {
+    let suits: &[AssertionAlgorithm] = match client.attributes.authentication.method {
         AuthMethod::ClientSecretJwt => &[AssertionAlgorithm::HS256],
-        _ => AssertionAlgorithm::by_key(client.attributes.profile),
+        _ => AssertionAlgorithm::by_key(client.attributes.registration.profile),
     };
     suits
         .iter()
         .copied()
-        .filter(|a| client.attributes.auth_signing_alg.is_none_or(|registered| registered == *a))
+        .filter(|a| client.attributes.authentication.signing_alg.is_none_or(|registered| registered == *a))
         .collect()
 }
 
@@ -55,21 +55,23 @@ fn verify(context: &Judge<'_>, jwt: &Secret) -> Result<Result<VerifiedJws, Judge
     let wrong = |e: JwsError| {
         OAuthError::invalid_client("Client authentication failed").because(format!("client assertion: {e}"))
     };
-    if client.attributes.auth_method == AuthMethod::ClientSecretJwt {
+    if client.attributes.authentication.method == AuthMethod::ClientSecretJwt {
         if permitted.is_empty() {
             return Err(refused("no permitted algorithm"));
         }
         return verify_with_secrets(context, jwt).map(Ok);
     }
-    let jwks = match (&client.attributes.jwks, context.jwks) {
+    let jwks = match (&client.attributes.keys.jwks, context.jwks) {
         (Some(inline), _) => inline,
         (None, Some(fetched)) => fetched,
-        (None, None) if client.attributes.jwks_uri.is_some() => return Ok(Err(Judgement::NeedJwks)),
+        (None, None) if client.attributes.keys.jwks_uri.is_some() => return Ok(Err(Judgement::NeedJwks)),
         (None, None) => return Err(refused("client has no keys")),
     };
     match context.verifier.verify_with_jwks(jwt.expose(), jwks, &permitted) {
         Ok(verified) => Ok(Ok(verified)),
-        Err(JwsError::UnknownKey) if client.attributes.jwks.is_none() => Ok(Err(Judgement::NeedNewerJwks)),
+        Err(JwsError::UnknownKey) if client.attributes.keys.jwks.is_none() => {
+            Ok(Err(Judgement::NeedNewerJwks))
+        }
         Err(e) => Err(wrong(e)),
     }
 }
@@ -106,7 +108,7 @@ fn refuse_other_party(client: &Client, claims: &Map<String, Value>) -> Result<()
 
 /// The issuer as a single string; `oidc` clients may name the token endpoint, and use an array.
 fn refuse_other_audience(context: &Judge<'_>, aud: Option<&Value>) -> Result<(), OAuthError> {
-    let mild = context.client.attributes.profile == Profile::Oidc;
+    let mild = context.client.attributes.registration.profile == Profile::Oidc;
     let ours = |value: &Value| {
         value.as_str().is_some_and(|a| {
             a == context.issuer || mild && (a == context.token_endpoint || a == context.endpoint)
@@ -134,7 +136,7 @@ fn refuse_out_of_time(context: &Judge<'_>, claims: &Map<String, Value>) -> Resul
             .ok_or_else(|| refused("a time in the client assertion is no number")),
     };
     let exp = time("exp")?.ok_or_else(|| refused("client assertion without exp"))?;
-    let latest = context.now.plus(longest_life(context.client.attributes.profile) + SKEW);
+    let latest = context.now.plus(longest_life(context.client.attributes.registration.profile) + SKEW);
     if exp.plus(SKEW) <= context.now {
         return Err(refused("client assertion has expired"));
     }

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use super::refused;
+use super::judgement::refused;
 use crate::error::OAuthError;
 use crate::params::Params;
 use crate::secret::{Secret, from_base64url};

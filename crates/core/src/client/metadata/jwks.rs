@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use crate::client::KeyManagement;
+use crate::client::encryption::KeyManagement;
 use crate::secret::from_base64url;
 
-use super::MetadataError;
+use super::error::MetadataError;
 
 const MAX_KEYS: usize = 16;
 const MAX_BYTES: usize = 32 * 1024;
@@ -19,7 +19,7 @@ pub fn check_public(jwks: &Value) -> Result<(), MetadataError> {
 
 /// Checks a key set by value. Keys of kinds that this server does not know are kept and never used
 /// (RFC 7517 §5). With `must_sign` at least one must be fit to verify a client's assertion.
-pub(super) fn check(jwks: &Value, must_sign: bool) -> Result<(), MetadataError> {
+pub(in crate::client) fn check(jwks: &Value, must_sign: bool) -> Result<(), MetadataError> {
     let fail = |problem: &str| Err(MetadataError::new("jwks", problem));
     let Some(keys) = jwks.get("keys").and_then(Value::as_array) else {
         return fail("must be an object with an array named keys");
@@ -46,7 +46,7 @@ pub(super) fn check(jwks: &Value, must_sign: bool) -> Result<(), MetadataError> 
 }
 
 /// Whether a key of the set is meant for encryption by `alg`, as far as its members tell.
-pub(super) fn can_encrypt(jwks: &Value, alg: KeyManagement) -> bool {
+pub(in crate::client) fn can_encrypt(jwks: &Value, alg: KeyManagement) -> bool {
     let fits = |key: &Map<String, Value>| {
         let has_bytes = |name: &str, bytes: usize| {
             text(key, name).and_then(from_base64url).is_some_and(|value| value.len() == bytes)

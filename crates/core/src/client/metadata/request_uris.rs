@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::authorize::request_object;
 
-use super::{MetadataError, RegistrationContext, uris};
+use super::context::RegistrationContext;
+use super::error::{Checked, MetadataError};
+use super::uris;
 
 const FIELD: &str = "request_uris";
 const MAX_URIS: usize = 10;
@@ -13,10 +15,10 @@ const MAX_LENGTH: usize = 512;
 
 /// Each is https; a fragment is welcome. A client that registers itself where nobody takes request objects is
 /// not heard on them, as RFC 7591 §2 permits.
-pub(super) fn check(
+pub(in crate::client) fn check(
     sent: Option<Vec<String>>,
     context: &RegistrationContext<'_>,
-) -> Result<Vec<String>, MetadataError> {
+) -> Checked<Vec<String>> {
     let fail = |problem: String| Err(MetadataError::new(FIELD, problem));
     let sent = sent.unwrap_or_default();
     if sent.is_empty() {

@@ -1,6 +1,7 @@
 //! Clients that register themselves (RFC 7591, OpenID Connect Dynamic Client Registration) and look after
 //! their registration (RFC 7592).
 
+mod model;
 mod show;
 mod statement;
 mod update;
@@ -8,6 +9,7 @@ mod update;
 #[cfg(test)]
 mod tests;
 
+pub use model::{InitialToken, Registration};
 pub use show::{Shown, show};
 pub use statement::{Stated, StatementJudge, heed, unknown_statement_key};
 pub use update::{SecretChange, replacement, secret_change};
@@ -20,33 +22,6 @@ use crate::realm::RealmId;
 use crate::secret::{Digest, Secret};
 use crate::throttle::{Attempt, key};
 use crate::time::Timestamp;
-
-/// How a client that registered itself looks after its registration.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Registration {
-    pub realm: RealmId,
-    pub client: ClientId,
-    /// Of the registration access token.
-    pub token: Digest,
-    pub registered_at: Timestamp,
-    /// Where the registration came from.
-    pub address: String,
-    /// When it last got a token, to the day. `None`: never.
-    pub last_used_at: Option<Timestamp>,
-}
-
-/// An initial access token (RFC 7591 §1.2), as it is stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InitialToken {
-    pub realm: RealmId,
-    /// UUID of the row.
-    pub id: String,
-    pub token: Digest,
-    /// Registrations that are left.
-    pub uses: i64,
-    pub created_at: Timestamp,
-    pub expires_at: Timestamp,
-}
 
 /// What a registration rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

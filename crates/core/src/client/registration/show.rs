@@ -29,7 +29,7 @@ pub fn show(shown: &Shown<'_>) -> Map<String, Value> {
     if let Some(secret) = shown.secret {
         document.insert("client_secret".to_owned(), secret.expose().into());
     }
-    if shown.client.attributes.auth_method.has_secret() {
+    if shown.client.attributes.authentication.method.has_secret() {
         let expires_at = secrets_expire_at(shown.client, shown.now);
         document.insert("client_secret_expires_at".to_owned(), expires_at.into());
     }

@@ -44,7 +44,7 @@ fn client(method: &str) -> Client {
     let document = json!({ "redirect_uris": ["https://app.test/cb"], "token_endpoint_auth_method": method, "roles": ["x"] });
     let attributes = register(ClientMetadata::from_json(object(document)).unwrap(), &context).unwrap();
     let id = ClientId("c1".to_owned());
-    let method = attributes.auth_method;
+    let method = attributes.authentication.method;
     let secret = stored_secret(&OpenVault, &id, method, &Secret::new("s3cret"), "row".to_owned(), NOW);
     new_client(&Realm::main("https://as.test").id, id, attributes, secret, NOW)
 }
@@ -141,8 +141,8 @@ fn a_replacement_names_its_client_and_nothing_of_the_servers() {
         };
         for (name, value) in [("client_secret", json!("s3cret")), ("client_secret", json!(null))] {
             let metadata = read(name, value).unwrap();
-            assert_eq!(metadata.redirect_uris, Some(vec!["https://app.test/other".to_owned()]));
-            assert_eq!(metadata.client_name, None);
+            assert_eq!(metadata.redirects.redirect_uris, Some(vec!["https://app.test/other".to_owned()]));
+            assert_eq!(metadata.identity.client_name, None);
         }
         for (name, value) in [
             ("client_id", json!("c2")),

@@ -14,7 +14,8 @@ use super::mint::Mint;
 
 /// The shortest that client and resources ask for, in seconds, within the policy's bound.
 pub(super) fn lifetime(mint: &Mint<'_>, facts: &Facts) -> i64 {
-    let own = mint.client.attributes.access_token_lifetime.unwrap_or(mint.policy.access_token_lifetime);
+    let own =
+        mint.client.attributes.tokens.access_token_lifetime.unwrap_or(mint.policy.access_token_lifetime);
     facts
         .resources
         .iter()
@@ -43,7 +44,7 @@ fn algorithm(mint: &Mint<'_>, facts: &Facts) -> SigningAlgorithm {
         [single] => single.attributes.access_token_alg,
         _ => None,
     };
-    asked.unwrap_or(mint.client.attributes.access_token_alg)
+    asked.unwrap_or(mint.client.attributes.tokens.access_token_alg)
 }
 
 pub(super) fn unsigned(

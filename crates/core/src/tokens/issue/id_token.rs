@@ -82,8 +82,8 @@ impl UnsignedIdToken {
         claims: Map<String, Value>,
         ties: Ties<'_>,
     ) -> Result<Self, MintError> {
-        let algorithm = mint.client.attributes.id_token_alg;
-        let encryption = mint.client.attributes.id_token_encryption;
+        let algorithm = mint.client.attributes.id_token.alg;
+        let encryption = mint.client.attributes.id_token.encryption;
         if let (Some(encryption), None) = (encryption, mint.recipient) {
             return Err(JweError::NoKey(encryption.alg).into());
         }

@@ -56,7 +56,7 @@ pub fn prepare(mint: &Mint<'_>, facts: &Facts) -> Result<Prepared, MintError> {
     };
     let id_token = match &facts.party {
         Party::Account { authorization, account, .. } if facts.id_token => {
-            let whole = mint.client.attributes.claims_in_id_token;
+            let whole = mint.client.attributes.id_token.with_claims;
             let claims = id_token::claims(authorization, account, &facts.scope, whole);
             let nonce = facts.nonce.as_deref();
             Some(UnsignedIdToken::new(mint, authorization, nonce, claims, id_token::Ties::AccessToken)?)
@@ -115,7 +115,7 @@ pub fn prepare_front(
     let id_token = match &facts.party {
         Party::Account { authorization, account, .. } if response_type.has_id_token() => {
             // with nothing to ask userinfo with, the claims stand here (OpenID Connect Core §5.4)
-            let whole = response_type == ResponseType::IdToken || mint.client.attributes.claims_in_id_token;
+            let whole = response_type == ResponseType::IdToken || mint.client.attributes.id_token.with_claims;
             let claims = id_token::claims(authorization, account, &facts.scope, whole);
             let ties = id_token::Ties::Front { access_token: access_token.is_some(), code };
             Some(UnsignedIdToken::new(mint, authorization, facts.nonce.as_deref(), claims, ties)?)

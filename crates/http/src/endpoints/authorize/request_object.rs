@@ -70,7 +70,7 @@ async fn open(
             decrypter: &*state.decrypter,
             now: state.clock.now(),
         };
-        let uri = client.attributes.jwks_uri.as_deref().unwrap_or_default();
+        let uri = client.attributes.keys.jwks_uri.as_deref().unwrap_or_default();
         let fetched = match unpack(&judge, outer, object)? {
             Unpacked::Params(params) => return Ok(params),
             Unpacked::NeedJwks => state.documents.jwks(uri).await,

@@ -37,8 +37,8 @@ pub(super) async fn count(
 
 /// What others published at an address that the client names now is not taken for its own.
 pub(super) fn begin(state: &AppState, before: Option<&ClientAttributes>, after: &ClientAttributes) {
-    let known = before.and_then(|attributes| attributes.jwks_uri.as_ref());
-    if let Some(uri) = after.jwks_uri.as_ref().filter(|uri| known != Some(*uri)) {
+    let known = before.and_then(|attributes| attributes.keys.jwks_uri.as_ref());
+    if let Some(uri) = after.keys.jwks_uri.as_ref().filter(|uri| known != Some(*uri)) {
         state.documents.forget_jwks(uri);
     }
 }
@@ -46,8 +46,8 @@ pub(super) fn begin(state: &AppState, before: Option<&ClientAttributes>, after: 
 /// Whether one is there that was not there before. The sector document is judged by its own rule.
 fn names_new_ones(before: &ClientAttributes, after: &ClientAttributes) -> bool {
     let is_new = |before: &Option<String>, after: &Option<String>| after.is_some() && before != after;
-    is_new(&before.jwks_uri, &after.jwks_uri)
-        || is_new(&before.logo_uri, &after.logo_uri)
-        || is_new(&before.backchannel_logout_uri, &after.backchannel_logout_uri)
-        || after.request_uris.iter().any(|uri| !before.request_uris.contains(uri))
+    is_new(&before.keys.jwks_uri, &after.keys.jwks_uri)
+        || is_new(&before.identity.logo_uri, &after.identity.logo_uri)
+        || is_new(&before.logout.backchannel_uri, &after.logout.backchannel_uri)
+        || after.requests.request_uris.iter().any(|uri| !before.requests.request_uris.contains(uri))
 }

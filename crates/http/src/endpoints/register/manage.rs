@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use chancery_core::client::registration::{
     SecretChange, Shown, owner, replacement, secret_change, show, stored_secret,
 };
-use chancery_core::client::{Client, ClientAttributes, ClientId};
+use chancery_core::client::{Client, ClientId};
 use chancery_core::error::OAuthError;
 use chancery_core::grants::RevocationReason;
 use chancery_core::ports::{Access, Outcome, RevocationOrder, StoreError, Tx, uuid_v4};
@@ -78,17 +78,18 @@ async fn replace(
     let document = json::metadata(req, &body).map_err(Denied::Body)?;
     let (document, software_statement) = statement::stated(state, document).await?;
     let metadata = replacement(document, &client, &*state.vault, state.clock.now())?;
-    let attributes = judge(state, metadata, client.attributes.profile)?;
-    let attributes = ClientAttributes { software_statement, ..attributes };
+    let mut attributes = judge(state, metadata, client.attributes.registration.profile)?;
+    attributes.registration.software_statement = software_statement;
     addresses::count(state, &client, &attributes).await?;
     sector::check_again(state, &client, &attributes).await?;
     signing_keys::ensure(state, attributes.signing_algorithms()).await?;
 
     let now = state.clock.now();
     let (next, secret) = (Secret::random(&*state.entropy), Secret::random(&*state.entropy));
-    let change = secret_change(client.attributes.auth_method, attributes.auth_method);
+    let change = secret_change(client.attributes.authentication.method, attributes.authentication.method);
     let row = uuid_v4(&*state.entropy).to_string();
-    let stored = stored_secret(&*state.vault, &client.id, attributes.auth_method, &secret, row, now);
+    let stored =
+        stored_secret(&*state.vault, &client.id, attributes.authentication.method, &secret, row, now);
     let (from, to) = (token.digest(), next.digest());
     let (realm, id) = (client.realm.clone(), client.id.clone());
     let replaced = unit(&state.store, Access::Write, move |tx| {

@@ -44,10 +44,10 @@ async fn register(
     let document = json::metadata(req, &body).map_err(Denied::Body)?;
     let (document, software_statement) = statement::stated(state, document).await?;
     let metadata = ClientMetadata::from_json(document)?;
-    let attributes = judge(state, metadata, state.policy.registration.profile)?;
-    let attributes = ClientAttributes { software_statement, ..attributes };
+    let mut attributes = judge(state, metadata, state.policy.registration.profile)?;
+    attributes.registration.software_statement = software_statement;
     let algorithms = attributes.signing_algorithms();
-    let admission = if attributes.sector_identifier_uri.is_some() || state.keys.lacks(&algorithms) {
+    let admission = if attributes.subjects.sector_identifier_uri.is_some() || state.keys.lacks(&algorithms) {
         count_first(req, state, admission).await?
     } else {
         admission
@@ -61,7 +61,7 @@ async fn register(
     Ok(show(&Shown {
         issuer: &state.realm.issuer,
         client: &made.client,
-        secret: made.client.attributes.auth_method.has_secret().then_some(&made.secret),
+        secret: made.client.attributes.authentication.method.has_secret().then_some(&made.secret),
         token: made.token.expose(),
         now: made.client.created_at,
     }))
@@ -101,7 +101,7 @@ impl Made {
         let id = ClientId(uuid_v4(entropy).to_string());
         let (secret, token) = (Secret::random(entropy), Secret::random(entropy));
         let row = uuid_v4(entropy).to_string();
-        let stored = stored_secret(&*state.vault, &id, attributes.auth_method, &secret, row, now);
+        let stored = stored_secret(&*state.vault, &id, attributes.authentication.method, &secret, row, now);
         let client = new_client(&state.realm.id, id, attributes, stored, now);
         Self { client, secret, token }
     }

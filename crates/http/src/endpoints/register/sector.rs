@@ -9,7 +9,7 @@ use crate::node::state::AppState;
 
 /// Refuses redirect URIs that the document does not list.
 pub(super) async fn check(state: &AppState, attributes: &ClientAttributes) -> Result<(), Denied> {
-    let Some(uri) = &attributes.sector_identifier_uri else { return Ok(()) };
+    let Some(uri) = &attributes.subjects.sector_identifier_uri else { return Ok(()) };
     let document = state.documents.json(uri).await.map_err(|error| {
         tracing::info!(%error, "a sector document could not be had");
         no_sector_document()
@@ -28,7 +28,7 @@ pub(super) async fn check_again(
 
 /// Whether the document matters for what changes.
 pub(super) fn is_asked_again(before: &ClientAttributes, after: &ClientAttributes) -> bool {
-    let is_same = before.sector_identifier_uri == after.sector_identifier_uri
-        && before.redirect_uris == after.redirect_uris;
-    after.sector_identifier_uri.is_some() && !is_same
+    let is_same = before.subjects.sector_identifier_uri == after.subjects.sector_identifier_uri
+        && before.redirects.redirect_uris == after.redirects.redirect_uris;
+    after.subjects.sector_identifier_uri.is_some() && !is_same
 }

@@ -47,7 +47,7 @@ pub(super) fn confirm(
         flow: Some(state.vault.seal(PURPOSE, browser.binding().as_bytes(), &frozen)),
         account: AccountBrief { name: account.display_name().to_owned(), email: account.email.clone() },
         // a name counts only where the request proved whose it is
-        client_name: client.filter(|_| request.hint.is_some()).map(|c| c.attributes.name.clone()),
+        client_name: client.filter(|_| request.hint.is_some()).map(|c| c.attributes.identity.name.clone()),
         cancel_href: Some(href(&state.realm, "/account")),
     };
     let options = PageOptions { form_action: FormAction::Anywhere, ..PageOptions::default() };

@@ -57,7 +57,7 @@ fn frames(tx: &mut dyn Tx, realm: &Realm, session: &SessionId) -> Result<Vec<Str
     let mut frames = Vec::new();
     for part in tx.session_clients(&realm.id, session)? {
         let Some(client) = tx.client(&realm.id, &part.client)? else { continue };
-        if let Some(uri) = client.attributes.frontchannel_logout_uri.as_ref().filter(|_| client.is_enabled())
+        if let Some(uri) = client.attributes.logout.frontchannel_uri.as_ref().filter(|_| client.is_enabled())
         {
             frames.push(with_query(uri, &[("iss", realm.issuer.clone()), ("sid", part.sid)]));
         }

@@ -102,7 +102,7 @@ pub(super) fn run(context: &Context, command: &Create) -> Result<Report, Failure
     }
     let id = client_id(context, command, &document)?;
     let attributes = attributes(context, command, document, &id)?;
-    let secret = NewSecret::for_method(&command.secret, attributes.auth_method)?;
+    let secret = NewSecret::for_method(&command.secret, attributes.authentication.method)?;
     let now = context.now();
     let secrets = match &secret {
         Some(secret) => vec![secret.stored(context, &id, now)?],
@@ -170,13 +170,13 @@ fn attributes(
     };
     let mut metadata = ClientMetadata::from_json(document).map_err(refused)?;
     apply(&mut metadata, command)?;
-    if metadata.client_name.is_none() {
-        metadata.client_name = Some(id.as_str().to_owned());
+    if metadata.identity.client_name.is_none() {
+        metadata.identity.client_name = Some(id.as_str().to_owned());
     }
     let profile = context.config.policy.default_profile();
     let registration = RegistrationContext { policy: &context.policy, profile, self_registered: false };
     let attributes = register(metadata, &registration).map_err(refused)?;
-    if let Some(uri) = &attributes.sector_identifier_uri {
+    if let Some(uri) = &attributes.subjects.sector_identifier_uri {
         check_sector_document(&sector_document(context, uri)?, &attributes).map_err(refused)?;
     }
     Ok(attributes)
@@ -196,30 +196,30 @@ fn sector_document(context: &Context, uri: &str) -> Result<Value, Failure> {
 }
 
 fn apply(metadata: &mut ClientMetadata, command: &Create) -> Result<(), Failure> {
-    set(&mut metadata.client_name, command.name.as_ref());
-    set_list(&mut metadata.redirect_uris, command.redirect_uris.clone());
-    set_list(&mut metadata.post_logout_redirect_uris, command.post_logout_redirect_uris.clone());
-    set_list(&mut metadata.grant_types, words(&command.grants));
+    set(&mut metadata.identity.client_name, command.name.as_ref());
+    set_list(&mut metadata.redirects.redirect_uris, command.redirect_uris.clone());
+    set_list(&mut metadata.logout.post_logout_redirect_uris, command.post_logout_redirect_uris.clone());
+    set_list(&mut metadata.grants.grant_types, words(&command.grants));
     // not split: "code id_token" is one response type
-    set_list(&mut metadata.response_types, command.response_types.clone());
-    set_list(&mut metadata.roles, words(&command.roles));
+    set_list(&mut metadata.grants.response_types, command.response_types.clone());
+    set_list(&mut metadata.grants.roles, words(&command.roles));
     if !command.scopes.is_empty() {
-        metadata.scope = Some(command.scopes.join(" "));
+        metadata.grants.scope = Some(command.scopes.join(" "));
     }
-    set(&mut metadata.token_endpoint_auth_method, command.auth_method.as_ref());
-    set(&mut metadata.jwks_uri, command.jwks_uri.as_ref());
-    set(&mut metadata.profile, command.profile.as_ref());
-    set(&mut metadata.application_type, command.application_type.as_ref());
-    set(&mut metadata.pkce, command.pkce.as_ref());
-    set(&mut metadata.consent, command.consent.as_ref());
-    set(&mut metadata.refresh, command.refresh.as_ref());
-    set(&mut metadata.access_token_lifetime, command.access_token_lifetime.as_ref());
-    set(&mut metadata.id_token_signed_response_alg, command.id_token_alg.as_ref());
-    set(&mut metadata.access_token_signed_response_alg, command.access_token_alg.as_ref());
-    set(&mut metadata.default_resource, command.default_resource.as_ref());
-    set(&mut metadata.claims_in_id_token, command.claims_in_id_token.then_some(&true));
+    set(&mut metadata.authentication.token_endpoint_auth_method, command.auth_method.as_ref());
+    set(&mut metadata.keys.jwks_uri, command.jwks_uri.as_ref());
+    set(&mut metadata.registration.profile, command.profile.as_ref());
+    set(&mut metadata.redirects.application_type, command.application_type.as_ref());
+    set(&mut metadata.requests.pkce, command.pkce.as_ref());
+    set(&mut metadata.consent.consent, command.consent.as_ref());
+    set(&mut metadata.tokens.refresh, command.refresh.as_ref());
+    set(&mut metadata.tokens.access_token_lifetime, command.access_token_lifetime.as_ref());
+    set(&mut metadata.id_token.id_token_signed_response_alg, command.id_token_alg.as_ref());
+    set(&mut metadata.tokens.access_token_signed_response_alg, command.access_token_alg.as_ref());
+    set(&mut metadata.tokens.default_resource, command.default_resource.as_ref());
+    set(&mut metadata.id_token.claims_in_id_token, command.claims_in_id_token.then_some(&true));
     if let Some(path) = &command.jwks_file {
-        metadata.jwks = Some(input::json_file(path)?);
+        metadata.keys.jwks = Some(input::json_file(path)?);
     }
     Ok(())
 }

@@ -86,7 +86,7 @@ fn document(client: &StoredClient) -> Value {
         .collect();
     document.insert("secrets".to_owned(), Value::Array(secrets));
     document.insert("disabled_at".to_owned(), json!(client.disabled_at));
-    document.insert("self_registered".to_owned(), json!(client.attributes.self_registered));
+    document.insert("self_registered".to_owned(), json!(client.attributes.registration.self_registered));
     Value::Object(document)
 }
 
@@ -105,9 +105,9 @@ fn row(client: &StoredClient) -> Vec<String> {
     let state = if client.is_enabled() { "enabled" } else { "disabled" };
     vec![
         client.id.0.clone(),
-        client.attributes.name.clone(),
-        client.attributes.profile.to_string(),
-        client.attributes.auth_method.to_string(),
+        client.attributes.identity.name.clone(),
+        client.attributes.registration.profile.to_string(),
+        client.attributes.authentication.method.to_string(),
         state.to_owned(),
     ]
 }

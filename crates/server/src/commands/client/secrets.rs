@@ -105,10 +105,14 @@ fn read_or_make(source: &Source) -> Result<Secret, Failure> {
 
 pub(super) fn rotate(context: &Context, command: &Rotate) -> Result<Report, Failure> {
     let client = find(context, &command.which)?;
-    let secret = NewSecret::for_method(&command.source, client.attributes.auth_method)?.ok_or_else(|| {
-        let method = client.attributes.auth_method;
-        Failure::refused("no_secret", format!("this client authenticates with {method} and has no secret"))
-    })?;
+    let secret = NewSecret::for_method(&command.source, client.attributes.authentication.method)?
+        .ok_or_else(|| {
+            let method = client.attributes.authentication.method;
+            Failure::refused(
+                "no_secret",
+                format!("this client authenticates with {method} and has no secret"),
+            )
+        })?;
     let now = context.now();
     let overlap = command.overlap.map_or(context.policy.client_secret_overlap, |s| s.0);
     let until = now.plus(overlap);

@@ -7,7 +7,7 @@ fn a_sector_is_one_public_host_or_has_a_document() {
             "redirect_uris": uris, "subject_type": "pairwise", "sector_identifier_uri": identifier,
             "application_type": "native",
         });
-        by_admin(document).map(|a| a.sector)
+        by_admin(document).map(|a| a.subjects.sector)
     };
     let app = Some("app.test".to_owned());
     assert_eq!(sector(json!(["https://app.test/a", "https://APP.test:8443/b"]), None), Ok(app.clone()));
@@ -22,7 +22,7 @@ fn a_sector_is_one_public_host_or_has_a_document() {
         assert_eq!(sector(uris, Some("https://app.test/sector.json")), Ok(app.clone()));
     }
     let public = json!({ "redirect_uris": ["https://app.test/a"], "subject_type": "public" });
-    assert_eq!(by_admin(public).unwrap().sector, None);
+    assert_eq!(by_admin(public).unwrap().subjects.sector, None);
     let machine = json!({ "grant_types": ["client_credentials"], "subject_type": "pairwise" });
     assert_eq!(by_admin(machine).unwrap_err().field, "sector_identifier_uri");
 }

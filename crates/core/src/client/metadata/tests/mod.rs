@@ -4,9 +4,11 @@ use serde_json::{Map, Value, json};
 
 use super::*;
 use crate::client::{
-    AuthMethod, Client, ClientAttributes, ClientId, ConsentRule, GrantType, Pkce, RefreshRule, ResponseType,
-    Rotation, SigningAlgorithm,
+    AuthMethod, Client, ClientAttributes, ClientId, ConsentRule, GrantType, Pkce, Profile, RefreshRule,
+    ResponseType, Rotation, SigningAlgorithm,
 };
+use crate::error::ErrorCode;
+use crate::policy::Policy;
 use crate::realm::Realm;
 use crate::time::Timestamp;
 
@@ -51,32 +53,32 @@ fn web() -> Value {
 #[test]
 fn the_least_metadata_gives_a_strict_client() {
     let a = by_admin(json!({ "redirect_uris": ["https://app.example.test/cb"] })).unwrap();
-    assert_eq!(a.name, "app.example.test");
-    assert_eq!(a.auth_method, AuthMethod::ClientSecretBasic);
-    assert_eq!(a.grant_types, [GrantType::AuthorizationCode].into());
-    assert_eq!(a.response_types, [ResponseType::Code].into());
-    assert_eq!(a.scope.to_string(), "openid address email phone profile");
-    assert_eq!((a.pkce, a.consent), (Pkce::Required, ConsentRule::Remember));
-    assert_eq!((a.refresh, a.rotation), (RefreshRule::Never, Rotation::Rotate));
-    assert_eq!(a.refresh_retry_seconds, 30);
-    assert_eq!(a.id_token_alg, SigningAlgorithm::RS256);
-    assert!(!a.self_registered);
+    assert_eq!(a.identity.name, "app.example.test");
+    assert_eq!(a.authentication.method, AuthMethod::ClientSecretBasic);
+    assert_eq!(a.grants.grant_types, [GrantType::AuthorizationCode].into());
+    assert_eq!(a.grants.response_types, [ResponseType::Code].into());
+    assert_eq!(a.grants.scope.to_string(), "openid address email phone profile");
+    assert_eq!((a.requests.pkce, a.consent.rule), (Pkce::Required, ConsentRule::Remember));
+    assert_eq!((a.tokens.refresh, a.tokens.rotation), (RefreshRule::Never, Rotation::Rotate));
+    assert_eq!(a.tokens.refresh_retry_seconds, 30);
+    assert_eq!(a.id_token.alg, SigningAlgorithm::RS256);
+    assert!(!a.registration.self_registered);
 }
 
 #[test]
 fn refresh_tokens_come_with_their_grant() {
     let grants = json!(["authorization_code", "refresh_token"]);
     let a = by_admin(json!({ "redirect_uris": ["https://a.test/"], "grant_types": grants })).unwrap();
-    assert_eq!(a.refresh, RefreshRule::Always);
-    assert!(a.scope.contains("offline_access"));
+    assert_eq!(a.tokens.refresh, RefreshRule::Always);
+    assert!(a.grants.scope.contains("offline_access"));
 }
 
 #[test]
 fn a_machine_needs_no_redirect_uri() {
     let a = by_admin(json!({ "grant_types": ["client_credentials"], "scope": "read", "roles": ["robot"] }))
         .unwrap();
-    assert!(a.response_types.is_empty() && a.redirect_uris.is_empty());
-    assert!(a.roles.contains("robot"));
+    assert!(a.grants.response_types.is_empty() && a.redirects.redirect_uris.is_empty());
+    assert!(a.grants.roles.contains("robot"));
 }
 
 #[test]
@@ -86,7 +88,7 @@ fn a_fapi_client_keeps_refresh_tokens_and_never_signs_rs256() {
         "redirect_uris": ["https://a.test/"], "token_endpoint_auth_method": "private_key_jwt", "jwks": jwks,
     });
     let a = registered(base.clone(), Profile::Fapi2, false).unwrap();
-    assert_eq!((a.rotation, a.id_token_alg), (Rotation::Keep, SigningAlgorithm::PS256));
+    assert_eq!((a.tokens.rotation, a.id_token.alg), (Rotation::Keep, SigningAlgorithm::PS256));
     for (name, value) in [
         ("rotation", json!("rotate")),
         ("id_token_signed_response_alg", json!("RS256")),
@@ -101,19 +103,19 @@ fn a_fapi_client_keeps_refresh_tokens_and_never_signs_rs256() {
 fn pkce_is_relaxed_for_oidc_clients_only() {
     let optional = with(&web(), "pkce", json!("optional"));
     assert_eq!(by_admin(optional.clone()).unwrap_err().field, "pkce");
-    assert_eq!(registered(optional, Profile::Oidc, false).unwrap().pkce, Pkce::Optional);
-    assert_eq!(registered(web(), Profile::Oidc, true).unwrap().pkce, Pkce::Optional);
+    assert_eq!(registered(optional, Profile::Oidc, false).unwrap().requests.pkce, Pkce::Optional);
+    assert_eq!(registered(web(), Profile::Oidc, true).unwrap().requests.pkce, Pkce::Optional);
 }
 
 #[test]
 fn z4_public_clients_use_pkce_unless_the_policy_lets_them() {
     let public = with(&web(), "token_endpoint_auth_method", json!("none"));
-    assert_eq!(registered(public.clone(), Profile::Oidc, true).unwrap().pkce, Pkce::Required);
+    assert_eq!(registered(public.clone(), Profile::Oidc, true).unwrap().requests.pkce, Pkce::Required);
     let mut policy = policy();
     policy.registration.require_public_pkce = false;
     let pkce = |profile, self_registered| {
         let context = RegistrationContext { policy: &policy, profile, self_registered };
-        register(ClientMetadata::from_json(object(public.clone())).unwrap(), &context).unwrap().pkce
+        register(ClientMetadata::from_json(object(public.clone())).unwrap(), &context).unwrap().requests.pkce
     };
     assert_eq!(pkce(Profile::Oidc, true), Pkce::Optional);
     assert_eq!(pkce(Profile::OAuth21, true), Pkce::Required);
@@ -136,9 +138,13 @@ fn a_client_that_registers_itself_is_not_heard_on_our_members() {
         document.insert(name.to_owned(), value);
     }
     let a = registered(Value::Object(document), Profile::OAuth21, true).unwrap();
-    assert_eq!((a.profile, a.consent), (Profile::OAuth21, ConsentRule::Remember));
-    assert!(a.roles.is_empty() && a.access_token_lifetime.is_none() && a.default_resource.is_none());
-    assert!(a.self_registered);
+    assert_eq!((a.registration.profile, a.consent.rule), (Profile::OAuth21, ConsentRule::Remember));
+    assert!(
+        a.grants.roles.is_empty()
+            && a.tokens.access_token_lifetime.is_none()
+            && a.tokens.default_resource.is_none()
+    );
+    assert!(a.registration.self_registered);
 }
 
 /// Rule P5: `invalid_redirect_uri`.
@@ -166,7 +172,7 @@ fn refuses_bad_redirect_uris() {
         assert_eq!(by_admin(document).unwrap_err().code, ErrorCode::InvalidRedirectUri);
     }
     let native = json!({ "redirect_uris": ["com.example.app:/cb", "http://127.0.0.1/cb"], "application_type": "native" });
-    assert_eq!(by_admin(native).unwrap().redirect_uris.len(), 2);
+    assert_eq!(by_admin(native).unwrap().redirects.redirect_uris.len(), 2);
 }
 
 /// Rule P5: `invalid_client_metadata`, naming the member.
@@ -358,13 +364,13 @@ fn addresses_of_request_objects_count_where_those_are_taken() {
     let sent = with(&web(), "request_uris", json!([uris[0], uris[1], uris[0], longest]));
     for (profile, own) in [(Profile::OAuth21, true), (Profile::Oidc, true), (Profile::Oidc, false)] {
         let a = registered(sent.clone(), profile, own).unwrap();
-        assert_eq!(a.request_uris, [uris[0], uris[1], longest.as_str()]);
+        assert_eq!(a.requests.request_uris, [uris[0], uris[1], longest.as_str()]);
     }
     let policy = Policy::default();
     let elsewhere = |self_registered| {
         let context = RegistrationContext { policy: &policy, profile: Profile::OAuth21, self_registered };
         register(ClientMetadata::from_json(object(sent.clone())).unwrap(), &context)
     };
-    assert!(elsewhere(true).unwrap().request_uris.is_empty());
+    assert!(elsewhere(true).unwrap().requests.request_uris.is_empty());
     assert_eq!(elsewhere(false).unwrap_err().field, "request_uris");
 }

@@ -1,0 +1,46 @@
+//! How userinfo answers a client (OpenID Connect Dynamic Client Registration §2).
+
+use serde::{Deserialize, Serialize};
+
+use super::keys::ClientKeys;
+use super::section::section;
+use crate::client::algorithm::SigningAlgorithm;
+use crate::client::encryption::Encryption;
+use crate::client::metadata::encryption::Pair;
+use crate::client::metadata::error::Checked;
+use crate::client::metadata::values::supported;
+use crate::client::profile::Profile;
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClientUserinfo {
+    /// `None`: it answers JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alg: Option<SigningAlgorithm>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encryption: Option<Encryption>,
+}
+
+section! {
+    ClientUserinfo as own {
+        Registered userinfo_signed_response_alg: String = own.alg;
+        Registered userinfo_encrypted_response_alg: String = own.encryption.map(|e| e.alg);
+        Registered userinfo_encrypted_response_enc: String = own.encryption.map(|e| e.enc);
+    }
+}
+
+impl ClientUserinfo {
+    pub(in crate::client) fn judge(sent: &Members, profile: Profile, keys: &ClientKeys) -> Checked<Self> {
+        let alg = supported(
+            "userinfo_signed_response_alg",
+            sent.userinfo_signed_response_alg.as_deref(),
+            SigningAlgorithm::permitted(profile),
+            SigningAlgorithm::as_str,
+        )?;
+        let encryption = Pair {
+            alg: ("userinfo_encrypted_response_alg", sent.userinfo_encrypted_response_alg.as_deref()),
+            enc: ("userinfo_encrypted_response_enc", sent.userinfo_encrypted_response_enc.as_deref()),
+        };
+        Ok(Self { alg, encryption: encryption.of_answer(keys)? })
+    }
+}
