@@ -270,22 +270,21 @@ CREATE TABLE consents (
 );
 CREATE INDEX consents_client ON consents (realm_id, client_id);
 
--- Logout tokens that clients have yet to be told (OpenID Connect Back-Channel Logout §2.5). id follows
--- from session and client, so that a session's end is told once.
-CREATE TABLE logout_deliveries (
+-- What is to be delivered outside. id follows from what it is, so that it is queued once; group_key is
+-- who receives it, as its kind says; payload is JSON of the kind. due_at is when to try next.
+CREATE TABLE outbox (
     realm_id TEXT NOT NULL,
     id TEXT NOT NULL,
-    client_id TEXT NOT NULL,
-    subject TEXT NOT NULL,
-    sid TEXT NOT NULL,
-    attempts BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    group_key TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    attempts BIGINT NOT NULL CHECK (attempts >= 0),
     due_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
-    PRIMARY KEY (realm_id, id),
-    FOREIGN KEY (realm_id, client_id) REFERENCES clients (realm_id, id) ON DELETE CASCADE
+    PRIMARY KEY (realm_id, id)
 );
-CREATE INDEX logout_deliveries_due ON logout_deliveries (due_at);
-CREATE INDEX logout_deliveries_client ON logout_deliveries (realm_id, client_id);
+CREATE INDEX outbox_due ON outbox (due_at);
+CREATE INDEX outbox_purge ON outbox (expires_at);
 
 -- Values that may be seen once.
 CREATE TABLE replay (

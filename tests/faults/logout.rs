@@ -184,7 +184,7 @@ async fn l12_the_outbox_survives_a_kill(kind: Kind) {
     // killed before it could note the failure, the attempt counts as under way for half a minute
     within(Duration::from_secs(45), "the second attempt", async || receiver.count() == 2).await;
     within(Duration::from_secs(5), "nothing is left", async || {
-        scene.installation.database.count("logout_deliveries") == 0
+        scene.installation.database.count("outbox") == 0
     })
     .await;
     assert_eq!(receiver.count(), 2);

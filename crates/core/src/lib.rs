@@ -34,6 +34,8 @@ pub mod grants;
 pub mod keyring;
 pub mod live;
 pub mod logout;
+pub mod logout_delivery;
+pub mod outbox;
 pub mod params;
 pub mod password_policy;
 pub mod pkce;

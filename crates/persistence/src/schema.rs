@@ -263,12 +263,12 @@ diesel::table! {
 }
 
 diesel::table! {
-    logout_deliveries (realm_id, id) {
+    outbox (realm_id, id) {
         realm_id -> Text,
         id -> Text,
-        client_id -> Text,
-        subject -> Text,
-        sid -> Text,
+        kind -> Text,
+        group_key -> Text,
+        payload -> Text,
         attempts -> BigInt,
         due_at -> BigInt,
         expires_at -> BigInt,

@@ -3,7 +3,7 @@
 use crate::time::Timestamp;
 
 use super::{
-    Accounts, Changes, Clients, Codes, Consents, Grants, Identities, LogoutDeliveries, RegistrationTokens,
+    Accounts, Changes, Clients, Codes, Consents, Grants, Identities, Outbox, RegistrationTokens,
     Registrations, Replay, Resources, Revocations, Sessions, SigningKeys, StoreError, Throttle,
 };
 
@@ -61,7 +61,7 @@ unit_of_work!(
     Consents,
     Grants,
     Identities,
-    LogoutDeliveries,
+    Outbox,
     Purge,
     RegistrationTokens,
     Registrations,
@@ -78,6 +78,7 @@ pub trait Purge {
     /// Deletes at most `limit` rows in all that nothing can need at `now` any more: codes,
     /// replay values and initial access tokens past their expiry, grants past theirs, ended or expired sessions that no
     /// kept grant names and their clients and browsers, revocations, throttle counters whose
-    /// window has passed, changes older than an hour. Returns how many.
+    /// window has passed, what nobody delivered within a day after its time, changes older than an hour. Returns
+    /// how many.
     fn purge(&mut self, now: Timestamp, limit: i64) -> Result<usize, StoreError>;
 }

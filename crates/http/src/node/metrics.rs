@@ -5,9 +5,10 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use chancery_core::client::GrantType;
 use chancery_core::events::SignInOutcome;
+use chancery_core::time::Timestamp;
 use prometheus::{
-    Encoder as _, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts,
-    Registry, TextEncoder,
+    Encoder as _, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec,
+    Opts, Registry, TextEncoder,
 };
 
 use crate::node::hashing::HashPool;
@@ -33,6 +34,10 @@ pub struct Metrics {
     panics: IntCounter,
     hash_permits: IntGauge,
     hash_waiting: IntGauge,
+    deliveries: IntCounterVec,
+    deliveries_under_way: IntGauge,
+    jobs: IntGaugeVec,
+    job_errors: IntCounterVec,
 }
 
 impl Metrics {
@@ -54,6 +59,15 @@ impl Metrics {
         let hash_permits =
             gauge(&registry, "hash_permits_available", "Password hashes that could start now")?;
         let hash_waiting = gauge(&registry, "hash_waiting", "Requests that wait for a password hash")?;
+        let deliveries =
+            counters(&registry, "deliveries_total", "Attempts to deliver", &["kind", "outcome"])?;
+        let under_way = gauge(&registry, "deliveries_under_way", "Attempts to deliver that have not ended")?;
+        let jobs = IntGaugeVec::new(
+            Opts::new("chancery_job_succeeded_at_seconds", "When a background job last succeeded (epoch)"),
+            &["job"],
+        )?;
+        registry.register(Box::new(jobs.clone()))?;
+        let job_errors = counters(&registry, "job_errors_total", "Background jobs that failed", &["job"])?;
         let handles = |route: &str| RouteMetrics {
             by_class: ["1xx", "2xx", "3xx", "4xx", "5xx"]
                 .iter()
@@ -72,6 +86,10 @@ impl Metrics {
             panics,
             hash_permits,
             hash_waiting,
+            deliveries,
+            deliveries_under_way: under_way,
+            jobs,
+            job_errors,
             registry,
         })
     }
@@ -103,6 +121,23 @@ impl Metrics {
 
     pub fn panic(&self) {
         self.panics.inc();
+    }
+
+    /// An attempt to deliver something of the outbox has ended.
+    pub fn delivery(&self, kind: &str, outcome: &str) {
+        self.deliveries.with_label_values(&[kind, outcome]).inc();
+    }
+
+    pub fn set_deliveries_under_way(&self, attempts: usize) {
+        self.deliveries_under_way.set(i64::try_from(attempts).unwrap_or(i64::MAX));
+    }
+
+    pub fn job_succeeded(&self, job: &str, at: Timestamp) {
+        self.jobs.with_label_values(&[job]).set(at.0);
+    }
+
+    pub fn job_failed(&self, job: &str) {
+        self.job_errors.with_label_values(&[job]).inc();
     }
 
     /// Everything in Prometheus' text format; the gauges are read now.

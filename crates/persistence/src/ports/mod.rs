@@ -25,7 +25,7 @@ mod grants;
 mod identities;
 mod initial_tokens;
 mod keys;
-mod logout_deliveries;
+mod outbox;
 mod purge;
 mod registrations;
 mod replay;

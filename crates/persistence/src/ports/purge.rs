@@ -7,14 +7,16 @@ use diesel::sql_types::{BigInt, Text};
 use crate::connection::AnyConnection;
 use crate::transaction::Transaction;
 
-/// Tables whose rows go when a column says so: name, key, column.
-const EXPIRING: [(&str, &str, &str); 6] = [
-    ("codes", "realm_id, digest", "expires_at"),
-    ("replay", "realm_id, value", "expires_at"),
-    ("revocations", "realm_id, kind, value", "keep_until"),
-    ("throttle", "realm_id, key", "window_ends_at"),
-    ("registration_tokens", "realm_id, id", "expires_at"),
-    ("grants", "realm_id, id", "expires_at"),
+/// Tables whose rows go when a column says so: name, key, column, seconds after it.
+const EXPIRING: [(&str, &str, &str, i64); 7] = [
+    ("codes", "realm_id, digest", "expires_at", 0),
+    ("replay", "realm_id, value", "expires_at", 0),
+    ("revocations", "realm_id, kind, value", "keep_until", 0),
+    ("throttle", "realm_id, key", "window_ends_at", 0),
+    ("registration_tokens", "realm_id, id", "expires_at", 0),
+    ("grants", "realm_id, id", "expires_at", 0),
+    // who delivers it says what became of it; a day later nobody is going to
+    ("outbox", "realm_id, id", "expires_at", 86_400),
 ];
 
 /// Sessions whose time to look has come.
@@ -76,7 +78,7 @@ pub(super) const fn skip_locked(connection: &AnyConnection) -> &'static str {
 impl Transaction<'_> {
     fn purge_expired(
         &mut self,
-        (table, key, expiry): (&str, &str, &str),
+        (table, key, expiry, after): (&str, &str, &str, i64),
         now: Timestamp,
         limit: i64,
     ) -> Result<usize, StoreError> {
@@ -86,7 +88,7 @@ impl Transaction<'_> {
                 "DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} \
                  WHERE {expiry} <= $1 ORDER BY {expiry} LIMIT $2{skip})"
             );
-            sql_query(sql).bind::<BigInt, _>(now.0).bind::<BigInt, _>(limit).execute(c)
+            sql_query(sql).bind::<BigInt, _>(now.minus(after).0).bind::<BigInt, _>(limit).execute(c)
         })
     }
 

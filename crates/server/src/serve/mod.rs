@@ -3,12 +3,14 @@
 pub mod federation;
 mod feed;
 mod housekeeping;
+mod jobs;
 mod keys;
 mod log;
 mod logout;
 mod node;
 pub mod open;
 mod outbound;
+mod outbox;
 mod ticker;
 mod tls;
 

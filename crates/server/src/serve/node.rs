@@ -27,18 +27,19 @@ use crate::signing_keys::SigningKeyService;
 
 use super::federation::{Providers, federation};
 use super::feed::FeedReader;
-use super::housekeeping::Housekeeping;
+use super::housekeeping;
 use super::keys::NodeKeys;
-use super::logout::LogoutSender;
+use super::logout::LogoutTokens;
 use super::outbound::{documents, outbound_client};
+use super::outbox::{Kind, Sender};
 use super::ticker::Background;
 use super::{open, tls};
 
 /// How often the feed is polled; a revocation is everywhere within a second (rule R5).
 const POLL: Duration = Duration::from_millis(200);
 const HOUSEKEEPING: Duration = Duration::from_mins(1);
-/// How often is looked whether somebody has to be told of a logout.
-const LOGOUT: Duration = Duration::from_millis(500);
+/// How often is looked whether something is to be delivered.
+const OUTBOX: Duration = Duration::from_millis(500);
 /// Longest wait for a free password hash (rule R14).
 const HASH_WAIT: Duration = Duration::from_secs(2);
 
@@ -141,13 +142,18 @@ impl Node {
     pub(super) fn start(&self, config: &Config) -> Result<Background, Failure> {
         let mut reader = self.reader();
         reader.load()?;
-        let mut housekeeping = Housekeeping::new(self.state.clone(), Arc::clone(&self.keys));
-        let mut logout = LogoutSender::new(self.state.clone(), outbound_client(config)?);
+        let mut housekeeping = housekeeping::jobs(&self.state, &self.keys);
+        let mut sender = Sender::new(self.state.clone(), self.kinds(config)?);
         let mut background = Background::default();
         background.every("feed", POLL, move || reader.tick())?;
-        background.every("logout", LOGOUT, move || logout.tick())?;
-        background.every("housekeeping", HOUSEKEEPING, move || housekeeping.tick())?;
+        background.every("outbox", OUTBOX, move || sender.tick())?;
+        background.every("housekeeping", HOUSEKEEPING, move || housekeeping.round())?;
         Ok(background)
+    }
+
+    /// Everything that this node delivers from the outbox.
+    fn kinds(&self, config: &Config) -> Result<Vec<Arc<dyn Kind>>, Failure> {
+        Ok(vec![Arc::new(LogoutTokens::new(self.state.clone(), outbound_client(config)?))])
     }
 }
 

@@ -21,7 +21,7 @@ use crate::config::{KeyStore, Provider, Seconds};
 use crate::signing_keys::SigningKeyService;
 use crate::unit::unit;
 
-struct SetClock(AtomicI64);
+pub(super) struct SetClock(AtomicI64);
 
 impl Clock for SetClock {
     fn micros(&self) -> Micros {
@@ -30,7 +30,7 @@ impl Clock for SetClock {
 }
 
 impl SetClock {
-    fn advance(&self, seconds: i64) {
+    pub(super) fn advance(&self, seconds: i64) {
         self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
     }
 }
@@ -47,7 +47,7 @@ impl PasswordHasher for NoHashing {
     }
 }
 
-fn machine() -> (TempDir, Config, Arc<SetClock>, Ports) {
+pub(super) fn machine() -> (TempDir, Config, Arc<SetClock>, Ports) {
     let folder = tempfile::tempdir().unwrap();
     let mut config = Config::default();
     config.database.url = format!("sqlite:{}/chancery.db", folder.path().display());
@@ -299,7 +299,7 @@ fn housekeeping_removes_what_has_expired() {
     });
     assert!(remembered.unwrap());
     clock.advance(3600);
-    housekeeping::Housekeeping::new(node.state.clone(), Arc::clone(&node.keys)).tick();
+    housekeeping::jobs(&node.state, &node.keys).round();
     let (realm, now) = (config.realm().id, clock.now());
     let again = unit(&node.database, Access::Write, move |tx| {
         Ok((Outcome::Rollback, tx.remember_once(&realm, &Digest::of(b"jti"), now.plus(10))?))
@@ -329,10 +329,10 @@ fn housekeeping_deletes_clients_that_nobody_used() {
     };
     unit(&node.database, Access::Write, move |tx| Ok((Outcome::Commit, store(tx, &client, &registration)?)))
         .unwrap();
-    let mut housekeeping = housekeeping::Housekeeping::new(node.state.clone(), Arc::clone(&node.keys));
+    let mut housekeeping = housekeeping::jobs(&node.state, &node.keys);
     for (seconds, left) in [(7199, 1), (1, 0)] {
         clock.advance(seconds);
-        housekeeping.tick();
+        housekeeping.round();
         let realm = realm.clone();
         let clients =
             unit(&node.database, Access::Read, move |tx| Ok((Outcome::Commit, tx.clients(&realm, None, 9)?)));

@@ -1,0 +1,162 @@
+//! Delivers what the outbox holds, again and again until somebody has taken it (rule L12). A kind of thing
+//! implements [`Deliver`] and stands in the list that [`Sender::new`] takes; everything else is done here.
+
+mod deliver;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use actix_web::web::Data;
+use chancery_core::outbox::{self, Entry, Group, Places};
+use chancery_core::ports::{Access, Outcome, StoreError};
+use chancery_core::time::Timestamp;
+use chancery_http::node::state::AppState;
+use tokio::runtime::Runtime;
+
+use crate::unit::unit;
+
+pub(super) use deliver::{Deliver, Kind};
+
+use deliver::Kinds;
+
+/// After the deadline of an attempt, until another node may make the next: enough to note how it ended.
+const TO_NOTE: Duration = Duration::from_secs(5);
+
+/// Looks for what is due, and hands each entry to a task of its own: a slow receiver delays nobody.
+pub(super) struct Sender {
+    state: Data<AppState>,
+    kinds: Kinds,
+    places: Arc<Mutex<Places>>,
+    /// Made when there is something to deliver for the first time: most installations never need it.
+    runtime: Option<Runtime>,
+}
+
+impl Sender {
+    pub(super) fn new(state: Data<AppState>, kinds: Vec<Arc<dyn Kind>>) -> Self {
+        Self { state, kinds: Kinds::new(kinds), places: Arc::default(), runtime: None }
+    }
+
+    /// One round. What fails is logged and comes again.
+    pub(super) fn tick(&mut self) {
+        match self.begin() {
+            Ok(begun) if begun.is_empty() => {}
+            Ok(begun) => {
+                if let Err(error) = self.send(begun) {
+                    tracing::error!(%error, "the outbox cannot be delivered");
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the outbox cannot be read"),
+        }
+        self.count();
+    }
+
+    /// Entries whose next attempt is this node's, each with its place.
+    fn begin(&self) -> Result<Vec<(Entry, Place)>, StoreError> {
+        let now = self.state.clock.now();
+        let (expired, alive): (Vec<Entry>, Vec<Entry>) =
+            self.due(now)?.into_iter().partition(|entry| entry.is_expired(now));
+        let mut chosen: Vec<(Entry, Place)> = alive
+            .into_iter()
+            .filter_map(|entry| Some((entry.clone(), Place::take(&self.places, entry.receiver())?)))
+            .collect();
+        if chosen.is_empty() && expired.is_empty() {
+            return Ok(Vec::new());
+        }
+        // in one order on every node, so that no two wait for each other
+        chosen.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
+        let wanted: Vec<_> = chosen.iter().map(|(e, _)| (e.clone(), self.lost_at(e, now))).collect();
+        let over = expired.clone();
+        let begun = unit(&*self.state.store, Access::Write, move |tx| {
+            Ok((Outcome::Commit, outbox::begin(tx, &over, &wanted)?))
+        })?;
+        for entry in &expired {
+            if let Some(kind) = self.kinds.find(&entry.kind) {
+                self.state.metrics.delivery(kind.name(), "expired");
+                kind.expired(entry);
+            }
+        }
+        Ok(begun.into_iter().zip(chosen).filter_map(|(entry, (_, place))| Some((entry?, place))).collect())
+    }
+
+    fn due(&self, now: Timestamp) -> Result<Vec<Entry>, StoreError> {
+        let limit = self.places.lock().unwrap_or_else(PoisonError::into_inner).to_look_at();
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        let kinds = self.kinds.names();
+        unit(&*self.state.store, Access::Read, move |tx| {
+            Ok((Outcome::Commit, outbox::due(tx, &kinds, now, limit)?))
+        })
+    }
+
+    /// When an attempt that is begun now counts as lost, should nothing be heard of it.
+    fn lost_at(&self, entry: &Entry, now: Timestamp) -> Timestamp {
+        let deadline = self.kinds.find(&entry.kind).map_or(Duration::ZERO, |kind| kind.deadline());
+        now.plus(i64::try_from((deadline + TO_NOTE).as_secs()).unwrap_or(i64::MAX))
+    }
+
+    fn send(&mut self, begun: Vec<(Entry, Place)>) -> std::io::Result<()> {
+        let runtime = match self.runtime.take() {
+            Some(runtime) => runtime,
+            None => tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?,
+        };
+        for (entry, place) in begun {
+            let Some(kind) = self.kinds.find(&entry.kind).cloned() else { continue };
+            let state = self.state.clone();
+            runtime.spawn(async move {
+                attempt(&state, &*kind, entry).await;
+                drop(place);
+            });
+        }
+        self.runtime = Some(runtime);
+        Ok(())
+    }
+
+    fn count(&self) {
+        let taken = self.places.lock().unwrap_or_else(PoisonError::into_inner).taken();
+        self.state.metrics.set_deliveries_under_way(taken);
+    }
+}
+
+impl Drop for Sender {
+    fn drop(&mut self) {
+        // what is under way is due again in half a minute, wherever a node runs
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+async fn attempt(state: &Data<AppState>, kind: &dyn Kind, entry: Entry) {
+    let attempt = kind.attempt(&entry).await;
+    state.metrics.delivery(kind.name(), attempt.as_str());
+    let now = state.clock.now();
+    let stored = chancery_http::node::blocking::unit(&state.store, Access::Write, move |tx| {
+        Ok((Outcome::Commit, outbox::note(tx, &entry, &attempt, now)?))
+    });
+    if let Err(error) = stored.await {
+        tracing::warn!(%error, "the outcome of a delivery could not be stored");
+    }
+}
+
+/// A place that is given back however the attempt ends.
+struct Place {
+    places: Arc<Mutex<Places>>,
+    group: Group,
+}
+
+impl Place {
+    fn take(places: &Arc<Mutex<Places>>, group: Group) -> Option<Self> {
+        let taken = places.lock().unwrap_or_else(PoisonError::into_inner).take(&group);
+        taken.then(|| Self { places: Arc::clone(places), group })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner).give_back(&self.group);
+    }
+}
