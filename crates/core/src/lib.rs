@@ -1,21 +1,46 @@
 //! The protocol and the rules of Chancery. No I/O, no async, no clock and no randomness of its own:
 //! whatever is needed from outside comes through a port (module [`ports`]).
 //!
-//! | module | specification |
-//! |---|---|
-//! | [`acr`] | OpenID Connect Core §2 |
-//! | [`authorize`] | OAuth 2.1 §4.1, OpenID Connect Core §3.1.2, RFC 9207 |
-//! | [`backchannel_logout`] | OpenID Connect Back-Channel Logout |
-//! | [`claims_request`] | OpenID Connect Core §5.5 |
-//! | [`client`] | RFC 7591, RFC 7592 (metadata, registration), RFC 6749 §2.3, RFC 7523, RFC 10070 (authentication) |
-//! | [`discovery`] | RFC 8414, OpenID Connect Discovery |
-//! | [`federation`] | OpenID Connect Core §3.1, as the relying party |
-//! | [`grants`] | OAuth 2.1 §4.1.3, §4.2, §4.3 |
-//! | [`keyring`] | RFC 7517, rotation |
-//! | [`logout`] | OpenID Connect RP-Initiated Logout |
-//! | [`pkce`] | RFC 7636 |
-//! | [`resource`] | RFC 8707 |
-//! | [`tokens`] | RFC 9068, OpenID Connect Core §2, RFC 7662, RFC 7009 |
+//! | module | what it holds | specification |
+//! |---|---|---|
+//! | [`account`] | the people who sign in | |
+//! | [`acr`] | authentication context classes | OpenID Connect Core §2 |
+//! | [`actor`] | who acts, and from where | |
+//! | [`authorize`] | the authorization request, from its checks to its answer | OAuth 2.1 §4.1, OpenID Connect Core §3.1.2, RFC 9207 |
+//! | [`backchannel_logout`] | the end of a session, of which clients are told | OpenID Connect Back-Channel Logout |
+//! | [`claims_request`] | the parameter `claims` | OpenID Connect Core §5.5 |
+//! | [`client`] | metadata and registration; authentication | RFC 7591, RFC 7592; RFC 6749 §2.3, RFC 7523, RFC 10070 |
+//! | [`consent`] | what a person has allowed a client | |
+//! | [`discovery`] | what the server says of itself | RFC 8414, OpenID Connect Discovery |
+//! | [`error`] | the one error that leaves an endpoint | RFC 6749 §4.1.2.1, §5.2, RFC 6750 §3.1 |
+//! | [`events`] | what happens, as one list | |
+//! | [`federation`] | sign-in with other providers | OpenID Connect Core §3.1, as the relying party |
+//! | [`grants`] | what buys tokens, one file a grant | OAuth 2.1 §4.1.3, §4.2, §4.3 |
+//! | [`keyring`] | the server's keys and their rotation | RFC 7517 |
+//! | [`live`] | what hot paths keep in memory | |
+//! | [`logout`] | sign-out that an app asks for | OpenID Connect RP-Initiated Logout |
+//! | [`logout_delivery`] | a logout token on its way | OpenID Connect Back-Channel Logout §2 |
+//! | [`outbox`] | what is to be delivered outside | |
+//! | [`params`] | request parameters, their bounds and repeats | RFC 6749 §3.1, §3.2 |
+//! | [`password_policy`] | what a new password must be | NIST SP 800-63B-4 §3.1.1 |
+//! | [`pkce`] | proof keys for code exchange | RFC 7636 |
+//! | [`policy`] | what the operator decides | |
+//! | [`ports`] | what core needs from outside, one small trait each | |
+//! | [`realm`] | whose rows, cache keys and cookies | |
+//! | [`redirect_uri`] | registration and exact comparison | RFC 9700 §2.1, RFC 8252 §7.3 |
+//! | [`resource`] | APIs that tokens are for | RFC 8707 |
+//! | [`role`] | names of roles | RFC 9068 §2.2.3.1 |
+//! | [`scope`] | scope and its tokens | RFC 6749 §3.3 |
+//! | [`secret`] | secret values and their digests | |
+//! | [`session`] | browsers, sessions and the clients in them | |
+//! | [`sign_in`] | signing in with a password | |
+//! | [`standard_claims`] | what is said of a person, each claim with its type | OpenID Connect Core §5.1 |
+//! | [`subject`] | the values of `sub` | OpenID Connect Core §8 |
+//! | [`text`] | names that people read or type | |
+//! | [`throttle`] | counting guesses before anything is hashed | NIST SP 800-63B-4 §3.2.2 |
+//! | [`time`] | points in time | |
+//! | [`tokens`] | minting, judging, introspecting and revoking | RFC 9068, OpenID Connect Core §2, RFC 7662, RFC 7009 |
+//! | [`unit`] | the unit of work | |
 #![forbid(unsafe_code)]
 
 pub mod account;

@@ -1,3 +1,5 @@
+//! Adapter: the wall clock.
+
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use chancery_core::ports::Clock;

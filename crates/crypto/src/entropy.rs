@@ -1,3 +1,5 @@
+//! Adapter: randomness.
+
 use chancery_core::ports::Entropy;
 
 /// Random bytes from OpenSSL's generator, which seeds and reseeds itself from the operating system.

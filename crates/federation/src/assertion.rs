@@ -1,3 +1,5 @@
+//! Authentication at a provider with a private key (RFC 7523 §2.2).
+
 use chancery_core::ports::{Entropy, uuid_v4};
 use chancery_core::time::Timestamp;
 use josekit::jws::{ES256, EdDSA, JwsHeader, JwsSigner, RS256};

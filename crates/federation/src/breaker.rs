@@ -1,3 +1,5 @@
+//! Leaves a provider alone that does not answer (rule R18).
+
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;

@@ -1,3 +1,5 @@
+//! From a provider's claims to what it vouches for.
+
 use std::collections::BTreeMap;
 
 use chancery_core::federation::Vouched;

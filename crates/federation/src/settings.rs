@@ -1,3 +1,5 @@
+//! What the operator configures of a provider.
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -1,3 +1,5 @@
+//! The guarded client behind `openidconnect`.
+
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;

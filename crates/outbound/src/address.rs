@@ -1,3 +1,5 @@
+//! Which addresses belong to the public Internet (rule P6).
+
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Whether an address is an ordinary one of the public Internet (IANA special-purpose address

@@ -1,3 +1,5 @@
+//! How old something may be.
+
 use chancery_core::time::Timestamp;
 
 /// Whether `at` lies at most `seconds` back. A clock that was set back makes everything stale.

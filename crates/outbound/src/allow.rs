@@ -1,3 +1,5 @@
+//! What the operator lets us reach in private networks.
+
 use std::collections::HashSet;
 use std::net::IpAddr;
 

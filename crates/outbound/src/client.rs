@@ -1,3 +1,5 @@
+//! The one HTTP client, and its limits (rules P6, R18).
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;

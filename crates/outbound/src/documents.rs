@@ -1,3 +1,5 @@
+//! Outside documents: fetched once, kept for a while.
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

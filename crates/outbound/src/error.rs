@@ -1,3 +1,5 @@
+//! Why nothing could be fetched.
+
 use std::path::PathBuf;
 
 /// The configuration of outbound fetches is wrong.

@@ -1,3 +1,5 @@
+//! Clients' logos, fetched and kept for the pages that show them.
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -1,3 +1,5 @@
+//! Request objects that clients publish (RFC 9101 §5.2).
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -1,3 +1,5 @@
+//! The certificate authorities that outbound connections trust.
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

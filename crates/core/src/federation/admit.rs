@@ -1,3 +1,5 @@
+//! From what a provider vouched for to an account, old or new, or to a refusal.
+
 use std::collections::BTreeSet;
 
 use crate::account::{Account, AccountId};

@@ -1,3 +1,5 @@
+//! People as other providers know them, and their identities here.
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 

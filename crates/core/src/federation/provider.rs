@@ -1,3 +1,5 @@
+//! Another provider, as the operator trusts it.
+
 use std::collections::BTreeSet;
 
 use super::model::Vouched;

@@ -1,3 +1,5 @@
+//! The name of another provider.
+
 use serde::{Deserialize, Serialize};
 
 /// Name of a provider in the configuration and in paths, such as `google`.

@@ -1,3 +1,5 @@
+//! The facts that a grant establishes and that tokens are minted from.
+
 use std::collections::BTreeSet;
 
 use super::{Authorization, GrantId};

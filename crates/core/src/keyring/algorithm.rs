@@ -1,3 +1,5 @@
+//! What this server's keys are for.
+
 use crate::authorize::request_object;
 use crate::client::{EncryptionKeyKind, SigningAlgorithm};
 use crate::policy::Policy;

@@ -1,3 +1,5 @@
+//! Port: accounts, what they sign in with, and their subjects.
+
 use crate::account::{Account, AccountId};
 use crate::realm::RealmId;
 use crate::subject::{Sector, Subject};

@@ -1,3 +1,5 @@
+//! Port: clients and their secrets.
+
 use crate::client::{Client, ClientAttributes, ClientId, ClientSecret};
 use crate::realm::RealmId;
 use crate::time::Timestamp;

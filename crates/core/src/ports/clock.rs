@@ -1,3 +1,5 @@
+//! Port: the time.
+
 use crate::time::{Micros, Timestamp};
 
 /// The wall clock.

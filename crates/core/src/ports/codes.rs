@@ -1,3 +1,5 @@
+//! Port: authorization codes.
+
 use crate::account::AccountId;
 use crate::client::ClientId;
 use crate::grants::{AuthorizationCode, GrantId};

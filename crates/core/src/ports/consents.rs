@@ -1,3 +1,5 @@
+//! Port: remembered approvals.
+
 use crate::account::AccountId;
 use crate::client::ClientId;
 use crate::consent::Consent;

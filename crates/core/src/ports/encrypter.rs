@@ -1,3 +1,5 @@
+//! Port: making and opening JWEs (RFC 7516).
+
 use std::sync::Arc;
 
 use serde_json::Value;

@@ -1,3 +1,5 @@
+//! Port: randomness, and the identifiers that are made of it.
+
 use crate::time::Micros;
 
 /// Random bytes fit for keys.

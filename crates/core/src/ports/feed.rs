@@ -1,3 +1,5 @@
+//! Port: the change feed, by which nodes keep their memory fresh (rule R5).
+
 use crate::account::AccountId;
 use crate::client::ClientId;
 

@@ -1,3 +1,5 @@
+//! Port: grants, their refresh token families, and how they are revoked.
+
 use crate::account::AccountId;
 use crate::client::ClientId;
 use crate::grants::{Grant, GrantId, RevocationReason};

@@ -1,3 +1,5 @@
+//! Port: identities at other providers, and the sessions that came from there.
+
 use crate::account::AccountId;
 use crate::federation::{Identity, Removal, UpstreamSession};
 use crate::realm::RealmId;

@@ -1,3 +1,5 @@
+//! Ports: stored signing keys, and the making of new ones.
+
 use std::collections::BTreeSet;
 
 use crate::client::SigningAlgorithm;

@@ -1,3 +1,5 @@
+//! Port: the outbox.
+
 use crate::outbox::Entry;
 use crate::time::Timestamp;
 

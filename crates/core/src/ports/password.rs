@@ -1,3 +1,5 @@
+//! Port: password hashing.
+
 /// The hash could not be computed or read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("password hashing failed: {0}")]

@@ -1,3 +1,5 @@
+//! Ports: registrations of clients, and initial access tokens.
+
 use crate::client::ClientId;
 use crate::client::registration::{InitialToken, Registration};
 use crate::realm::RealmId;

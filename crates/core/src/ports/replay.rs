@@ -1,3 +1,5 @@
+//! Port: values that may be seen once.
+
 use crate::realm::RealmId;
 use crate::secret::Digest;
 use crate::time::Timestamp;

@@ -1,3 +1,5 @@
+//! Port: resources and their secrets.
+
 use crate::realm::RealmId;
 use crate::resource::Resource;
 

@@ -1,3 +1,5 @@
+//! Port: the list of revocations that every node keeps in memory.
+
 use crate::grants::GrantId;
 use crate::realm::RealmId;
 use crate::time::Timestamp;

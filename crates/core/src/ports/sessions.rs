@@ -1,3 +1,5 @@
+//! Port: browsers, sessions and the clients in them.
+
 use crate::account::AccountId;
 use crate::client::ClientId;
 use crate::realm::RealmId;

@@ -1,3 +1,5 @@
+//! Ports: signing and verifying (RFC 7515).
+
 use std::sync::Arc;
 
 use serde_json::{Map, Value};

@@ -1,3 +1,5 @@
+//! Port: counters of attempts.
+
 use crate::realm::RealmId;
 use crate::secret::Digest;
 use crate::throttle::{Attempt, Limit};

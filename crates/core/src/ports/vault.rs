@@ -1,3 +1,5 @@
+//! Port: sealing, and message authentication.
+
 use crate::secret::Secret;
 
 /// Keys derived from the key-encryption key: sealing (AEAD) and message authentication.

@@ -1,3 +1,5 @@
+//! Private keys in files.
+
 use std::path::{Path, PathBuf};
 
 use rsa::pkcs8::SecretDocument;

@@ -1,3 +1,5 @@
+//! New key pairs, made from the entropy that is handed in.
+
 use chancery_core::keyring::KeyAlgorithm;
 use chancery_core::ports::Entropy;
 use chancery_core::secret::base64url;

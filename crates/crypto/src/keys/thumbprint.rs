@@ -1,3 +1,5 @@
+//! Names of keys (RFC 7638).
+
 use chancery_core::secret::{Digest, base64url};
 use serde_json::Value;
 

@@ -1,3 +1,5 @@
+//! What the vault opens, and what it refuses.
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 

@@ -1,3 +1,5 @@
+//! A provider's metadata and keys, kept fresh.
+
 use std::sync::Arc;
 
 use chancery_core::federation::UpstreamError;

@@ -1,3 +1,5 @@
+//! A look at a provider's metadata, for `chancery config check`.
+
 use chancery_core::federation::UpstreamError;
 use openidconnect::core::{CoreClientAuthMethod, CoreResponseMode, CoreResponseType};
 

@@ -1,3 +1,5 @@
+//! Verifies ID tokens of a provider (OpenID Connect Core §3.1.3.7).
+
 use std::sync::Arc;
 
 use chancery_core::federation::UpstreamError;

@@ -1,3 +1,5 @@
+//! Clients and accounts in a few words.
+
 /// A client, as pages name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClientBrief {

@@ -1,3 +1,5 @@
+//! What every page is given, and how names stand in its sentences.
+
 use std::borrow::Cow;
 
 use askama::Template;

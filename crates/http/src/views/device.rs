@@ -1,3 +1,5 @@
+//! Browsers and systems, as people call them.
+
 use fluent_bundle::FluentValue;
 
 use crate::i18n::Locale;

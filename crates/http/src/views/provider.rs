@@ -1,3 +1,5 @@
+//! Buttons of other providers.
+
 use askama::Template;
 use chancery_core::federation::Icon;
 

@@ -1,3 +1,5 @@
+//! Permissions, as people read them.
+
 use fluent_bundle::FluentValue;
 
 use crate::i18n::Locale;

@@ -1,3 +1,5 @@
+//! How long documents are kept, and how often they are fetched.
+
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};

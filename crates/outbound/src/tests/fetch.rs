@@ -1,3 +1,5 @@
+//! What the guarded client reaches, and when it gives up.
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;

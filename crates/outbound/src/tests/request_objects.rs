@@ -1,3 +1,5 @@
+//! How long request objects are kept, and how often they are fetched.
+
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,3 +1,5 @@
+//! Whose certificates are trusted.
+
 use std::path::PathBuf;
 
 use openssl::asn1::Asn1Time;

@@ -1,3 +1,5 @@
+//! Tables `accounts` and `account_logins`.
+
 use chancery_core::account::{Account, AccountId};
 use chancery_core::ports::{Accounts, Change, Changes as _, Insert, StoreError};
 use chancery_core::realm::RealmId;

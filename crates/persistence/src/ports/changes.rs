@@ -1,3 +1,5 @@
+//! Table `changes`: the writing end of the change feed.
+
 use chancery_core::ports::{Change, Changes, Revokes, StoreError};
 use chancery_core::time::Timestamp;
 use diesel::prelude::*;

@@ -1,3 +1,5 @@
+//! Tables `clients` and `client_secrets`.
+
 use chancery_core::client::{Client, ClientAttributes, ClientId, ClientSecret};
 use chancery_core::ports::{Change, Changes as _, ClientStanding, Clients, Insert, StoreError};
 use chancery_core::realm::RealmId;

@@ -1,3 +1,5 @@
+//! Table `codes`.
+
 use chancery_core::account::AccountId;
 use chancery_core::client::ClientId;
 use chancery_core::grants::{AuthorizationCode, CodeState, GrantId};

@@ -1,3 +1,5 @@
+//! Table `consents`.
+
 use chancery_core::account::AccountId;
 use chancery_core::client::ClientId;
 use chancery_core::consent::Consent;

@@ -1,3 +1,5 @@
+//! Table `grants`.
+
 use chancery_core::account::AccountId;
 use chancery_core::client::ClientId;
 use chancery_core::grants::{

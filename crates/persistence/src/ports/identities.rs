@@ -1,3 +1,5 @@
+//! Table `identities`.
+
 use chancery_core::account::AccountId;
 use chancery_core::federation::{Identity, Removal, UpstreamSession};
 use chancery_core::ports::{Identities, StoreError};

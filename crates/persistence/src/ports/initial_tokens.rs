@@ -1,3 +1,5 @@
+//! Table `registration_tokens`.
+
 use chancery_core::client::registration::InitialToken;
 use chancery_core::ports::{RegistrationTokens, StoreError};
 use chancery_core::realm::RealmId;

@@ -1,3 +1,5 @@
+//! Table `signing_keys`.
+
 use chancery_core::keyring::{KeyAlgorithm, PrivateKey, SigningKey};
 use chancery_core::ports::{Change, Changes as _, SigningKeys, StoreError};
 use chancery_core::realm::RealmId;

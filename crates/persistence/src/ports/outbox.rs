@@ -1,3 +1,5 @@
+//! Table `outbox`.
+
 use chancery_core::outbox::Entry;
 use chancery_core::ports::{Outbox, StoreError};
 use chancery_core::time::Timestamp;

@@ -1,3 +1,5 @@
+//! Removes what has expired, from every table, in small batches (rule R12).
+
 use chancery_core::ports::{Purge, StoreError};
 use chancery_core::time::Timestamp;
 use diesel::prelude::*;

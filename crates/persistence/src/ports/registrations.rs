@@ -1,3 +1,5 @@
+//! Table `client_registrations`.
+
 use chancery_core::client::ClientId;
 use chancery_core::client::registration::Registration;
 use chancery_core::live::Live;

@@ -1,3 +1,5 @@
+//! Table `replay`.
+
 use chancery_core::ports::{Replay, StoreError};
 use chancery_core::realm::RealmId;
 use chancery_core::secret::Digest;

@@ -1,3 +1,5 @@
+//! Tables `resources` and `resource_secrets`.
+
 use chancery_core::client::ClientSecret;
 use chancery_core::ports::{Change, Changes as _, Insert, Resources, StoreError};
 use chancery_core::realm::RealmId;

@@ -1,3 +1,5 @@
+//! Table `revocations`.
+
 use chancery_core::grants::GrantId;
 use chancery_core::ports::{Change, Revocation, Revocations, Revokes, StoreError};
 use chancery_core::realm::RealmId;

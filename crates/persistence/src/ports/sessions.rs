@@ -1,3 +1,5 @@
+//! Tables `browsers`, `sessions` and `session_clients`.
+
 use chancery_core::account::AccountId;
 use chancery_core::client::ClientId;
 use chancery_core::ports::{Sessions, StoreError};

@@ -1,3 +1,5 @@
+//! Table `throttle`.
+
 use chancery_core::ports::{StoreError, Throttle};
 use chancery_core::realm::RealmId;
 use chancery_core::secret::Digest;

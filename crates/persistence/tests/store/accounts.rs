@@ -1,3 +1,5 @@
+//! Accounts and the names that they sign in with.
+
 use chancery_core::account::AccountId;
 use chancery_core::ports::{Access, Insert};
 use chancery_core::subject::{Sector, Subject};

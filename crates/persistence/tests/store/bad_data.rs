@@ -1,3 +1,5 @@
+//! Rows that do not hold what they must.
+
 use chancery_core::client::ClientId;
 use chancery_core::ports::StoreError;
 use chancery_core::secret::Digest;

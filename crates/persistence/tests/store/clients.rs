@@ -1,3 +1,5 @@
+//! Clients and their secrets.
+
 use chancery_core::account::AccountId;
 use chancery_core::client::{ClientId, Pkce};
 use chancery_core::consent::Consent;

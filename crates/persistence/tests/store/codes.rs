@@ -1,3 +1,5 @@
+//! Authorization codes.
+
 use chancery_core::grants::{CodeState, GrantId};
 use chancery_core::ports::Access;
 use chancery_core::secret::Digest;

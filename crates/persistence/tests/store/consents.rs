@@ -1,3 +1,5 @@
+//! Remembered approvals.
+
 use std::collections::BTreeSet;
 
 use chancery_core::account::AccountId;

@@ -1,3 +1,5 @@
+//! The change feed: nothing is missed, whoever commits when.
+
 use std::sync::{Arc, Mutex, mpsc};
 
 use chancery_core::account::AccountId;

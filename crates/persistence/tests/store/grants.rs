@@ -1,3 +1,5 @@
+//! Grants and their refresh token families.
+
 use chancery_core::account::AccountId;
 use chancery_core::client::ClientId;
 use chancery_core::grants::{GrantId, RefreshState, RevocationReason, Revoked};

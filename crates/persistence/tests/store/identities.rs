@@ -1,3 +1,5 @@
+//! Identities at other providers.
+
 use chancery_core::account::AccountId;
 use chancery_core::federation::{Identity, ProviderId, Removal};
 use chancery_core::ports::{Access, StoreError};

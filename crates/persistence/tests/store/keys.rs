@@ -1,3 +1,5 @@
+//! Stored signing keys.
+
 use chancery_core::keyring::PrivateKey;
 use chancery_core::ports::Access;
 

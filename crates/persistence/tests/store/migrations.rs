@@ -1,3 +1,5 @@
+//! Migrations: one at a time, again after they stopped, and never onto a newer schema.
+
 use chancery_core::ports::{Store as _, StoreError};
 use chancery_persistence::{Database, MigrateError};
 

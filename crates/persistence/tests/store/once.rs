@@ -1,3 +1,5 @@
+//! Values that may be seen once.
+
 use chancery_core::ports::Access;
 use chancery_core::secret::Digest;
 

@@ -1,3 +1,5 @@
+//! The outbox: what is due, in which order, and whose attempt it is.
+
 use chancery_core::outbox::Entry;
 use chancery_core::ports::Access;
 

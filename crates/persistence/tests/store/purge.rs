@@ -1,3 +1,5 @@
+//! What goes when its time has come, and what stays.
+
 use chancery_core::client::ClientId;
 use chancery_core::ports::{Revocation, Revokes};
 use chancery_core::secret::Digest;

@@ -1,3 +1,5 @@
+//! Clients that registered themselves, and initial access tokens.
+
 use chancery_core::client::ClientId;
 use chancery_core::client::registration::{InitialToken, Registration};
 use chancery_core::secret::Digest;

@@ -1,3 +1,5 @@
+//! Resources and their secrets.
+
 use chancery_core::ports::Insert;
 
 use crate::fixtures::{realm, resource};

@@ -1,3 +1,5 @@
+//! The list of revocations.
+
 use chancery_core::ports::{Change, Feed as _, Polled, Revocation, Revokes};
 
 use crate::fixtures::{NOW, realm};

@@ -1,3 +1,5 @@
+//! Browsers and sessions.
+
 use chancery_core::account::AccountId;
 use chancery_core::client::ClientId;
 use chancery_core::policy::Policy;

@@ -1,3 +1,5 @@
+//! Counters of attempts.
+
 use chancery_core::ports::Access;
 use chancery_core::secret::Digest;
 use chancery_core::throttle::{Attempt, Limit};

@@ -1,3 +1,5 @@
+//! Units of work: all of one is stored, or nothing.
+
 use chancery_core::ports::{Access, Outcome, Store as _, StoreError, Tx};
 use chancery_core::secret::Digest;
 use chancery_persistence::{Database, OpenError, Options};

@@ -1,3 +1,5 @@
+//! Sessions that came from another provider.
+
 use chancery_core::federation::{ProviderId, UpstreamSession};
 use chancery_core::ports::StoreError;
 use chancery_core::session::SessionId;

@@ -1,3 +1,5 @@
+//! Options that every command has.
+
 use std::path::PathBuf;
 
 use clap::Args;

@@ -1,3 +1,5 @@
+//! The configuration as a whole: file, environment, defaults and refusals.
+
 use std::path::Path;
 
 use serde_json::Value;

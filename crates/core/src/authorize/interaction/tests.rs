@@ -1,3 +1,5 @@
+//! What comes next for a request, by client, consent and who is signed in.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;

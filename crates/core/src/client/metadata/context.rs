@@ -1,3 +1,5 @@
+//! For whom metadata is read.
+
 use crate::client::profile::Profile;
 use crate::policy::Policy;
 

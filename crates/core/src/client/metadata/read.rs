@@ -1,3 +1,5 @@
+//! From a document to metadata.
+
 use serde_json::{Map, Value};
 
 use super::error::MetadataError;

@@ -1,3 +1,5 @@
+//! Registrations and initial access tokens, as they are stored (RFC 7591, RFC 7592).
+
 use crate::client::model::ClientId;
 use crate::realm::RealmId;
 use crate::secret::Digest;

@@ -1,3 +1,5 @@
+//! Who may register a client, and who may look after it (RFC 7591, RFC 7592).
+
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};

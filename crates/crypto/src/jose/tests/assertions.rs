@@ -1,3 +1,5 @@
+//! What others signed, verified with the keys of their JWK sets.
+
 use chancery_core::client::AssertionAlgorithm::{self, ES256, EdDSA, HS256, PS256, RS256};
 use chancery_core::client::SigningAlgorithm;
 use chancery_core::ports::{JwsError, Verifier as _};

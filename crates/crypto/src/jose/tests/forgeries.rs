@@ -1,3 +1,5 @@
+//! Tokens that somebody altered or made up.
+
 use chancery_core::client::SigningAlgorithm;
 use chancery_core::ports::{JwsError, Signer as _, TokenType, Verifier as _};
 use chancery_core::secret::hmac_sha256;

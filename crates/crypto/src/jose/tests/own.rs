@@ -1,3 +1,5 @@
+//! What we sign ourselves, verified by us and by others.
+
 use chancery_core::client::SigningAlgorithm::{
     ES256, ES384, ES512, EdDSA, PS256, PS384, PS512, RS256, RS384, RS512,
 };

@@ -1,3 +1,5 @@
+//! Which client a command is about.
+
 use chancery_core::client::{Client, ClientId};
 use clap::Args;
 

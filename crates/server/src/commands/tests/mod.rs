@@ -1,3 +1,5 @@
+//! The commands' grammar, and what they do.
+
 use clap::{CommandFactory as _, Parser as _};
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Section `[registration]`.
+
 use std::path::Path;
 
 use chancery_core::policy::{self, StatementKeys};

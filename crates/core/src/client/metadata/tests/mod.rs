@@ -1,3 +1,5 @@
+//! What clients may say of themselves when they register, and what is made of it.
+
 mod sector;
 
 use serde_json::{Map, Value, json};

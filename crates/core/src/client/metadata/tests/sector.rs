@@ -1,3 +1,5 @@
+//! Sectors of pairwise subjects (OpenID Connect Core §8.1).
+
 use super::*;
 
 #[test]

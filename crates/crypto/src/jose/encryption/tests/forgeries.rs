@@ -1,3 +1,5 @@
+//! JWEs that somebody altered or made up.
+
 use openssl::pkey::Public;
 use openssl::rsa::Padding;
 

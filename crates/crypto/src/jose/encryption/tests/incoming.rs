@@ -1,3 +1,5 @@
+//! JWEs that clients encrypt to us.
+
 use super::*;
 
 #[test]

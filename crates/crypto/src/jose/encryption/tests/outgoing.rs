@@ -1,3 +1,5 @@
+//! JWEs that we encrypt to clients.
+
 use chancery_core::ports::{Content, JweError};
 use josekit::jwe::JweContext;
 

@@ -1,3 +1,5 @@
+//! Credentials at other providers that are kept in files.
+
 use chancery_federation::Credentials;
 use openssl::ec::{EcGroup, EcKey};
 use openssl::nid::Nid;

@@ -1,3 +1,5 @@
+//! Sections `[federation.NAME]`.
+
 mod files;
 mod refused;
 

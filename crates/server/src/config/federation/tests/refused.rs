@@ -1,3 +1,5 @@
+//! Sections `[federation.NAME]` that stop the start.
+
 use super::{corp, github, read};
 
 /// Rule R21: a line for each problem, with the key and a remedy.
