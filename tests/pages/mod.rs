@@ -4,6 +4,7 @@ mod account;
 mod apps;
 mod consent;
 mod end_session;
+mod errors;
 mod home;
 mod languages;
 mod login;

@@ -48,6 +48,7 @@ fn error_page(answer: &Page, status: u16, code: &str) {
     assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
     assert_eq!(answer.header("cache-control"), "no-store");
     assert_eq!(answer.text("error-code").as_deref(), Some(code), "{body}");
+    assert!(html::attribute_of(body, "error-way", "href").is_some(), "no way on: {body}");
     assert!(!answer.headers.contains_key("location"));
     assert!(!answer.headers.contains_key("refresh"));
     assert!(!body.contains("http-equiv"), "{body}");

@@ -73,9 +73,12 @@ fn read_hint(hint: &str, realm: &Realm, verifier: &dyn Verifier, now: Timestamp)
 }
 
 /// Where to go afterwards: an exactly registered URI of a client that is known and enabled, with `state`
-/// and nothing else.
+/// and nothing else. Without a hint or a `client_id` there is no client whose URI it could be (§3).
 pub fn return_uri(request: &LogoutRequest, client: Option<&Client>) -> Result<Option<String>, OAuthError> {
     let Some(uri) = &request.post_logout_redirect_uri else { return Ok(None) };
+    if request.client_id.is_none() {
+        return Err(OAuthError::invalid_request("The id_token_hint or client_id parameter is missing"));
+    }
     let registered = client
         .filter(|c| c.is_enabled())
         .is_some_and(|c| c.attributes.logout.post_logout_redirect_uris.iter().any(|r| r == uri));

@@ -15,6 +15,13 @@ pub fn page_href(realm: &Realm, path: &str, sealed: &str) -> String {
     format!("{}{path}?flow={sealed}", realm.path())
 }
 
+/// Where a sign-in at the app begins, if it says (OpenID Connect Core §4). Without `login_hint`: nobody's name
+/// goes there before the app asks for it.
+pub fn start_href(realm: &Realm, client: &Client) -> Option<String> {
+    let uri = client.attributes.redirects.initiate_login_uri.as_ref().filter(|_| client.is_enabled())?;
+    Some(with_query(uri, &[("iss", realm.issuer.clone())]))
+}
+
 /// Where pages find the logo of a client, if it has one that they show.
 pub fn logo_href(realm: &Realm, client: &Client) -> Option<String> {
     client.logo()?;

@@ -2,11 +2,13 @@
 //! of ours that names it (rule Z14).
 
 use serde_json::json;
+use url::Url;
 
 use super::{open, open_oidc, with};
 use crate::support::app::both;
 use crate::support::database::Kind;
-use crate::support::front::{is_consent, is_login, page, redirected};
+use crate::support::front::{is_consent, is_login, page, redirected, refused_at};
+use crate::support::html::attribute_of;
 use crate::support::people::{TestClient, query_of, web_app};
 
 /// Requests with something wrong, and what.
@@ -41,6 +43,18 @@ async fn z14_errors_do_not_redirect(kind: Kind) {
     // one of an administrator's redirects
     let known = app.client("known", web_app()).await;
     redirected(&app.ask_cold(&known, &[("response_type", "token")]).await, "unsupported_response_type");
+}
+
+/// The page names the host, and the way there is a click of the person's: with what the app waits for.
+async fn z14_the_page_offers_the_way_back(kind: Kind) {
+    let app = open(kind);
+    let client = client(&app).await;
+    for (change, error) in FAULTS {
+        let answer = app.ask_cold(&client, change).await;
+        let way = attribute_of(&answer.body, "error-way", "href").expect("a way on");
+        refused_at(&Url::parse(&way).expect("a URL"), error, Some("a-state"));
+        assert!(answer.body.contains("app.example.test</bdi>"), "{}", answer.body);
+    }
 }
 
 /// Silent requests have nobody to show a page to.
@@ -80,6 +94,7 @@ async fn z14_oidc_clients_get_their_errors(kind: Kind) {
 
 both!(
     z14_errors_do_not_redirect,
+    z14_the_page_offers_the_way_back,
     z14_silent_requests_are_answered,
     z14_people_sign_in_and_confirm_first,
     z14_oidc_clients_get_their_errors,

@@ -70,6 +70,21 @@ async fn l9_an_unregistered_target_is_a_page_and_ends_nothing(app: TestApp) {
     assert!(scene.is_signed_in().await);
 }
 
+/// The page says what is missing, not that the URI is wrong.
+async fn l9_a_target_of_nobody_is_a_page_that_asks_for_the_hint(app: TestApp) {
+    let scene = Scene::new(app).await;
+    for target in [RETURN, "https://evil.example/"] {
+        let answer = scene.get(&[("post_logout_redirect_uri", target)]).await;
+        page(&answer, "invalid_request");
+        let said = answer.text("error-description").expect("a description");
+        assert_eq!(said, "The id_token_hint or client_id parameter is missing");
+    }
+    let answer = scene.get(&[("client_id", "nobody"), ("post_logout_redirect_uri", RETURN)]).await;
+    let said = answer.text("error-description").expect("a description");
+    assert_eq!(said, "The post_logout_redirect_uri is not registered for this application");
+    assert!(scene.is_signed_in().await);
+}
+
 async fn l9_a_disabled_clients_target_is_a_page(app: TestApp) {
     let scene = Scene::new(app).await;
     scene.app.set_client_disabled(&scene.client, true).await;
@@ -141,6 +156,7 @@ both!(
     l9_without_a_state_the_target_is_the_registered_uri,
     l9_a_target_without_a_hint_is_not_followed_even_after_confirmation,
     l9_an_unregistered_target_is_a_page_and_ends_nothing,
+    l9_a_target_of_nobody_is_a_page_that_asks_for_the_hint,
     l9_a_disabled_clients_target_is_a_page,
     l9_state_may_be_2_kib_long,
     l9_a_targets_own_query_is_kept,

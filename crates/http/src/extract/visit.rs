@@ -7,7 +7,6 @@ use actix_web::cookie::Cookie;
 use actix_web::dev::Payload as Body;
 use actix_web::web::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
-use chancery_core::error::{ErrorCode, OAuthError};
 use chancery_core::params::Params;
 
 use super::browser::{BrowserSession, FormKind};
@@ -18,6 +17,7 @@ use crate::respond::cookies::Outgoing;
 use crate::respond::page::{PageBuilder, PageOptions, UiLocales};
 use crate::respond::redirect::see_other;
 use crate::respond::refused::Refused;
+use crate::views::PageError;
 
 /// What a page's handler works with; dereferences to its [`Call`], and so to the node.
 #[derive(Clone)]
@@ -111,10 +111,7 @@ impl Visit {
 
 /// 403: a form that is not ours, or of another session (rule C2).
 pub fn forged() -> Refused {
-    Refused::Forbidden(OAuthError::new(
-        ErrorCode::AccessDenied,
-        "This form is out of date or was sent from another site. Go back, reload the page and try again.",
-    ))
+    PageError::FORM_FORGED.into()
 }
 
 impl Deref for Visit {

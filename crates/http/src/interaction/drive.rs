@@ -22,6 +22,7 @@ use chancery_core::unit::Unit;
 use crate::extract::browser::BrowserSession;
 use crate::interaction::flow::Flow;
 use crate::interaction::front_channel::{Completed, granted};
+use crate::interaction::way_back;
 use crate::links::page_href;
 use crate::node::blocking::unit;
 use crate::node::state::AppState;
@@ -29,7 +30,7 @@ use crate::node::{audit, client_keys};
 use crate::respond::cookies::with_cookies;
 use crate::respond::page::{FormAction, PageBuilder, PageOptions};
 use crate::respond::redirect::see_other;
-use crate::views::FormPostView;
+use crate::views::{FormPostView, PageError};
 
 /// What the person just did.
 #[derive(Debug, Clone, Copy, Default)]
@@ -112,7 +113,8 @@ async fn step(
         Next::Consent(_) => Ok(to_page(state, req, browser, flow, "/consent")),
         // rule Z14
         Next::Refuse(error) if client.is_anybodys() && !flow.request.prompt.none => {
-            Ok(PageBuilder::new(state, req).error(&error))
+            let app = way_back::with_error(&state.realm, client, target, error.clone());
+            Ok(PageBuilder::new(state, req).error(PageError::from(error).of_app(app)))
         }
         Next::Refuse(error) => Ok(respond(state, req, browser, target, &Answer::Error(error))),
         Next::Issue => issue(state, req, browser, client, flow, approval).await,
@@ -128,8 +130,7 @@ fn to_page(
 ) -> HttpResponse {
     match flow.seal(state, browser) {
         Ok(sealed) => see_other(&page_href(&state.realm, path, &sealed)),
-        Err(error) => PageBuilder::new(state, req)
-            .error(&OAuthError::server_error("The request could not be kept").because(error.to_string())),
+        Err(error) => PageBuilder::new(state, req).error(PageError::REQUEST_LOST.because(error.to_string())),
     }
 }
 
@@ -209,14 +210,17 @@ async fn issue(
             audit::person(state, req, "authorized", &completed.account.id, Some(&client.id));
             match granted(state, req, client, &flow.request, *completed, recipient.as_ref()).await? {
                 Ok(granted) => respond(state, req, browser, target, &Answer::Granted(granted)),
-                Err(error) => PageBuilder::new(state, req).error(
-                    &OAuthError::server_error("The tokens could not be made").because(error.to_string()),
-                ),
+                Err(error) => {
+                    PageBuilder::new(state, req).error(PageError::TOKENS_NOT_MADE.because(error.to_string()))
+                }
             }
         }
-        Issued::Twice => PageBuilder::new(state, req).error(&OAuthError::invalid_request(
-            "This sign-in was completed before. Go back to the application and start again.",
-        )),
+        Issued::Twice => {
+            let error = || OAuthError::invalid_request("This sign-in was completed before");
+            let app = way_back::start(&state.realm, client)
+                .or_else(|| way_back::with_error(&state.realm, client, target, error()));
+            PageBuilder::new(state, req).error(PageError::FLOW_USED.of_app(app))
+        }
         Issued::Changed => to_page(state, req, browser, flow, "/login"),
     })
 }

@@ -42,11 +42,12 @@ impl Flow {
 }
 
 /// Why a sealed request cannot go on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Unusable {
     /// Altered, made up, or begun in another browser.
     Foreign,
-    Expired,
+    /// Genuine, but too old.
+    Expired(Box<Flow>),
 }
 
 impl Flow {
@@ -74,6 +75,6 @@ impl Flow {
             state.vault.open(PURPOSE, browser.binding().as_bytes(), sealed).ok_or(Unusable::Foreign)?;
         let mut flow: Self = serde_json::from_slice(&plain).map_err(|_| Unusable::Foreign)?;
         flow.paged = true;
-        if flow.expires_at <= state.clock.now() { Err(Unusable::Expired) } else { Ok(flow) }
+        if flow.expires_at <= state.clock.now() { Err(Unusable::Expired(Box::new(flow))) } else { Ok(flow) }
     }
 }

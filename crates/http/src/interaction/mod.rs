@@ -5,3 +5,4 @@ pub mod drive;
 pub mod flow;
 mod front_channel;
 pub mod sign_in;
+pub mod way_back;

@@ -6,10 +6,8 @@ use std::sync::Arc;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use chancery_core::account::Account;
-use chancery_core::authorize::respond::with_query;
 use chancery_core::backchannel_logout::end_session;
-use chancery_core::client::{Client, ClientId};
-use chancery_core::error::OAuthError;
+use chancery_core::client::ClientId;
 use chancery_core::federation::Removal;
 use chancery_core::grants::RevocationReason;
 use chancery_core::params::Params;
@@ -26,14 +24,14 @@ use super::identities;
 use super::resume::forged;
 use crate::extract::browser::{BrowserSession, FormKind};
 use crate::extract::params;
-use crate::links::href;
+use crate::links::{href, start_href};
 use crate::node::audit;
 use crate::node::blocking::unit;
 use crate::node::state::AppState;
 use crate::respond::cookies::with_cookies;
 use crate::respond::page::{FormAction, PageBuilder, PageOptions};
 use crate::respond::redirect::see_other;
-use crate::views::{AccountView, AppItem, Device, Notice, SessionItem};
+use crate::views::{AccountView, AppItem, Device, Notice, PageError, SessionItem};
 
 pub async fn get(req: HttpRequest, state: Data<AppState>) -> HttpResponse {
     let browser = BrowserSession::of(&state, &req);
@@ -100,7 +98,7 @@ async fn show(
             logo: brief.logo,
             scopes: words.iter().map(|s| s.label().to_owned()).collect(),
             granted_at: app.granted_at,
-            open_href: open_href(&client, &state.realm.issuer),
+            open_href: start_href(&state.realm, &client),
         });
     }
     let view = AccountView {
@@ -132,13 +130,6 @@ async fn show(
     let options = PageOptions { form_action, ..PageOptions::default() };
     let response = page.respond(view.render(&page.context()), options);
     Ok(with_cookies(response, browser.new_cookie(state)))
-}
-
-/// Begins a sign-in at the app (OpenID Connect Core §4). Without `login_hint`: nobody's name goes there
-/// before the app asks for it.
-fn open_href(client: &Client, issuer: &str) -> Option<String> {
-    let uri = client.attributes.redirects.initiate_login_uri.as_ref().filter(|_| client.is_enabled())?;
-    Some(with_query(uri, &[("iss", issuer.to_owned())]))
 }
 
 type Sessions = Vec<(Session, Browser)>;
@@ -224,9 +215,7 @@ async fn act(
         Some("end_others") => (Action::EndOthers, "/account?done=others", "sessions_ended"),
         Some("revoke_app") => (Action::RevokeApp(ClientId(text("app"))), "/account?done=app", "app_revoked"),
         _ => {
-            return Ok(
-                PageBuilder::new(state, req).error(&OAuthError::invalid_request("This action is not known"))
-            );
+            return Ok(PageBuilder::new(state, req).error(PageError::ACTION_UNKNOWN));
         }
     };
     let client = if let Action::RevokeApp(client) = &action { Some(client.clone()) } else { None };

@@ -22,7 +22,7 @@ use crate::node::audit;
 use crate::node::state::AppState;
 use crate::respond::cookies::with_cookies;
 use crate::respond::page::{FormAction, PageBuilder, PageOptions};
-use crate::views::{AccountBrief, ConsentView};
+use crate::views::{AccountBrief, ConsentView, PageError};
 
 pub async fn get(req: HttpRequest, state: Data<AppState>) -> HttpResponse {
     let browser = BrowserSession::of(&state, &req);
@@ -64,8 +64,11 @@ pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> 
             advance(&state, &req, &browser, &client, &flow, approval, &[]).await
         }
         Some("deny") => deny(&state, &req, &browser, &client, &flow).await,
-        _ => PageBuilder::new(&state, &req)
-            .error(&OAuthError::invalid_request("Choose whether to allow or to deny access")),
+        _ => PageBuilder::new(&state, &req).error(PageError::CONSENT_UNDECIDED.after(page_href(
+            &state.realm,
+            "/consent",
+            sealed,
+        ))),
     }
 }
 

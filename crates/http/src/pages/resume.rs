@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use chancery_core::client::Client;
 use chancery_core::error::{ErrorCode, OAuthError};
 
 use crate::extract::browser::BrowserSession;
 use crate::interaction::flow::{Flow, Unusable};
+use crate::interaction::way_back;
 use crate::node::state::AppState;
 use crate::respond::page::{PageBuilder, UiLocales};
+use crate::views::PageError;
 
 /// The request behind a sealed text, and its client. The error is a page. From here on pages speak the language
 /// that the request asks for.
@@ -21,30 +22,33 @@ pub(super) async fn resume(
     sealed: &str,
 ) -> Result<(Flow, Arc<Client>), HttpResponse> {
     state.refuse_stale().map_err(|error| PageBuilder::new(state, req).store_error(&error))?;
-    let flow = Flow::open(state, browser, sealed).map_err(|unusable| {
-        PageBuilder::new(state, req).error(&match unusable {
-            Unusable::Foreign => OAuthError::invalid_request(
-                "This sign-in was begun in another browser, or cookies are blocked. Go back to the application and start again.",
-            ),
-            Unusable::Expired => OAuthError::invalid_request(
-                "This sign-in took too long. Go back to the application and start again.",
-            ),
-        })
-    })?;
+    let flow = match Flow::open(state, browser, sealed) {
+        Ok(flow) => flow,
+        Err(Unusable::Foreign) => return Err(PageBuilder::new(state, req).error(PageError::FLOW_FOREIGN)),
+        Err(Unusable::Expired(flow)) => return Err(expired(state, req, &flow).await),
+    };
     UiLocales::follow(req, flow.request.ui_locales.as_deref());
     let page = PageBuilder::new(state, req);
     match state.client(flow.request.target.client.as_str()).await {
         Ok(Some(client)) if client.is_enabled() => Ok((flow, client)),
-        Ok(_) => Err(page.error(&OAuthError::invalid_client("This application is not known here"))),
+        Ok(_) => Err(page.error(PageError::CLIENT_UNKNOWN)),
         Err(error) => Err(page.store_error(&error)),
     }
 }
 
+/// A request that was not completed in time. The app, if it is still there, is told by whoever goes back.
+pub(super) async fn expired(state: &AppState, req: &HttpRequest, flow: &Flow) -> HttpResponse {
+    UiLocales::follow(req, flow.request.ui_locales.as_deref());
+    let target = &flow.request.target;
+    let client = state.client(target.client.as_str()).await.ok().flatten();
+    let error = OAuthError::new(ErrorCode::AccessDenied, "The sign-in took too long");
+    let app = client
+        .filter(|client| client.is_enabled())
+        .and_then(|client| way_back::with_error(&state.realm, &client, target, error));
+    PageBuilder::new(state, req).error(PageError::FLOW_EXPIRED.of_app(app))
+}
+
 /// 403: a form that is not ours, or of another session (rule C2).
 pub(crate) fn forged(state: &AppState, req: &HttpRequest) -> HttpResponse {
-    let error = OAuthError::new(
-        ErrorCode::AccessDenied,
-        "This form is out of date or was sent from another site. Go back, reload the page and try again.",
-    );
-    PageBuilder::new(state, req).error_with(StatusCode::FORBIDDEN, &error)
+    PageBuilder::new(state, req).error(PageError::FORM_FORGED)
 }

@@ -9,7 +9,6 @@ use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use chancery_core::account::{Account, AccountId};
 use chancery_core::client::Client;
-use chancery_core::error::{ErrorCode, OAuthError};
 use chancery_core::params::Params;
 use chancery_core::password_policy;
 use chancery_core::ports::{Access, Insert, Outcome, StoreError, uuid_v4, uuid_v7};
@@ -32,7 +31,7 @@ use crate::node::state::AppState;
 use crate::respond::cookies::with_cookies;
 use crate::respond::page::{FormAction, PageBuilder, PageOptions};
 use crate::respond::redirect::see_other;
-use crate::views::{SignupError, SignupView};
+use crate::views::{PageError, SignupError, SignupView};
 
 pub async fn get(req: HttpRequest, state: Data<AppState>) -> HttpResponse {
     if !state.policy.signup {
@@ -92,8 +91,7 @@ pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> 
 
 /// Rule L10: 403, whatever is sent.
 fn refused(state: &AppState, req: &HttpRequest) -> HttpResponse {
-    let error = OAuthError::new(ErrorCode::AccessDenied, "Creating an account is not offered here");
-    PageBuilder::new(state, req).error_with(StatusCode::FORBIDDEN, &error)
+    PageBuilder::new(state, req).error(PageError::SIGNUP_OFF)
 }
 
 /// What was typed.

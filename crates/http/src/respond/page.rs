@@ -5,17 +5,17 @@ use actix_web::http::header::{
     ACCEPT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER,
 };
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
-use chancery_core::error::{ErrorCode, OAuthError};
+use chancery_core::error::ErrorCode;
 use chancery_core::ports::StoreError;
 use chancery_core::secret::base64url;
 
 use super::body::no_store;
-use super::oauth_error::{LoggedError, SERVER_ERROR, busy_or_broken};
+use super::oauth_error::{LoggedError, busy_or_broken};
 use crate::i18n::{self, Locale};
 use crate::node::busy::Busy;
 use crate::node::request_id::RequestId;
 use crate::node::state::AppState;
-use crate::views::{ErrorView, PageContext};
+use crate::views::{ErrorView, PageContext, PageError};
 
 /// Where a page's forms may lead. Chrome applies `form-action` to every redirect after a submit,
 /// the app's own further redirects among them.
@@ -70,8 +70,9 @@ pub struct PageBuilder<'a> {
     locale: &'static Locale,
     nonce: String,
     base: &'a str,
-    issuer_name: &'a str,
+    issuer: &'a str,
     request_id: RequestId,
+    is_repeatable: bool,
 }
 
 impl<'a> PageBuilder<'a> {
@@ -87,8 +88,9 @@ impl<'a> PageBuilder<'a> {
             locale: i18n::negotiate(ui_locales.as_deref(), accepted),
             nonce: base64url(&nonce),
             base: state.realm.path(),
-            issuer_name: host(issuer),
+            issuer,
             request_id: RequestId::of(req),
+            is_repeatable: req.method().is_safe(),
         }
     }
 
@@ -98,7 +100,7 @@ impl<'a> PageBuilder<'a> {
             locale: self.locale,
             nonce: &self.nonce,
             base: self.base,
-            issuer_name: self.issuer_name,
+            issuer_name: host(self.issuer),
             request_id: self.request_id.as_str(),
         }
     }
@@ -135,25 +137,18 @@ impl<'a> PageBuilder<'a> {
     }
 
     /// PAGE: an error that must not leave our host (400), or a fault of ours (5xx).
-    pub fn error(&self, error: &OAuthError) -> HttpResponse {
-        let status = match error.code {
-            ErrorCode::ServerError => StatusCode::INTERNAL_SERVER_ERROR,
-            ErrorCode::TemporarilyUnavailable => StatusCode::SERVICE_UNAVAILABLE,
-            _ => StatusCode::BAD_REQUEST,
-        };
-        self.error_with(status, error)
-    }
-
-    /// As [`Self::error`], with another status: 403 for a form that was not ours (rule C2).
-    pub fn error_with(&self, status: StatusCode, error: &OAuthError) -> HttpResponse {
-        let mut response = self.problem(status, error.code, error.description);
-        LoggedError::attach(error, &mut response);
+    pub fn error(&self, error: impl Into<PageError>) -> HttpResponse {
+        let error = error.into();
+        let mut response = self.problem(&error);
+        let logged = LoggedError { code: error.code.as_str(), cause: error.cause, database: false };
+        logged.put(&mut response);
         response
     }
 
     /// BUSY, as a page.
     pub fn busy(&self, busy: Busy) -> HttpResponse {
-        let mut response = self.problem(busy.status(), ErrorCode::TemporarilyUnavailable, busy.description());
+        let error = if busy.too_many { PageError::TOO_MANY } else { PageError::OVERLOADED };
+        let mut response = self.problem(&error);
         response.headers_mut().insert(RETRY_AFTER, busy.header());
         response
     }
@@ -162,18 +157,19 @@ impl<'a> PageBuilder<'a> {
     pub fn store_error(&self, error: &StoreError) -> HttpResponse {
         let (mut response, code) = match busy_or_broken(error) {
             Some(busy) => (self.busy(busy), ErrorCode::TemporarilyUnavailable),
-            None => (
-                self.problem(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::ServerError, SERVER_ERROR),
-                ErrorCode::ServerError,
-            ),
+            None => (self.problem(&PageError::BROKEN), ErrorCode::ServerError),
         };
         LoggedError::of_store(code, error).put(&mut response);
         response
     }
 
     /// An error page.
-    pub(super) fn problem(&self, status: StatusCode, code: ErrorCode, description: &str) -> HttpResponse {
-        let view = ErrorView { code: code.as_str(), description, status: status.as_u16(), hint: None };
+    pub(super) fn problem(&self, error: &PageError) -> HttpResponse {
+        let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        // at another host our paths lead nowhere
+        let root = if *error == PageError::FOREIGN_HOST { self.issuer } else { self.base };
+        let root = root.trim_end_matches('/');
+        let view = ErrorView { error, root, is_repeatable: self.is_repeatable };
         let options = PageOptions { status: Some(status), ..PageOptions::default() };
         self.respond(view.render(&self.context()), options)
     }
@@ -233,6 +229,7 @@ mod tests {
 
     use super::*;
     use crate::node::test_state::state;
+    use chancery_core::error::OAuthError;
 
     fn policy(options: PageOptions<'_>) -> String {
         let state = state("https://op.example");
@@ -292,13 +289,14 @@ mod tests {
     fn page_is_400_html_that_names_the_error() {
         let state = state("https://op.example");
         let page = PageBuilder::new(&state, &TestRequest::get().to_http_request());
-        let error = OAuthError::invalid_request("the redirect_uri is not registered").because("client app");
+        let error = OAuthError::invalid_request("The redirect_uri is not registered for this application")
+            .because("client app");
         let response = page.error(&error);
         assert_eq!(response.status(), 400);
         assert!(!response.headers().contains_key("location"));
         let body = response.into_body().try_into_bytes().unwrap();
         let body = std::str::from_utf8(&body).unwrap();
-        assert!(body.contains("invalid_request") && body.contains("the redirect_uri is not registered"));
+        assert!(body.contains("invalid_request") && body.contains("The redirect_uri is not registered"));
         assert!(!body.contains("client app"));
     }
 

@@ -9,6 +9,7 @@ use super::body::json;
 use super::oauth_error::SERVER_ERROR;
 use super::page::PageBuilder;
 use crate::node::busy::Busy;
+use crate::views::PageError;
 
 /// Why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +73,22 @@ impl Refusal {
 
     /// For people.
     pub fn page(&self, page: &PageBuilder<'_>) -> HttpResponse {
-        self.complete(page.problem(self.status(), self.code(), self.description()))
+        self.complete(page.problem(&self.page_error()))
+    }
+
+    const fn page_error(&self) -> PageError {
+        match self {
+            Self::NotFound => PageError::NOTHING_HERE,
+            Self::MethodNotAllowed(_) => PageError::METHOD_NOT_ALLOWED,
+            Self::ForeignHost => PageError::FOREIGN_HOST,
+            Self::HeadersTooLarge => PageError::HEADERS_TOO_LARGE,
+            Self::TargetTooLong => PageError::ADDRESS_TOO_LONG,
+            Self::BodyTooLarge => PageError::BODY_TOO_LARGE,
+            Self::Busy(Busy { too_many: true, .. }) => PageError::TOO_MANY,
+            Self::Busy(_) => PageError::OVERLOADED,
+            Self::Malformed => PageError::MALFORMED,
+            Self::Internal => PageError::UNEXPECTED,
+        }
     }
 
     fn complete(&self, mut response: HttpResponse) -> HttpResponse {
@@ -86,5 +102,29 @@ impl Refusal {
             _ => {}
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_and_programs_are_told_the_same() {
+        for refusal in [
+            Refusal::NotFound,
+            Refusal::MethodNotAllowed(HeaderValue::from_static("GET")),
+            Refusal::ForeignHost,
+            Refusal::HeadersTooLarge,
+            Refusal::TargetTooLong,
+            Refusal::BodyTooLarge,
+            Refusal::Busy(Busy::too_many(1)),
+            Refusal::Busy(Busy::overloaded(1)),
+            Refusal::Malformed,
+            Refusal::Internal,
+        ] {
+            let page = refusal.page_error();
+            assert_eq!((page.status, page.code), (refusal.status().as_u16(), refusal.code()), "{refusal:?}");
+        }
     }
 }

@@ -15,6 +15,7 @@ use super::oauth_error::{bearer_challenge, bearer_error, metadata_error, store_e
 use super::page::PageBuilder;
 use super::refusal::Refusal;
 use crate::node::busy::Busy;
+use crate::views::PageError;
 
 /// What a handler comes to.
 pub type Answer = Result<HttpResponse, Refused>;
@@ -23,8 +24,8 @@ pub type Answer = Result<HttpResponse, Refused>;
 #[derive(Debug)]
 pub enum Refused {
     OAuth(OAuthError),
-    /// As `OAuth`, but 403 on a page: a form that is not ours (rule C2), something not offered (rule L10).
-    Forbidden(OAuthError),
+    /// What pages alone have words for.
+    Page(Box<PageError>),
     /// A body that cannot be read: no question of tokens, whatever the route.
     Body(OAuthError),
     Metadata(MetadataError),
@@ -53,7 +54,8 @@ impl Refused {
     pub fn audited(&self) -> (&'static str, Option<String>) {
         let of = |error: &OAuthError| (error.code.as_str(), error.cause.as_deref().map(str::to_owned));
         match self {
-            Self::OAuth(error) | Self::Forbidden(error) | Self::Body(error) => of(error),
+            Self::OAuth(error) | Self::Body(error) => of(error),
+            Self::Page(error) => (error.code.as_str(), error.cause.as_deref().map(str::to_owned)),
             Self::Metadata(error) => (error.code.as_str(), Some(error.to_string())),
             Self::NoToken => ("no_token", None),
             Self::Busy(busy) if busy.too_many => ("too_many", None),
@@ -81,7 +83,8 @@ impl Refused {
 
     fn json(&self, of: impl FnOnce(&OAuthError) -> HttpResponse) -> HttpResponse {
         match self {
-            Self::OAuth(error) | Self::Forbidden(error) => of(error),
+            Self::OAuth(error) => of(error),
+            Self::Page(_) => Refusal::Malformed.json(),
             Self::Body(error) => token_error(error, false),
             Self::Metadata(error) => metadata_error(error),
             Self::NoToken => bearer_challenge(),
@@ -94,7 +97,7 @@ impl Refused {
     fn page(&self, page: &PageBuilder<'_>) -> HttpResponse {
         match self {
             Self::OAuth(error) | Self::Body(error) => page.error(error),
-            Self::Forbidden(error) => page.error_with(StatusCode::FORBIDDEN, error),
+            Self::Page(error) => page.error((**error).clone()),
             Self::Busy(busy) => page.busy(*busy),
             Self::Store(error) => page.store_error(error),
             Self::Edge(refusal) => refusal.page(page),
@@ -124,6 +127,12 @@ impl fmt::Display for Refused {
 impl From<OAuthError> for Refused {
     fn from(error: OAuthError) -> Self {
         Self::OAuth(error)
+    }
+}
+
+impl From<PageError> for Refused {
+    fn from(error: PageError) -> Self {
+        Self::Page(Box::new(error))
     }
 }
 

@@ -34,7 +34,7 @@ pub use check_session::CheckSessionView;
 pub use consent::ConsentView;
 pub use context::PageContext;
 pub use device::Device;
-pub use error::{ErrorHint, ErrorView};
+pub use error::{AppWay, ErrorHint, ErrorView, PageError};
 pub use form_post::FormPostView;
 pub use link::LinkView;
 pub use login::{LoginError, LoginNotice, LoginView};

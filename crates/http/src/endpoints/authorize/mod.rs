@@ -22,12 +22,14 @@ use crate::extract::browser::BrowserSession;
 use crate::extract::params;
 use crate::interaction::drive::{Approval, advance, respond};
 use crate::interaction::flow::Flow;
+use crate::interaction::way_back;
 use crate::links::href;
 use crate::node::blocking::unit;
 use crate::node::busy::Busy;
 use crate::node::state::AppState;
 use crate::respond::page::{PageBuilder, UiLocales};
 use crate::respond::redirect::see_other;
+use crate::views::PageError;
 
 /// Longest query that a posted request is turned into, in bytes.
 const MAX_QUERY: usize = 12 * 1024;
@@ -57,8 +59,7 @@ pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> 
     };
     let query = params.to_query();
     if query.len() > MAX_QUERY {
-        return PageBuilder::new(&state, &req)
-            .error(&OAuthError::invalid_request("The authorization request is too long"));
+        return PageBuilder::new(&state, &req).error(PageError::REQUEST_TOO_LONG);
     }
     see_other(&href(&state.realm, &format!("/authorize?{query}")))
 }
@@ -66,6 +67,8 @@ pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> 
 /// Why a request does not go on.
 enum Stopped {
     Rejected(Rejection),
+    /// The target is proven, but its app is anybody's: a page that offers the way (rule Z14).
+    Shown(Box<PageError>),
     /// We would have to fetch more than we do for one address or one client.
     Busy(Busy),
     Store(StoreError),
@@ -98,6 +101,7 @@ impl Stopped {
                 let browser = BrowserSession::of(state, req);
                 respond(state, req, &browser, target, &Answer::Error(error.clone()))
             }
+            Self::Shown(error) => page.error((**error).clone()),
             Self::Busy(busy) => page.busy(*busy),
             Self::Store(error) => page.store_error(error),
         }
@@ -118,8 +122,9 @@ async fn judge(
     match judge_of(state, req, &client, params).await {
         Ok(request) => Ok((client, request)),
         // rule Z14
-        Err(Stopped::Rejected(Rejection::Redirect(_, error))) if client.is_anybodys() && !is_silent => {
-            Err(Rejection::Page(error).into())
+        Err(Stopped::Rejected(Rejection::Redirect(target, error))) if client.is_anybodys() && !is_silent => {
+            let app = way_back::with_error(&state.realm, &client, &target, error.clone());
+            Err(Stopped::Shown(Box::new(PageError::from(error).of_app(app))))
         }
         Err(stopped) => Err(stopped),
     }

@@ -6,11 +6,11 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use chancery_core::client::Client;
-use chancery_core::error::OAuthError;
 use chancery_core::federation::{ProviderRules, UpstreamAnswer};
 use chancery_core::params::Params;
 use url::form_urlencoded::Serializer;
 
+use super::super::resume::expired;
 use super::super::sign_in::form::{Purpose, refused_sign_in};
 use super::attempt::Attempt;
 use super::enter::{Entering, enter};
@@ -24,7 +24,7 @@ use crate::node::state::AppState;
 use crate::respond::cookies::with_cookies;
 use crate::respond::page::{PageBuilder, UiLocales};
 use crate::respond::redirect::see_other;
-use crate::views::LoginError;
+use crate::views::{LoginError, PageError};
 
 /// Parameters of an answer (RFC 6749 §4.1.2, RFC 9207).
 const ANSWER: [&str; 4] = ["code", "state", "iss", "error"];
@@ -145,18 +145,16 @@ async fn purpose(
     UiLocales::follow(req, flow.request.ui_locales.as_deref());
     state.refuse_stale().map_err(|error| page().store_error(&error))?;
     if flow.expires_at <= state.clock.now() {
-        return Err(page().error(&OAuthError::invalid_request(
-            "This sign-in took too long. Go back to the application and start again.",
-        )));
+        return Err(expired(state, req, flow).await);
     }
     let client: Arc<Client> = match state.client(flow.request.target.client.as_str()).await {
         Ok(Some(client)) if client.is_enabled() => client,
-        Ok(_) => return Err(page().error(&OAuthError::invalid_client("This application is not known here"))),
+        Ok(_) => return Err(page().error(PageError::CLIENT_UNKNOWN)),
         Err(error) => return Err(page().store_error(&error)),
     };
-    let sealed = flow.seal(state, browser).map_err(|error| {
-        page().error(&OAuthError::server_error("The request could not be kept").because(error.to_string()))
-    })?;
+    let sealed = flow
+        .seal(state, browser)
+        .map_err(|error| page().error(PageError::REQUEST_LOST.because(error.to_string())))?;
     Ok(Some(Purpose { sealed, flow: flow.clone(), client }))
 }
 
@@ -169,6 +167,5 @@ fn told(error: &str) -> &str {
 
 fn too_long(state: &AppState, req: &HttpRequest, params: &Params) -> Option<HttpResponse> {
     let long = ANSWER.iter().any(|name| params.first(name).is_some_and(|value| value.len() > MAX_VALUE));
-    let error = OAuthError::invalid_request("The provider's answer is too long");
-    long.then(|| PageBuilder::new(state, req).error(&error))
+    long.then(|| PageBuilder::new(state, req).error(PageError::PROVIDER_ANSWER_TOO_LONG))
 }

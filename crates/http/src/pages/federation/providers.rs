@@ -1,17 +1,14 @@
 //! The providers that are offered, and the page for one that is not.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
-use chancery_core::error::{ErrorCode, OAuthError};
 
 use crate::node::state::AppState;
 use crate::respond::page::PageBuilder;
-use crate::views::ProviderButton;
+use crate::views::{PageError, ProviderButton};
 
 /// 404: such a provider is not offered.
 pub(super) fn unknown(state: &AppState, req: &HttpRequest) -> HttpResponse {
-    let error = OAuthError::new(ErrorCode::InvalidRequest, "Sign-in with this provider is not offered here");
-    PageBuilder::new(state, req).error_with(StatusCode::NOT_FOUND, &error)
+    PageBuilder::new(state, req).error(PageError::PROVIDER_OFF)
 }
 
 /// The buttons of a page.

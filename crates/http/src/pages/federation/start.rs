@@ -4,7 +4,6 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use chancery_core::authorize::request::AuthorizationRequest;
-use chancery_core::error::OAuthError;
 use chancery_core::federation::{ProviderRules, UpstreamError, UpstreamRequest};
 
 use super::super::resume::{forged, resume};
@@ -14,13 +13,13 @@ use super::attempt::Attempt;
 use super::providers::unknown;
 use crate::extract::browser::{BrowserSession, FormKind};
 use crate::extract::params;
-use crate::links::href;
+use crate::links::{href, page_href};
 use crate::node::audit;
 use crate::node::state::AppState;
 use crate::respond::cookies::with_cookies;
 use crate::respond::page::PageBuilder;
 use crate::respond::redirect::see_other;
-use crate::views::LoginError;
+use crate::views::{LoginError, PageError};
 
 /// `POST /federation/{provider}/start`: from a button of ours to the provider.
 pub async fn start(
@@ -60,9 +59,8 @@ pub async fn start(
     let request = flow.as_ref().map(|flow| flow.request.clone());
     let attempt = Attempt::new(&state, &rules.id, flow, link);
     let Some(cookie) = attempt.cookie(&state, &browser) else {
-        return PageBuilder::new(&state, &req).error(&OAuthError::invalid_request(
-            "The application's request is too long for a detour to another provider. Go back and sign in with a password.",
-        ));
+        let back = page_href(&state.realm, "/login", fields.first("flow").unwrap_or_default());
+        return PageBuilder::new(&state, &req).error(PageError::DETOUR_TOO_LONG.after(back));
     };
     let asked = asked(&rules, &attempt, request.as_ref());
     match state.upstream.authorization_url(&rules.id, &asked).await {

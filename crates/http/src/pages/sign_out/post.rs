@@ -2,7 +2,6 @@
 
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use chancery_core::error::OAuthError;
 
 use super::confirm::confirmed;
 use crate::extract::params;
@@ -10,6 +9,7 @@ use crate::links::href;
 use crate::node::state::AppState;
 use crate::respond::page::{PageBuilder, UiLocales};
 use crate::respond::redirect::see_other;
+use crate::views::PageError;
 
 /// Our confirmation form, or an app's request by POST, which comes without cookies when it is
 /// cross-site and is sent around by GET (rule G11).
@@ -26,8 +26,7 @@ pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> 
     UiLocales::follow(&req, fields.first("ui_locales"));
     let query = fields.to_query();
     if query.len() > 12 * 1024 {
-        return PageBuilder::new(&state, &req)
-            .error(&OAuthError::invalid_request("The logout request is too long"));
+        return PageBuilder::new(&state, &req).error(PageError::LOGOUT_TOO_LONG);
     }
     see_other(&href(&state.realm, &format!("/end_session?{query}")))
 }

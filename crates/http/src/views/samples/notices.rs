@@ -1,7 +1,11 @@
 //! Signing out, notices, errors, and the hand-over to an app.
 
+use chancery_core::error::OAuthError;
+
 use super::cast::{Cast, Sample};
-use crate::views::{ErrorHint, ErrorView, FormPostView, LogoutView, Message, MessageView, SignedOutView};
+use crate::views::{
+    AppWay, ErrorView, FormPostView, LogoutView, Message, MessageView, PageError, SignedOutView,
+};
 
 pub(super) fn samples(cast: &Cast<'_>) -> Vec<Sample> {
     let mut samples = sign_outs(cast);
@@ -60,20 +64,18 @@ fn messages(cast: &Cast<'_>) -> Vec<Sample> {
 }
 
 fn errors(cast: &Cast<'_>) -> Vec<Sample> {
-    let code = cast.says("invalid_request");
-    let description = cast.says("The redirect_uri is not registered for this client");
-    [
-        ("request", 400, None),
-        ("forbidden", 403, None),
-        ("missing", 404, None),
-        ("throttled", 429, None),
-        ("server", 500, None),
-        ("operator", 400, Some(ErrorHint::AskOperator)),
-        ("again", 500, Some(ErrorHint::StartAgain)),
-    ]
-    .map(|(state, status, hint)| {
-        let view = ErrorView { code: &code, description: &description, status, hint };
+    let app = AppWay { href: "https://app.example/".to_owned(), host: cast.says("notes.orchard.example") };
+    let parameter = PageError::from(&OAuthError::invalid_request("The redirect_uri parameter is missing"));
+    let shown = |state, error: &PageError| {
+        let view = ErrorView { error, root: cast.page.base, is_repeatable: true };
         Sample::new("error", state, view.render(cast.page))
-    })
-    .into()
+    };
+    let ours = PageError::OURS.iter().map(|error| shown(error.name(), error));
+    let back = PageError::CONSENT_UNDECIDED.after("/consent".to_owned());
+    let others = [
+        shown("parameter", &parameter),
+        shown("app", &PageError::FLOW_EXPIRED.of_app(Some(app))),
+        shown("back", &back),
+    ];
+    ours.chain(others).collect()
 }

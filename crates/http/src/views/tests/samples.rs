@@ -15,15 +15,19 @@ pub(super) fn pages(text: &str) -> Vec<(&'static str, String)> {
 
 /// Names and HTML of all pages.
 pub(super) fn pages_in(locale: &Locale, text: &str) -> Vec<(&'static str, String)> {
-    let page = PageContext {
+    let samples = samples::all(&context(locale), Some(text));
+    let names: BTreeSet<String> = samples.iter().map(Sample::name).collect();
+    assert_eq!(names.len(), samples.len(), "two samples have the same name");
+    samples.into_iter().map(|sample| (sample.page, sample.html.expect(sample.page))).collect()
+}
+
+/// What every page needs beside its own facts.
+pub(super) const fn context(locale: &Locale) -> PageContext<'_> {
+    PageContext {
         locale,
         nonce: NONCE,
         base: "/tenant",
         issuer_name: "id.example.com",
         request_id: "00c0ffee",
-    };
-    let samples = samples::all(&page, Some(text));
-    let names: BTreeSet<String> = samples.iter().map(Sample::name).collect();
-    assert_eq!(names.len(), samples.len(), "two samples have the same name");
-    samples.into_iter().map(|sample| (sample.page, sample.html.expect(sample.page))).collect()
+    }
 }
