@@ -1,14 +1,15 @@
 //! Signing in with a password: throttling before hashing, then the session (rules L1 to L3).
 
-use crate::account::Account;
+use crate::account::{Account, AccountId};
+use crate::events::{Event, SignInOutcome};
 use crate::policy::Policy;
 use crate::ports::{StoreError, Tx};
-use crate::realm::RealmId;
 use crate::secret::Digest;
 use crate::session::{Browser, BrowserId, Session, SessionId};
 use crate::text::canonical;
 use crate::throttle::{Attempt, Limit, key};
 use crate::time::Micros;
+use crate::unit::{Stop, Unit};
 
 /// Failed attempts on one account that its owner has to end by signing in (NIST SP 800-63B-4 §3.2.2).
 const CONSECUTIVE: Limit = Limit { attempts: 100, window: 30 * 24 * 60 * 60 };
@@ -65,56 +66,72 @@ impl Attempted {
     }
 }
 
-/// Counts an attempt on every counter, and reads the account that it is for. When one counter is full the
-/// transaction should be rolled back: refused attempts are not counted.
-pub fn admit(
-    tx: &mut dyn Tx,
-    realm: &RealmId,
-    policy: &Policy,
-    attempted: &Attempted,
-    now: Micros,
-) -> Result<Result<Option<Account>, Attempt>, StoreError> {
-    let account = tx.account_by_login(realm, &canonical(&attempted.login))?;
-    for counter in attempted.counters(policy, account.as_ref()) {
-        let attempt = tx.attempt(realm, &counter.key, counter.limit, now.seconds())?;
-        if attempt != Attempt::Allowed {
-            return Ok(Err(attempt));
+/// Too many attempts: seconds until the next one counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Throttled {
+    pub retry_after: i64,
+}
+
+/// Counts an attempt on every counter, and reads the account that it is for. Refused attempts are not counted.
+pub fn admit(unit: &mut Unit<'_>, attempted: &Attempted) -> Result<Option<Account>, Stop<Throttled>> {
+    let account = unit.tx.account_by_login(&unit.realm.id, &canonical(&attempted.login))?;
+    for counter in attempted.counters(unit.policy, account.as_ref()) {
+        let attempt = unit.tx.attempt(&unit.realm.id, &counter.key, counter.limit, unit.at())?;
+        if let Attempt::Blocked { retry_after } = attempt {
+            return Err(Stop::Undone(Throttled { retry_after }));
         }
     }
-    Ok(Ok(account))
+    Ok(account)
 }
 
 /// Takes the counted attempt back: nothing was tried, because the server was busy.
-pub fn withdraw(
-    tx: &mut dyn Tx,
-    realm: &RealmId,
-    policy: &Policy,
-    attempted: &Attempted,
-) -> Result<(), StoreError> {
-    let account = tx.account_by_login(realm, &canonical(&attempted.login))?;
-    for counter in attempted.counters(policy, account.as_ref()) {
-        tx.forgive(realm, &counter.key)?;
+pub fn withdraw(unit: &mut Unit<'_>, attempted: &Attempted) -> Result<(), StoreError> {
+    let account = unit.tx.account_by_login(&unit.realm.id, &canonical(&attempted.login))?;
+    for counter in attempted.counters(unit.policy, account.as_ref()) {
+        unit.tx.forgive(&unit.realm.id, &counter.key)?;
     }
     Ok(())
 }
 
 /// The password was right: takes the counted attempt back and forgets the account's failures, those
 /// of strange devices too.
-pub fn succeeded(
-    tx: &mut dyn Tx,
-    realm: &RealmId,
-    policy: &Policy,
-    attempted: &Attempted,
-    account: &Account,
-) -> Result<(), StoreError> {
-    for counter in attempted.counters(policy, Some(account)) {
+fn succeeded(unit: &mut Unit<'_>, attempted: &Attempted, account: &Account) -> Result<(), StoreError> {
+    for counter in attempted.counters(unit.policy, Some(account)) {
         if counter.shared {
-            tx.forgive(realm, &counter.key)?;
+            unit.tx.forgive(&unit.realm.id, &counter.key)?;
         } else {
-            tx.clear_attempts(realm, &counter.key)?;
+            unit.tx.clear_attempts(&unit.realm.id, &counter.key)?;
         }
     }
-    forget_failures(tx, account)
+    forget_failures(unit.tx, account)
+}
+
+/// Somebody whose identity is established, by the password that the account had then.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub account: AccountId,
+    /// The attempt that was counted, if a password was asked for.
+    pub attempted: Option<Attempted>,
+    /// The hash that the password was compared with.
+    pub phc: Option<String>,
+    pub new: NewSignIn,
+}
+
+/// The account was disabled, or its password changed, since the password was compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Changed;
+
+/// Begins the session.
+pub fn enter(unit: &mut Unit<'_>, entry: &Entry) -> Result<Session, Stop<Changed>> {
+    let account = unit.tx.hold_account(&unit.realm.id, &entry.account)?;
+    let account = account.filter(|a| a.is_enabled() && a.password_hash == entry.phc);
+    let account = account.ok_or(Stop::Undone(Changed))?;
+    if let Some(attempted) = &entry.attempted {
+        succeeded(unit, attempted, &account)?;
+        let account = Some(account.id.clone());
+        unit.record(Event::SignIn { outcome: SignInOutcome::Succeeded, account });
+    }
+    Ok(establish(unit, &account, &entry.new)?)
 }
 
 /// Forgets the failed attempts of an account, but for those of its known devices: its owner signed in,
@@ -147,42 +164,9 @@ pub struct NewSignIn {
 
 /// Stores the session: a later sign-in of the same account at the same browser continues its session,
 /// under a new cookie.
-pub fn establish(
-    tx: &mut dyn Tx,
-    realm: &RealmId,
-    policy: &Policy,
-    account: &Account,
-    new: &NewSignIn,
-    now: Micros,
-) -> Result<Session, StoreError> {
-    let at = now.seconds();
-    let known = match &new.previous_cookie {
-        Some(cookie) => tx.browser_by_cookie(realm, cookie)?.map(|b| (b, *cookie)),
-        None => None,
-    };
-    let mut browser = Browser {
-        realm: realm.clone(),
-        id: new.browser.clone(),
-        cookie: new.cookie,
-        created_at: at,
-        user_agent: new.user_agent.clone(),
-        address: new.address.clone(),
-    };
-    let mut sessions = Vec::new();
-    let mut renewed = false;
-    if let Some((found, old)) = known {
-        browser.id = found.id;
-        browser.created_at = found.created_at;
-        renewed = tx.renew_browser(&browser, &old)?;
-        if renewed {
-            sessions = tx.sessions_of_browser(realm, &browser.id)?;
-        } else {
-            browser.id = new.browser.clone();
-        }
-    }
-    if !renewed {
-        tx.insert_browser(&browser)?;
-    }
+pub fn establish(unit: &mut Unit<'_>, account: &Account, new: &NewSignIn) -> Result<Session, StoreError> {
+    let (at, policy) = (unit.at(), unit.policy);
+    let (browser, sessions) = renewed_browser(unit, new)?;
     let expires_at = at.plus(policy.session_absolute_lifetime);
     let same =
         sessions.into_iter().find(|s| s.account == account.id && s.is_live(at, policy.session_idle_lifetime));
@@ -193,14 +177,14 @@ pub fn establish(
         session.amr.clone_from(&new.amr);
         session.last_seen_at = at;
         session.expires_at = expires_at;
-        if tx.reauthenticate_session(&session)? {
+        if unit.tx.reauthenticate_session(&session)? {
             return Ok(session);
         }
     }
     let session = Session {
-        realm: realm.clone(),
+        realm: unit.realm.id.clone(),
         id: new.session.clone(),
-        browser: browser.id,
+        browser,
         account: account.id.clone(),
         authenticated_at: new.authenticated_at,
         proven: new.proven,
@@ -211,6 +195,31 @@ pub fn establish(
         expires_at,
         ended_at: None,
     };
-    tx.insert_session(&session)?;
+    unit.tx.insert_session(&session)?;
     Ok(session)
+}
+
+/// The browser under its new cookie, and the sessions that it has: the one that is known by the former cookie,
+/// else a new one.
+fn renewed_browser(unit: &mut Unit<'_>, new: &NewSignIn) -> Result<(BrowserId, Vec<Session>), StoreError> {
+    let realm = &unit.realm.id;
+    let browser = Browser {
+        realm: realm.clone(),
+        id: new.browser.clone(),
+        cookie: new.cookie,
+        created_at: unit.at(),
+        user_agent: new.user_agent.clone(),
+        address: new.address.clone(),
+    };
+    if let Some(old) = &new.previous_cookie
+        && let Some(found) = unit.tx.browser_by_cookie(realm, old)?
+    {
+        let known = Browser { id: found.id, created_at: found.created_at, ..browser.clone() };
+        if unit.tx.renew_browser(&known, old)? {
+            let sessions = unit.tx.sessions_of_browser(realm, &known.id)?;
+            return Ok((known.id, sessions));
+        }
+    }
+    unit.tx.insert_browser(&browser)?;
+    Ok((browser.id, Vec::new()))
 }

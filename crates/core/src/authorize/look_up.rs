@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::client::Client;
 use crate::error::OAuthError;
-use crate::ports::{StoreError, Tx};
-use crate::realm::Realm;
 use crate::resource::Resource;
 use crate::scope::Scope;
+use crate::unit::{Stop, Unit};
 
 /// What a request needs looked up before it can be accepted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,28 +27,27 @@ impl LookUps {
 /// refused, one that does not exist is ignored) and rule T11 (every resource is one that we know). A
 /// client's default resource that is gone is left out.
 pub fn look_up(
+    unit: &mut Unit<'_>,
     look_ups: &LookUps,
-    realm: &Realm,
     client: &Client,
-    tx: &mut dyn Tx,
-) -> Result<Result<BTreeSet<String>, OAuthError>, StoreError> {
+) -> Result<BTreeSet<String>, Stop<OAuthError>> {
     if !look_ups.foreign_scope.is_empty() {
         let defines = |r: &Resource| r.attributes.scopes.keys().any(|t| look_ups.foreign_scope.contains(t));
-        if tx.resources(&realm.id)?.iter().any(defines) {
-            return Ok(Err(not_registered()));
+        if unit.tx.resources(&unit.realm.id)?.iter().any(defines) {
+            return Err(not_registered().into());
         }
     }
     let mut known = BTreeSet::new();
     for asked in &look_ups.resources {
-        match tx.resource(&realm.id, asked)? {
+        match unit.tx.resource(&unit.realm.id, asked)? {
             Some(resource) => {
                 known.insert(resource.identifier);
             }
             None if client.attributes.tokens.default_resource.as_ref() == Some(asked) => {}
-            None => return Ok(Err(OAuthError::invalid_target("A requested resource is not known here"))),
+            None => return Err(OAuthError::invalid_target("A requested resource is not known here").into()),
         }
     }
-    Ok(Ok(known))
+    Ok(known)
 }
 
 pub(super) fn not_registered() -> OAuthError {

@@ -6,6 +6,7 @@
 //! 4. [`complete`]: the code, in one unit of work.
 //! 5. [`respond`]: the parameters that go back to the client; [`session_state`] is one of them.
 
+pub mod advance;
 pub mod complete;
 pub mod interaction;
 pub mod look_up;

@@ -1,5 +1,7 @@
 //! Who is signed in at a browser, as one client sees them.
 
+use std::sync::Arc;
+
 use super::interaction::SignedIn;
 use crate::account::Account;
 use crate::client::Client;
@@ -34,12 +36,12 @@ pub fn signed_in(
     unit: &mut Unit<'_>,
     client: &Client,
     cookie: Option<&Digest>,
-) -> Result<Vec<SignedIn>, StoreError> {
+) -> Result<Vec<Arc<SignedIn>>, StoreError> {
     let mut people = Vec::new();
     for (session, account) in live_sessions(unit, cookie)? {
         let subject = unit.tx.subject(&unit.realm.id, &account.id, &client.sector())?;
         let consent = unit.tx.consent(&unit.realm.id, &account.id, &client.id)?;
-        people.push(SignedIn { session, account, subject, consent });
+        people.push(Arc::new(SignedIn { session, account, subject, consent }));
     }
     Ok(people)
 }

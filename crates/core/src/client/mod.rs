@@ -2,6 +2,7 @@
 
 mod algorithm;
 pub mod auth;
+mod current;
 mod encryption;
 pub mod metadata;
 mod model;
@@ -13,6 +14,7 @@ mod sections;
 mod spelled;
 
 pub use algorithm::{AssertionAlgorithm, HashFunction, SigningAlgorithm};
+pub use current::current;
 pub use encryption::{ContentEncryption, Encryption, EncryptionKeyKind, KeyManagement};
 pub use model::{Client, ClientId};
 pub use profile::Profile;

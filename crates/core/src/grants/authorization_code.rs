@@ -2,8 +2,8 @@
 
 use super::redeem::{Redeem, TokenRequest};
 use super::{
-    AuthorizationCode, CodeBinding, CodeState, Facts, Grant, GrantId, Party, RefreshFamily, RefreshState,
-    RefreshToken, RevocationReason, Used, resources,
+    AuthorizationCode, CodeBinding, CodeState, Facts, Grant, GrantId, Origin, Party, RefreshFamily,
+    RefreshState, RefreshToken, RevocationReason, Used, resources,
 };
 use crate::account::Account;
 use crate::client::{GrantBinding, GrantType, RefreshRule};
@@ -150,7 +150,8 @@ fn replayed_after_purge(
     if grant.authorization.client != request.client.id {
         return Ok(refused("code belongs to another client").into());
     }
-    match refuse_unfit(&grant.code_binding, presented) {
+    let Origin::Code { binding, .. } = &grant.origin else { return Ok(refused("unknown code").into()) };
+    match refuse_unfit(binding, presented) {
         Ok(()) => revoke_replayed(unit, &grant.id),
         Err(error) => Ok(error.into()),
     }
@@ -186,8 +187,7 @@ fn new_grant(unit: &Unit<'_>, request: &TokenRequest, code: &AuthorizationCode, 
         realm: unit.realm.id.clone(),
         id,
         authorization: code.authorization.clone(),
-        code: code.digest,
-        code_binding: code.binding.clone(),
+        origin: Origin::Code { digest: code.digest, binding: code.binding.clone() },
         session_bound: !offline && attributes.grants.binding == GrantBinding::Session,
         refresh,
         created_at: at,

@@ -18,7 +18,7 @@ pub use redeem::{Redeem, TokenRequest};
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::client::{Client, auth};
+use crate::client::{Client, auth, current};
 use crate::error::{ErrorCode, OAuthError};
 use crate::params::Params;
 use crate::ports::StoreError;
@@ -77,20 +77,15 @@ pub fn undo(unit: &mut Unit<'_>, facts: &Facts) -> Result<(), StoreError> {
     }
 }
 
-/// The request with its client as it is now, whatever the node's memory says (rule T13).
+/// The request with its client as it is now (rule T13).
 pub fn with_current_client<'a>(
     unit: &mut Unit<'_>,
     request: &'a TokenRequest,
 ) -> Result<Cow<'a, TokenRequest>, Stop<OAuthError>> {
-    let gone = || auth::refused("client is disabled or gone");
-    let id = &request.client.id;
-    let standing = unit.tx.client_standing(&unit.realm.id, id)?.ok_or_else(gone)?;
-    if standing.disabled_at.is_some() {
-        return Err(gone().into());
-    }
-    if standing.updated_at == request.client.updated_at {
+    let client = current(unit, &request.client)?;
+    let client = client.ok_or_else(|| auth::refused("client is disabled or gone"))?;
+    if Arc::ptr_eq(&client, &request.client) {
         return Ok(Cow::Borrowed(request));
     }
-    let client = unit.tx.client(&unit.realm.id, id)?.ok_or_else(gone)?;
-    Ok(Cow::Owned(TokenRequest { client: Arc::new(client), ..request.clone() }))
+    Ok(Cow::Owned(TokenRequest { client, ..request.clone() }))
 }

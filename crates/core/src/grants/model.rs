@@ -82,10 +82,7 @@ pub struct Grant {
     pub realm: RealmId,
     pub id: GrantId,
     pub authorization: Authorization,
-    /// Digest of the code that bought it, kept for the grant's life, so that a replay is recognised
-    /// after the code's row is gone.
-    pub code: Digest,
-    pub code_binding: CodeBinding,
+    pub origin: Origin,
     /// `true`: ends with its session.
     pub session_bound: bool,
     pub refresh: RefreshState,
@@ -93,6 +90,26 @@ pub struct Grant {
     /// When nothing issued from it can still be valid: the row may be purged after.
     pub expires_at: Timestamp,
     pub revoked: Option<Revoked>,
+}
+
+/// Where a grant came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// A code bought it. Its digest is kept for the grant's life, so that a replay is recognised after the
+    /// code's row is gone.
+    Code { digest: Digest, binding: CodeBinding },
+    /// The authorization endpoint handed out an access token itself (OpenID Connect Core §3.2, §3.3).
+    FrontChannel,
+}
+
+impl Origin {
+    /// The name under which it is stored.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Code { .. } => "code",
+            Self::FrontChannel => "front_channel",
+        }
+    }
 }
 
 /// The refresh token family of a grant: one row however often it rotates.

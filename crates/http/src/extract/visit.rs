@@ -65,7 +65,17 @@ impl Visit {
 
     /// The fields of a form of ours, none of them twice, with a token that fits this browser (rule C2).
     pub async fn form(&self, kind: FormKind, payload: Payload) -> Result<Params, Refused> {
+        self.form_of(payload, |_| kind).await
+    }
+
+    /// As [`Visit::form`], for a form that says itself of which kind it is.
+    pub async fn form_of(
+        &self,
+        payload: Payload,
+        kind: impl FnOnce(&Params) -> FormKind,
+    ) -> Result<Params, Refused> {
         let fields = params::page_form(self.request(), payload).await?;
+        let kind = kind(&fields);
         if !self.browser.accepts(&self.call, self.request(), kind, fields.first("csrf")) {
             return Err(forged());
         }

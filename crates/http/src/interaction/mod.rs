@@ -1,8 +1,9 @@
 //! What stands between an authorization request and its answer: the sealed request, its next step, and
 //! signing in.
 
+pub mod answer;
 pub mod drive;
+pub mod errand;
 pub mod flow;
-mod front_channel;
 pub mod sign_in;
 pub mod way_back;

@@ -1,112 +1,72 @@
 //! `/consent`: what an app asks for (rules C1 to C3).
 
-use std::sync::Arc;
-
-use actix_web::web::{Data, Payload};
-use actix_web::{HttpRequest, HttpResponse};
-use chancery_core::authorize::interaction::{SignedIn, may_remember};
-use chancery_core::authorize::respond::Answer;
-use chancery_core::client::Client;
+use actix_web::web::Payload;
+use chancery_core::actor::Who;
+use chancery_core::authorize::advance::Approval;
+use chancery_core::authorize::interaction::{SignedIn, Step, may_remember};
+use chancery_core::authorize::respond::Answer as Protocol;
 use chancery_core::error::{ErrorCode, OAuthError};
-use chancery_core::ports::StoreError;
+use chancery_core::events::Event;
 use chancery_core::redirect_uri::display_host;
 
 use super::explain::{client_brief, scopes};
-use super::resume::{forged, resume};
-use crate::extract::browser::{BrowserSession, FormKind};
-use crate::extract::params;
-use crate::interaction::drive::{Approval, Next, advance, decide, respond};
-use crate::interaction::flow::Flow;
+use crate::extract::browser::FormKind;
+use crate::extract::visit::Visit;
+use crate::interaction::answer::respond;
+use crate::interaction::drive::{Driven, advance, drive, look};
+use crate::interaction::errand::Errand;
 use crate::links::page_href;
-use crate::node::audit;
-use crate::node::state::AppState;
-use crate::respond::cookies::with_cookies;
-use crate::respond::page::{FormAction, PageBuilder, PageOptions};
+use crate::respond::page::{FormAction, PageOptions};
+use crate::respond::refused::Answer;
 use crate::views::{AccountBrief, ConsentView, PageError};
 
-pub async fn get(req: HttpRequest, state: Data<AppState>) -> HttpResponse {
-    let browser = BrowserSession::of(&state, &req);
-    let query = match params::page_query(&req) {
-        Ok(query) => query,
-        Err(error) => return PageBuilder::new(&state, &req).error(&error),
-    };
-    let sealed = query.first("flow").unwrap_or_default();
-    let (flow, client) = match resume(&state, &req, &browser, sealed).await {
-        Ok(found) => found,
-        Err(page) => return page,
-    };
-    let shown = match decide(&state, &browser, &client, &flow, Approval::default()).await {
-        Ok(Next::Consent(person)) => form(&state, &req, &browser, sealed, &flow, &client, &person).await,
-        Ok(_) => Ok(advance(&state, &req, &browser, &client, &flow, Approval::default(), &[]).await),
-        Err(error) => Err(error),
-    };
-    shown.unwrap_or_else(|error| PageBuilder::new(&state, &req).store_error(&error))
+pub async fn get(mut visit: Visit) -> Answer {
+    let query = visit.query()?;
+    let errand = Errand::resume(&visit, query.first("flow").unwrap_or_default()).await?;
+    match drive(&mut visit, &errand, Approval::default()).await? {
+        Driven::Answered(response) => Ok(response),
+        Driven::At(Step::Consent(person)) => form(&visit, errand, &person).await,
+        Driven::At(_) => Ok(visit.go_on("/login", &errand.seal(&visit)?)),
+    }
 }
 
-pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> HttpResponse {
-    let browser = BrowserSession::of(&state, &req);
-    let fields = match params::page_form(&req, payload).await {
-        Ok(fields) => fields,
-        Err(error) => return PageBuilder::new(&state, &req).error(&error),
-    };
-    if !browser.accepts(&state, &req, FormKind::Session, fields.first("csrf")) {
-        return forged(&state, &req);
-    }
+pub async fn post(mut visit: Visit, payload: Payload) -> Answer {
+    let fields = visit.form(FormKind::Session, payload).await?;
     let sealed = fields.first("flow").unwrap_or_default();
-    let (flow, client) = match resume(&state, &req, &browser, sealed).await {
-        Ok(found) => found,
-        Err(page) => return page,
-    };
+    let errand = Errand::resume(&visit, sealed).await?;
     match fields.first("decision") {
         Some("approve") => {
             let remember = fields.first("remember").is_some();
-            let approval = Approval { approved: true, remember };
-            advance(&state, &req, &browser, &client, &flow, approval, &[]).await
+            advance(&mut visit, &errand, Approval { approved: true, remember }).await
         }
-        Some("deny") => deny(&state, &req, &browser, &client, &flow).await,
-        _ => PageBuilder::new(&state, &req).error(PageError::CONSENT_UNDECIDED.after(page_href(
-            &state.realm,
-            "/consent",
-            sealed,
-        ))),
+        Some("deny") => deny(&mut visit, &errand).await,
+        _ => Err(PageError::CONSENT_UNDECIDED.after(page_href(&visit.realm, "/consent", sealed)).into()),
     }
 }
 
-async fn deny(
-    state: &AppState,
-    req: &HttpRequest,
-    browser: &BrowserSession,
-    client: &Arc<Client>,
-    flow: &Flow,
-) -> HttpResponse {
-    if let Ok(Next::Consent(person)) = decide(state, browser, client, flow, Approval::default()).await {
-        audit::person(state, req, "consent_denied", &person.account.id, Some(&client.id));
+async fn deny(visit: &mut Visit, errand: &Errand) -> Answer {
+    if let Ok(Step::Consent(person)) = look(visit, errand).await {
+        let account = person.account.id.clone();
+        let denied = Event::ConsentDenied { account: account.clone(), client: errand.client.id.clone() };
+        visit.record(Who::Account(account), &denied);
     }
     let error = OAuthError::new(ErrorCode::AccessDenied, "The person denied access");
-    respond(state, req, browser, &flow.request.target, &Answer::Error(error))
+    Ok(respond(visit, &errand.flow.request.target, &Protocol::Error(error)))
 }
 
-async fn form(
-    state: &AppState,
-    req: &HttpRequest,
-    browser: &BrowserSession,
-    sealed: &str,
-    flow: &Flow,
-    client: &Client,
-    person: &SignedIn,
-) -> Result<HttpResponse, StoreError> {
-    let request = &flow.request;
-    let page = PageBuilder::new(state, req);
-    let (scopes, resources) =
-        scopes(state, page.context().locale, &request.consent_scope(), &request.resources).await?;
-    let redirect_uri = request.target.redirect_uri();
+async fn form(visit: &Visit, errand: Errand, person: &SignedIn) -> Answer {
     // the approval is this person's, whoever else signs in meanwhile
-    let bound = Flow { chosen: Some(person.session.id.clone()), ..flow.clone() };
-    let bound = bound.seal(state, browser).map_err(|e| StoreError::Failed(e.to_string()))?;
+    let bound = errand.clone().chosen(person.session.id.clone()).seal(visit)?;
+    let (request, client) = (&errand.flow.request, &errand.client);
+    let page = visit.page();
+    let (scopes, resources) =
+        scopes(visit, page.context().locale, &request.consent_scope(), &request.resources).await?;
+    let redirect_uri = request.target.redirect_uri();
+    let login = page_href(&visit.realm, "/login", &errand.seal(visit)?);
     let view = ConsentView {
         flow: bound,
-        csrf: browser.form_token(state, FormKind::Session),
-        client: client_brief(state, client, redirect_uri),
+        csrf: visit.form_token(FormKind::Session),
+        client: client_brief(visit, client, redirect_uri),
         redirect_host: display_host(redirect_uri),
         account: AccountBrief {
             name: person.account.display_name().to_owned(),
@@ -115,13 +75,10 @@ async fn form(
         scopes,
         resources,
         remember_offered: may_remember(request, client),
-        switch_account_href: request
-            .hint
-            .is_none()
-            .then(|| format!("{}&another=1", page_href(&state.realm, "/login", sealed))),
+        switch_account_href: request.hint.is_none().then(|| format!("{login}&another=1")),
         policy_uri: client.attributes.identity.policy_uri.clone(),
         tos_uri: client.attributes.identity.tos_uri.clone(),
     };
     let options = PageOptions { form_action: FormAction::Anywhere, ..PageOptions::default() };
-    Ok(with_cookies(page.respond(view.render(&page.context()), options), browser.new_cookie(state)))
+    Ok(visit.show(&page, view.render(&page.context()), options))
 }

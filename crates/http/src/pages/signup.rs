@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
-use actix_web::web::{Data, Payload};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::web::Payload;
 use chancery_core::account::{Account, AccountId};
-use chancery_core::client::Client;
+use chancery_core::actor::Who;
+use chancery_core::authorize::advance::Approval;
+use chancery_core::events::Event;
 use chancery_core::params::Params;
 use chancery_core::password_policy;
 use chancery_core::ports::{Access, Insert, Outcome, StoreError, uuid_v4, uuid_v7};
@@ -18,80 +19,39 @@ use chancery_core::text::{MAX_USERNAME, check_display};
 use chancery_core::throttle::{self, Attempt};
 
 use super::federation::providers::buttons;
-use super::resume::{forged, resume};
-use crate::extract::browser::{BrowserSession, FormKind};
-use crate::extract::params;
-use crate::interaction::drive::{Approval, advance};
-use crate::interaction::flow::Flow;
+use crate::extract::browser::FormKind;
+use crate::extract::visit::Visit;
+use crate::interaction::drive::advance;
+use crate::interaction::errand::Errand;
 use crate::interaction::sign_in;
 use crate::links::{href, page_href};
-use crate::node::audit;
 use crate::node::blocking::unit;
 use crate::node::state::AppState;
-use crate::respond::cookies::with_cookies;
-use crate::respond::page::{FormAction, PageBuilder, PageOptions};
-use crate::respond::redirect::see_other;
+use crate::respond::page::{FormAction, PageOptions};
+use crate::respond::refused::{Answer, Refused};
 use crate::views::{PageError, SignupError, SignupView};
 
-pub async fn get(req: HttpRequest, state: Data<AppState>) -> HttpResponse {
-    if !state.policy.signup {
-        return refused(&state, &req);
-    }
-    let browser = BrowserSession::of(&state, &req);
-    let query = match params::page_query(&req) {
-        Ok(query) => query,
-        Err(error) => return PageBuilder::new(&state, &req).error(&error),
-    };
-    let sealed = query.first("flow").unwrap_or_default();
-    if !sealed.is_empty()
-        && let Err(page) = resume(&state, &req, &browser, sealed).await
-    {
-        return page;
-    }
-    form(&state, &req, &browser, sealed, &Typed::default(), Vec::new(), StatusCode::OK)
+pub async fn get(visit: Visit) -> Answer {
+    refuse_where_it_is_off(&visit)?;
+    let query = visit.query()?;
+    let errand = Errand::resume_some(&visit, query.first("flow")).await?;
+    form(&visit, errand.as_ref(), &Typed::default(), Vec::new())
 }
 
-pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> HttpResponse {
-    if !state.policy.signup {
-        return refused(&state, &req);
-    }
-    let mut browser = BrowserSession::of(&state, &req);
-    let fields = match params::page_form(&req, payload).await {
-        Ok(fields) => fields,
-        Err(error) => return PageBuilder::new(&state, &req).error(&error),
-    };
-    if !browser.accepts(&state, &req, FormKind::Anonymous, fields.first("csrf")) {
-        return forged(&state, &req);
-    }
-    let sealed = fields.first("flow").unwrap_or_default();
-    let purpose = if sealed.is_empty() {
-        None
-    } else {
-        match resume(&state, &req, &browser, sealed).await {
-            Ok(found) => Some(found),
-            Err(page) => return page,
-        }
-    };
+pub async fn post(mut visit: Visit, payload: Payload) -> Answer {
+    refuse_where_it_is_off(&visit)?;
+    let fields = visit.form(FormKind::Anonymous, payload).await?;
+    let errand = Errand::resume_some(&visit, fields.first("flow")).await?;
     let typed = Typed::of(&fields);
-    match create(&state, &req, &typed).await {
-        Ok(Created::Account(account)) => signed_up(&state, &req, &mut browser, *account, purpose).await,
-        Ok(Created::Not(errors)) => {
-            let status = if errors.iter().any(|e| matches!(e, SignupError::Throttled { .. })) {
-                StatusCode::TOO_MANY_REQUESTS
-            } else if errors.contains(&SignupError::Busy) {
-                StatusCode::SERVICE_UNAVAILABLE
-            } else {
-                StatusCode::BAD_REQUEST
-            };
-            form(&state, &req, &browser, sealed, &typed, errors, status)
-        }
-        Err(error) => PageBuilder::new(&state, &req).store_error(&error),
+    match create(&visit, &typed).await? {
+        Created::Account(account) => signed_up(&mut visit, *account, errand).await,
+        Created::Not(errors) => form(&visit, errand.as_ref(), &typed, errors),
     }
 }
 
 /// Rule L10: 403, whatever is sent.
-fn refused(state: &AppState, req: &HttpRequest) -> HttpResponse {
-    PageBuilder::new(state, req).error(PageError::SIGNUP_OFF)
+fn refuse_where_it_is_off(visit: &Visit) -> Result<(), Refused> {
+    if visit.policy.signup { Ok(()) } else { Err(PageError::SIGNUP_OFF.into()) }
 }
 
 /// What was typed.
@@ -135,12 +95,13 @@ enum Created {
     Not(Vec<SignupError>),
 }
 
-async fn create(state: &AppState, req: &HttpRequest, typed: &Typed) -> Result<Created, StoreError> {
+async fn create(visit: &Visit, typed: &Typed) -> Result<Created, StoreError> {
+    let state: &AppState = visit;
     let problems = typed.problems(state);
     if !problems.is_empty() {
         return Ok(Created::Not(problems));
     }
-    if let Some(minutes) = throttled(state, req).await? {
+    if let Some(minutes) = throttled(visit).await? {
         return Ok(Created::Not(vec![SignupError::Throttled { minutes }]));
     }
     let Ok(phc) = state.passwords.hash(Secret::new(&*typed.password)).await else {
@@ -173,7 +134,8 @@ async fn create(state: &AppState, req: &HttpRequest, typed: &Typed) -> Result<Cr
     .await?;
     Ok(match inserted {
         Insert::Done => {
-            audit::person(state, req, "account_created", &account.id, None);
+            let event = Event::AccountCreated { account: account.id.clone() };
+            visit.record(Who::Account(account.id.clone()), &event);
             Created::Account(Box::new(account))
         }
         Insert::Taken(_) => Created::Not(vec![SignupError::Taken]),
@@ -181,8 +143,8 @@ async fn create(state: &AppState, req: &HttpRequest, typed: &Typed) -> Result<Cr
 }
 
 /// Minutes until the next attempt counts, when this address has made too many.
-async fn throttled(state: &AppState, req: &HttpRequest) -> Result<Option<i64>, StoreError> {
-    let address = state.trusted_proxies.client_addr(req).ip.to_string();
+async fn throttled(visit: &Visit) -> Result<Option<i64>, StoreError> {
+    let (state, address) = (&***visit, visit.address().ip.to_string());
     let key = throttle::key("signup", &address);
     let (realm, limit, now) = (Arc::clone(&state.realm), state.policy.throttle.address, state.clock.now());
     let attempt = unit(&state.store, Access::Write, move |tx| {
@@ -196,60 +158,51 @@ async fn throttled(state: &AppState, req: &HttpRequest) -> Result<Option<i64>, S
 }
 
 /// The new account is signed in at once.
-async fn signed_up(
-    state: &AppState,
-    req: &HttpRequest,
-    browser: &mut BrowserSession,
-    account: Account,
-    purpose: Option<(Flow, Arc<Client>)>,
-) -> HttpResponse {
-    let phc = account.password_hash.clone();
-    match sign_in::begin(state, req, browser, &account, None, phc).await {
-        Ok(Some((session, cookies))) => match purpose {
-            Some((mut flow, client)) => {
-                flow.signed_in(session.id);
-                advance(state, req, browser, &client, &flow, Approval::default(), &cookies).await
-            }
-            None => with_cookies(see_other(&href(&state.realm, "/account")), cookies),
-        },
-        Ok(None) => see_other(&href(&state.realm, "/account")),
-        Err(error) => PageBuilder::new(state, req).store_error(&error),
+async fn signed_up(visit: &mut Visit, account: Account, errand: Option<Errand>) -> Answer {
+    let begun = sign_in::begin(visit, account.id, None, account.password_hash).await?;
+    match (begun, errand) {
+        (Some(session), Some(errand)) => {
+            advance(visit, &errand.signed_in(session.id), Approval::default()).await
+        }
+        _ => Ok(visit.go("/account")),
     }
 }
 
-fn form(
-    state: &AppState,
-    req: &HttpRequest,
-    browser: &BrowserSession,
-    sealed: &str,
-    typed: &Typed,
-    errors: Vec<SignupError>,
-    status: StatusCode,
-) -> HttpResponse {
-    let page = PageBuilder::new(state, req);
-    let retry_after = errors.iter().find_map(|e| match e {
-        SignupError::Throttled { minutes } => Some(minutes.saturating_mul(60)),
-        SignupError::Busy => Some(2),
-        _ => None,
-    });
+fn form(visit: &Visit, errand: Option<&Errand>, typed: &Typed, errors: Vec<SignupError>) -> Answer {
+    let page = visit.page();
+    let (status, retry_after) = told(&errors);
+    let sealed = errand.map(|errand| errand.seal(visit)).transpose()?;
     let view = SignupView {
-        flow: sealed.to_owned(),
-        csrf: browser.form_token(state, FormKind::Anonymous),
+        csrf: visit.form_token(FormKind::Anonymous),
         username: typed.username.clone(),
         email: typed.email.clone(),
         errors,
-        min_length: state.policy.password.min_length,
-        login_href: Some(if sealed.is_empty() {
-            href(&state.realm, "/login")
-        } else {
-            page_href(&state.realm, "/login", sealed)
+        min_length: visit.policy.password.min_length,
+        login_href: Some(match &sealed {
+            Some(sealed) => page_href(&visit.realm, "/login", sealed),
+            None => href(&visit.realm, "/login"),
         }),
-        providers: buttons(state),
+        providers: buttons(visit),
+        flow: sealed.unwrap_or_default(),
     };
     let options = PageOptions { status: Some(status), form_action: FormAction::Anywhere, frames: &[] };
-    let mut response = page.respond(view.render(&page.context()), options);
+    let mut response = visit.show(&page, view.render(&page.context()), options);
     if let Some(seconds) = retry_after {
         response.headers_mut().insert(RETRY_AFTER, seconds.into());
     }
-    with_cookies(response, browser.new_cookie(state))
+    Ok(response)
+}
+
+/// Status of a form with these errors, and seconds until it may be sent again.
+fn told(errors: &[SignupError]) -> (StatusCode, Option<i64>) {
+    let throttled = errors.iter().find_map(|error| match error {
+        SignupError::Throttled { minutes } => Some(minutes.saturating_mul(60)),
+        _ => None,
+    });
+    match throttled {
+        Some(seconds) => (StatusCode::TOO_MANY_REQUESTS, Some(seconds)),
+        None if errors.contains(&SignupError::Busy) => (StatusCode::SERVICE_UNAVAILABLE, Some(2)),
+        None if errors.is_empty() => (StatusCode::OK, None),
+        None => (StatusCode::BAD_REQUEST, None),
+    }
 }

@@ -3,7 +3,7 @@
 use chancery_core::account::AccountId;
 use chancery_core::client::ClientId;
 use chancery_core::grants::{
-    Authorization, Grant, GrantId, RefreshFamily, RefreshState, RevocationReason, Revoked,
+    Authorization, Grant, GrantId, Origin, RefreshFamily, RefreshState, RevocationReason, Revoked,
 };
 use chancery_core::ports::{Grants, RefreshAdvance, RevocationOrder, StoreError};
 use chancery_core::realm::RealmId;
@@ -27,8 +27,9 @@ struct GrantRow {
     session_id: String,
     session_bound: bool,
     authorized: String,
-    code: Vec<u8>,
-    code_binding: String,
+    origin: String,
+    code: Option<Vec<u8>>,
+    code_binding: Option<String>,
     refresh_sequence: Option<i64>,
     refresh_rotated_at: Option<i64>,
     refresh_idle_expires_at: Option<i64>,
@@ -39,6 +40,17 @@ struct GrantRow {
     revoked_reason: Option<String>,
 }
 
+fn origin(reader: &Reader<'_>, row: &GrantRow) -> Result<Origin, StoreError> {
+    match (row.origin.as_str(), &row.code, &row.code_binding) {
+        ("code", Some(code), Some(binding)) => Ok(Origin::Code {
+            digest: reader.digest("code", code)?,
+            binding: reader.json("code_binding", binding)?,
+        }),
+        ("front_channel", None, None) => Ok(Origin::FrontChannel),
+        _ => Err(reader.bad("origin", "does not fit the columns of the code")),
+    }
+}
+
 impl GrantRow {
     fn from_core(grant: &Grant) -> Result<Self, StoreError> {
         let family = match &grant.refresh {
@@ -46,6 +58,10 @@ impl GrantRow {
             RefreshState::Family(family) => Some(family),
         };
         let Authorization { client, account, session, .. } = &grant.authorization;
+        let code = match &grant.origin {
+            Origin::Code { digest, binding } => Some((digest, binding)),
+            Origin::FrontChannel => None,
+        };
         Ok(Self {
             realm_id: grant.realm.as_str().to_owned(),
             id: grant.id.0.clone(),
@@ -54,8 +70,9 @@ impl GrantRow {
             session_id: session.0.clone(),
             session_bound: grant.session_bound,
             authorized: to_json(&grant.authorization)?,
-            code: grant.code.as_bytes().to_vec(),
-            code_binding: to_json(&grant.code_binding)?,
+            origin: grant.origin.as_str().to_owned(),
+            code: code.map(|(digest, _)| digest.as_bytes().to_vec()),
+            code_binding: code.map(|(_, binding)| to_json(binding)).transpose()?,
             refresh_sequence: family.map(|f| f.sequence),
             refresh_rotated_at: family.map(|f| f.rotated_at.0),
             refresh_idle_expires_at: family.map(|f| f.idle_expires_at.0),
@@ -68,7 +85,8 @@ impl GrantRow {
     }
 
     fn into_core(self) -> Result<Grant, StoreError> {
-        let reader = Reader { table: "grants", row: &self.id };
+        let id = self.id.clone();
+        let reader = Reader { table: "grants", row: &id };
         let refresh = match (
             self.refresh_sequence,
             self.refresh_rotated_at,
@@ -100,11 +118,11 @@ impl GrantRow {
         if authorization.client.0 != self.client_id || authorization.account.0 != self.account_id {
             return Err(reader.bad("authorized", "names another client or account than the columns"));
         }
+        let origin = origin(&reader, &self)?;
         Ok(Grant {
             realm: reader.realm(&self.realm_id)?,
             authorization,
-            code: reader.digest("code", &self.code)?,
-            code_binding: reader.json("code_binding", &self.code_binding)?,
+            origin,
             id: GrantId(self.id),
             session_bound: self.session_bound,
             refresh,

@@ -1,8 +1,10 @@
 //! Core values to store.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chancery_core::account::{Account, AccountId};
+use chancery_core::actor::{Actor, Who};
 use chancery_core::claims_request::ClaimsRequest;
 use chancery_core::client::{
     Client, ClientAttributes, ClientGrants, ClientId, ClientIdToken, ClientIdentity, ClientIntrospection,
@@ -10,12 +12,12 @@ use chancery_core::client::{
     KeyManagement, RefreshRule, SecretValue, SigningAlgorithm,
 };
 use chancery_core::grants::{
-    Authorization, AuthorizationCode, CodeBinding, CodeState, Grant, GrantId, RefreshFamily, RefreshState,
-    RevocationReason,
+    Authorization, AuthorizationCode, CodeBinding, CodeState, Grant, GrantId, Origin, RefreshFamily,
+    RefreshState, RevocationReason,
 };
 use chancery_core::keyring::{PrivateKey, SigningKey};
 use chancery_core::ports::{RevocationOrder, StoreError, Tx};
-use chancery_core::realm::RealmId;
+use chancery_core::realm::{Realm, RealmId};
 use chancery_core::redirect_uri::RedirectUri;
 use chancery_core::resource::{Resource, ResourceAttributes};
 use chancery_core::scope::Scope;
@@ -23,6 +25,7 @@ use chancery_core::secret::Digest;
 use chancery_core::session::{Browser, BrowserId, Session, SessionId};
 use chancery_core::subject::Subject;
 use chancery_core::time::{Micros, Timestamp};
+use chancery_core::unit::Occasion;
 use serde_json::{Map, json};
 
 pub const NOW: Timestamp = Timestamp(1_800_000_000);
@@ -177,8 +180,10 @@ pub fn grant(id: &str) -> Grant {
         realm: realm(),
         id: GrantId(id.to_owned()),
         authorization: authorization(),
-        code: Digest::of(id.as_bytes()),
-        code_binding: CodeBinding { redirect_uri: "https://app.example/cb".to_owned(), code_challenge: None },
+        origin: Origin::Code {
+            digest: Digest::of(id.as_bytes()),
+            binding: CodeBinding { redirect_uri: "https://app.example/cb".to_owned(), code_challenge: None },
+        },
         session_bound: true,
         refresh: RefreshState::Family(RefreshFamily {
             sequence: 0,
@@ -216,4 +221,14 @@ pub fn scene(tx: &mut dyn Tx) -> Result<(), StoreError> {
     tx.insert_account(&account("alice"))?;
     tx.insert_browser(&browser("b1"))?;
     tx.insert_session(&session("s1", "b1", "alice"))
+}
+
+/// A moment at which nobody in particular acts.
+pub fn occasion_at(now: Micros) -> Occasion {
+    Occasion {
+        realm: Arc::new(Realm::main("https://op.example")),
+        policy: Arc::default(),
+        actor: Actor { who: Who::Anybody, origin: None },
+        now,
+    }
 }

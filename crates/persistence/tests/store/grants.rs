@@ -178,7 +178,7 @@ fn code_buys_one_grant(db: &TestDatabase) {
         tx.insert_grant(&grant("g"))
     });
     let mut second = grant("second");
-    second.code = Digest::of(b"g");
+    second.origin = grant("g").origin;
     let refused = db.try_write(move |tx| tx.insert_grant(&second));
     assert!(matches!(refused, Err(StoreError::Conflict(_))), "{refused:?}");
 }

@@ -2,13 +2,13 @@
 
 use chancery_core::account::AccountId;
 use chancery_core::client::ClientId;
-use chancery_core::policy::Policy;
 use chancery_core::secret::Digest;
 use chancery_core::session::{BrowserId, SessionClient, SessionId};
 use chancery_core::sign_in::{NewSignIn, establish};
 use chancery_core::time::Micros;
+use chancery_core::unit::Unit;
 
-use crate::fixtures::{NOW, account, browser, realm, scene, session};
+use crate::fixtures::{NOW, account, browser, occasion_at, realm, scene, session};
 use crate::support::TestDatabase;
 
 on_both_databases! {
@@ -132,8 +132,8 @@ fn keeps_when_credentials_were_presented(db: &TestDatabase) {
             user_agent: "Test/1.0".to_owned(),
             address: "192.0.2.1".to_owned(),
         };
-        let now = Micros::from_seconds(NOW);
-        let begun = establish(tx, &realm(), &Policy::default(), &account("alice"), &new, now)?;
+        let mut occasion = occasion_at(Micros::from_seconds(NOW));
+        let begun = establish(&mut Unit::over(tx, &occasion), &account("alice"), &new)?;
         assert_eq!((begun.auth_time(), begun.created_at), (NOW.minus(600), NOW));
         assert_eq!(tx.session(&realm(), &s("s1"))?, Some(begun));
 
@@ -141,8 +141,8 @@ fn keeps_when_credentials_were_presented(db: &TestDatabase) {
         new.cookie = Digest::of(b"second");
         new.session = s("s2");
         new.authenticated_at = Micros::from_seconds(NOW.minus(60));
-        let now = now.plus_seconds(30);
-        let renewed = establish(tx, &realm(), &Policy::default(), &account("alice"), &new, now)?;
+        occasion.now = occasion.now.plus_seconds(30);
+        let renewed = establish(&mut Unit::over(tx, &occasion), &account("alice"), &new)?;
         assert_eq!((renewed.id.0.as_str(), renewed.auth_time()), ("s1", NOW.minus(60)));
         assert_eq!(renewed.last_seen_at, NOW.plus(30));
         assert_eq!(tx.session(&realm(), &s("s1"))?, Some(renewed));

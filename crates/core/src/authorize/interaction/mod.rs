@@ -1,5 +1,7 @@
 //! What the person must still do: sign in, choose an account, consent, or nothing.
 
+use std::sync::Arc;
+
 use super::request::AuthorizationRequest;
 use crate::account::Account;
 use crate::acr::ACR_PASSWORD;
@@ -26,7 +28,7 @@ pub struct SignedIn {
 pub struct Situation<'a> {
     pub client: &'a Client,
     /// Live sessions of enabled accounts, the most recently authenticated first.
-    pub signed_in: &'a [SignedIn],
+    pub signed_in: &'a [Arc<SignedIn>],
     /// The person chose this session for this request.
     pub chosen: Option<&'a SessionId>,
     /// The session in which credentials were presented for this very request.
@@ -38,25 +40,37 @@ pub struct Situation<'a> {
 
 /// The next step of a request.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Step<'a> {
+pub enum Step {
     /// Show the sign-in form; `Some`: this account has to confirm its password.
-    SignIn(Option<&'a SignedIn>),
-    SelectAccount,
-    Consent(&'a SignedIn),
+    SignIn(Option<Arc<SignedIn>>),
+    /// Choose one of these.
+    SelectAccount(Vec<Arc<SignedIn>>),
+    Consent(Arc<SignedIn>),
     /// Everything is there.
-    Issue(&'a SignedIn),
+    Issue(Arc<SignedIn>),
     Refuse(OAuthError),
 }
 
+impl Step {
+    /// The page of ours that the step is taken at.
+    pub const fn page(&self) -> Option<&'static str> {
+        match self {
+            Self::SignIn(_) | Self::SelectAccount(_) => Some("/login"),
+            Self::Consent(_) => Some("/consent"),
+            Self::Issue(_) | Self::Refuse(_) => None,
+        }
+    }
+}
+
 /// Decides the next step. With `prompt=none` a step that would show a page is an error (rule Z7).
-pub fn next<'a>(request: &AuthorizationRequest, situation: &Situation<'a>) -> Step<'a> {
+pub fn next(request: &AuthorizationRequest, situation: &Situation<'_>) -> Step {
     let step = attended(request, situation);
     if !request.prompt.none {
         return step;
     }
     match step {
         Step::SignIn(_) => refuse(ErrorCode::LoginRequired, "Nobody is signed in who fits this request"),
-        Step::SelectAccount => refuse(ErrorCode::AccountSelectionRequired, "An account must be selected"),
+        Step::SelectAccount(_) => refuse(ErrorCode::AccountSelectionRequired, "An account must be selected"),
         // whoever asks for a subject by name does not learn from the error who is signed in
         Step::Consent(_) if request.claims.sub.is_some() => {
             refuse(ErrorCode::LoginRequired, "Nobody is signed in who fits this request")
@@ -66,25 +80,25 @@ pub fn next<'a>(request: &AuthorizationRequest, situation: &Situation<'a>) -> St
     }
 }
 
-fn attended<'a>(request: &AuthorizationRequest, situation: &Situation<'a>) -> Step<'a> {
+fn attended(request: &AuthorizationRequest, situation: &Situation<'_>) -> Step {
     let person = match person(request, situation) {
         Ok(person) => person,
         Err(step) => return step,
     };
     if must_authenticate_again(request, situation, person) {
-        return Step::SignIn(Some(person));
+        return Step::SignIn(Some(Arc::clone(person)));
     }
     if let Err(step) = reached_context(request, situation, person) {
         return step;
     }
     if !situation.approved && must_consent(request, situation.client, person) {
-        return Step::Consent(person);
+        return Step::Consent(Arc::clone(person));
     }
-    Step::Issue(person)
+    Step::Issue(Arc::clone(person))
 }
 
 /// Whom the request is about: the hinted, the chosen or the most recently signed in.
-fn person<'a>(request: &AuthorizationRequest, situation: &Situation<'a>) -> Result<&'a SignedIn, Step<'a>> {
+fn person<'a>(request: &AuthorizationRequest, situation: &Situation<'a>) -> Result<&'a Arc<SignedIn>, Step> {
     let chosen = situation.chosen.and_then(|id| situation.signed_in.iter().find(|s| s.session.id == *id));
     if let Some(hint) = &request.hint {
         let hinted = situation.signed_in.iter().find(|s| s.subject.as_ref() == Some(hint));
@@ -104,7 +118,11 @@ fn person<'a>(request: &AuthorizationRequest, situation: &Situation<'a>) -> Resu
     let Some(latest) = situation.signed_in.first() else {
         return Err(Step::SignIn(None));
     };
-    if request.prompt.select_account { Err(Step::SelectAccount) } else { Ok(latest) }
+    if request.prompt.select_account {
+        Err(Step::SelectAccount(situation.signed_in.to_vec()))
+    } else {
+        Ok(latest)
+    }
 }
 
 /// Rule Z8: `prompt=login`, `max_age=0` and an exceeded `max_age` want credentials that were presented for
@@ -126,18 +144,18 @@ fn must_authenticate_again(
 
 /// An essential `acr` (OpenID Connect Core §5.5.1.1): a sign-in of another class is repeated once, then the
 /// request fails.
-fn reached_context<'a>(
+fn reached_context(
     request: &AuthorizationRequest,
     situation: &Situation<'_>,
-    person: &'a SignedIn,
-) -> Result<(), Step<'a>> {
+    person: &Arc<SignedIn>,
+) -> Result<(), Step> {
     let wanted = &request.claims.essential_acr;
     if wanted.is_empty() || wanted.contains(&person.session.acr) {
         return Ok(());
     }
     let can_be_reached = wanted.iter().any(|acr| acr == ACR_PASSWORD);
     if can_be_reached && situation.fresh != Some(&person.session.id) {
-        return Err(Step::SignIn(Some(person)));
+        return Err(Step::SignIn(Some(Arc::clone(person))));
     }
     let error = "None of the requested authentication context classes can be reached";
     Err(refuse(ErrorCode::UnmetAuthenticationRequirements, error))
@@ -167,7 +185,7 @@ pub fn may_remember(request: &AuthorizationRequest, client: &Client) -> bool {
     client.attributes.consent.rule == ConsentRule::Remember && !anybody_could_pose_as(request, client)
 }
 
-fn refuse<'a>(code: ErrorCode, description: &'static str) -> Step<'a> {
+fn refuse(code: ErrorCode, description: &'static str) -> Step {
     Step::Refuse(OAuthError::new(code, description))
 }
 

@@ -113,11 +113,11 @@ fn request(client: &Client, redirect_uri: &str) -> AuthorizationRequest {
     }
 }
 
-fn name(step: &Step<'_>) -> String {
+fn name(step: &Step) -> String {
     match step {
         Step::SignIn(None) => "sign in".to_owned(),
         Step::SignIn(Some(p)) => format!("sign in again as {}", p.account.username),
-        Step::SelectAccount => "select".to_owned(),
+        Step::SelectAccount(_) => "select".to_owned(),
         Step::Consent(p) => format!("consent of {}", p.account.username),
         Step::Issue(p) => format!("issue to {}", p.account.username),
         Step::Refuse(e) => e.code.as_str().to_owned(),
@@ -127,7 +127,7 @@ fn name(step: &Step<'_>) -> String {
 struct Case {
     client: Client,
     request: AuthorizationRequest,
-    people: Vec<SignedIn>,
+    people: Vec<Arc<SignedIn>>,
     chosen: Option<&'static str>,
     fresh: Option<&'static str>,
     approved: bool,
@@ -137,6 +137,7 @@ impl Case {
     fn new(people: Vec<SignedIn>) -> Self {
         let client = client(ConsentRule::Remember, AuthMethod::ClientSecretBasic);
         let request = request(&client, "https://app.test/cb");
+        let people = people.into_iter().map(Arc::new).collect();
         Self { client, request, people, chosen: None, fresh: None, approved: false }
     }
 

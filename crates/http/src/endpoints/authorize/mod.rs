@@ -5,138 +5,118 @@ mod request_object;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use actix_web::web::{Data, Payload};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::web::Payload;
 use chancery_core::authorize::Rejection;
+use chancery_core::authorize::advance::Approval;
 use chancery_core::authorize::look_up::look_up;
 use chancery_core::authorize::request::{AuthorizationRequest, Judge, parse};
-use chancery_core::authorize::respond::Answer;
+use chancery_core::authorize::respond::Answer as Protocol;
 use chancery_core::authorize::target::{self, ResponseTarget};
 use chancery_core::client::Client;
 use chancery_core::error::OAuthError;
 use chancery_core::params::Params;
-use chancery_core::ports::{Access, Outcome, StoreError};
+use chancery_core::ports::StoreError;
 use chancery_core::secret::Secret;
+use chancery_core::unit::Stop;
 
-use crate::extract::browser::BrowserSession;
+use crate::extract::call::Call;
 use crate::extract::params;
-use crate::interaction::drive::{Approval, advance, respond};
+use crate::extract::visit::Visit;
+use crate::interaction::answer::respond;
+use crate::interaction::drive::advance;
+use crate::interaction::errand::Errand;
 use crate::interaction::flow::Flow;
 use crate::interaction::way_back;
-use crate::links::href;
-use crate::node::blocking::unit;
 use crate::node::busy::Busy;
-use crate::node::state::AppState;
-use crate::respond::page::{PageBuilder, UiLocales};
-use crate::respond::redirect::see_other;
+use crate::respond::refused::{Answer, Refused};
 use crate::views::PageError;
 
 /// Longest query that a posted request is turned into, in bytes.
 const MAX_QUERY: usize = 12 * 1024;
 
-pub async fn get(req: HttpRequest, state: Data<AppState>) -> HttpResponse {
-    let params = match params::query(&req) {
-        Ok(params) => params,
-        Err(error) => return PageBuilder::new(&state, &req).error(&error),
-    };
-    UiLocales::follow(&req, params.first("ui_locales"));
-    match judge(&state, &req, params).await {
+pub async fn get(mut visit: Visit) -> Answer {
+    let params = params::query(visit.request())?;
+    visit.speak(params.first("ui_locales"));
+    match judge(&visit, params).await {
         Ok((client, request)) => {
-            UiLocales::follow(&req, request.ui_locales.as_deref());
-            let browser = BrowserSession::of(&state, &req);
-            let flow = Flow::new(&state, request);
-            advance(&state, &req, &browser, &client, &flow, Approval::default(), &[]).await
+            visit.speak(request.ui_locales.as_deref());
+            let errand = Errand::new(Flow::new(&visit, request), client);
+            advance(&mut visit, &errand, Approval::default()).await
         }
-        Err(stopped) => stopped.respond(&state, &req),
+        Err(Stopped::Redirect(target, error)) => Ok(respond(&mut visit, &target, &Protocol::Error(error))),
+        Err(Stopped::Refused(refused)) => Err(refused),
     }
 }
 
 /// A cross-site POST comes without our cookies, so it is sent around by GET (rule G11).
-pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> HttpResponse {
-    let params = match params::query_and_form(&req, payload).await {
-        Ok(params) => params,
-        Err(error) => return PageBuilder::new(&state, &req).error(&error),
-    };
+pub async fn post(visit: Visit, payload: Payload) -> Answer {
+    let params = params::query_and_form(visit.request(), payload).await?;
     let query = params.to_query();
     if query.len() > MAX_QUERY {
-        return PageBuilder::new(&state, &req).error(PageError::REQUEST_TOO_LONG);
+        return Err(PageError::REQUEST_TOO_LONG.into());
     }
-    see_other(&href(&state.realm, &format!("/authorize?{query}")))
+    Ok(visit.go(&format!("/authorize?{query}")))
 }
 
 /// Why a request does not go on.
 enum Stopped {
-    Rejected(Rejection),
-    /// The target is proven, but its app is anybody's: a page that offers the way (rule Z14).
-    Shown(Box<PageError>),
-    /// We would have to fetch more than we do for one address or one client.
-    Busy(Busy),
-    Store(StoreError),
+    /// The target is proven: the client is told.
+    Redirect(Box<ResponseTarget>, OAuthError),
+    /// A page of ours.
+    Refused(Refused),
 }
 
 impl From<Rejection> for Stopped {
     fn from(rejection: Rejection) -> Self {
-        Self::Rejected(rejection)
+        match rejection {
+            Rejection::Page(error) => Self::Refused(error.into()),
+            Rejection::Redirect(target, error) => Self::Redirect(target, error),
+        }
     }
 }
 
-impl From<Busy> for Stopped {
-    fn from(busy: Busy) -> Self {
-        Self::Busy(busy)
+impl From<Refused> for Stopped {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
     }
 }
 
 impl From<StoreError> for Stopped {
     fn from(error: StoreError) -> Self {
-        Self::Store(error)
+        Self::Refused(error.into())
     }
 }
 
-impl Stopped {
-    fn respond(&self, state: &AppState, req: &HttpRequest) -> HttpResponse {
-        let page = PageBuilder::new(state, req);
-        match self {
-            Self::Rejected(Rejection::Page(error)) => page.error(error),
-            Self::Rejected(Rejection::Redirect(target, error)) => {
-                let browser = BrowserSession::of(state, req);
-                respond(state, req, &browser, target, &Answer::Error(error.clone()))
-            }
-            Self::Shown(error) => page.error((**error).clone()),
-            Self::Busy(busy) => page.busy(*busy),
-            Self::Store(error) => page.store_error(error),
-        }
+impl From<Busy> for Stopped {
+    fn from(busy: Busy) -> Self {
+        Self::Refused(busy.into())
     }
 }
 
-async fn judge(
-    state: &AppState,
-    req: &HttpRequest,
-    params: Params,
-) -> Result<(Arc<Client>, AuthorizationRequest), Stopped> {
-    state.refuse_stale()?;
+async fn judge(call: &Call, params: Params) -> Result<(Arc<Client>, AuthorizationRequest), Stopped> {
+    call.refuse_stale()?;
     let client_id = target::client_id(&params)?;
-    let Some(client) = state.client(client_id).await? else {
+    let Some(client) = call.client(client_id).await? else {
         return Err(target::unknown_client().into());
     };
     let is_silent = params.first("prompt") == Some("none");
-    match judge_of(state, req, &client, params).await {
+    match judge_of(call, &client, params).await {
         Ok(request) => Ok((client, request)),
-        // rule Z14
-        Err(Stopped::Rejected(Rejection::Redirect(target, error))) if client.is_anybodys() && !is_silent => {
-            let app = way_back::with_error(&state.realm, &client, &target, error.clone());
-            Err(Stopped::Shown(Box::new(PageError::from(error).of_app(app))))
+        // rule Z14: the target is proven, but its app is anybody's: a page offers the way
+        Err(Stopped::Redirect(target, error)) if client.is_anybodys() && !is_silent => {
+            let app = way_back::with_error(&call.realm, &client, &target, error.clone());
+            Err(Refused::from(PageError::from(error).of_app(app)).into())
         }
         Err(stopped) => Err(stopped),
     }
 }
 
 async fn judge_of(
-    state: &AppState,
-    req: &HttpRequest,
+    call: &Call,
     client: &Arc<Client>,
     params: Params,
 ) -> Result<AuthorizationRequest, Stopped> {
-    let params = match request_object::unpacked(state, req, client, &params).await? {
+    let params = match request_object::unpacked(call, client, &params).await? {
         None => params,
         Some(Ok(inner)) => inner,
         // the object proves nothing, so only the outer redirect URI counts (rule Z13)
@@ -150,44 +130,38 @@ async fn judge_of(
         }
     };
     let target = target::prove(&params, client)?;
-    let accepted = freeze(state, client, &target, &params).await?;
-    accepted.map_err(|error| Rejection::Redirect(Box::new(target), error).into())
+    match freeze(call, client, &target, &params).await {
+        Ok(request) => Ok(request),
+        Err(Stop::Refused(error) | Stop::Undone(error)) => Err(Stopped::Redirect(Box::new(target), error)),
+        Err(Stop::Store(error)) => Err(error.into()),
+    }
 }
 
 /// The ordered checks; the database is asked only where something has to be looked up.
 async fn freeze(
-    state: &AppState,
+    call: &Call,
     client: &Arc<Client>,
     target: &ResponseTarget,
     params: &Params,
-) -> Result<Result<AuthorizationRequest, OAuthError>, StoreError> {
+) -> Result<AuthorizationRequest, Stop<OAuthError>> {
     let judge = Judge {
-        realm: &state.realm,
+        realm: &call.realm,
         client,
-        verifier: &*state.verifier,
-        now: state.clock.micros(),
-        id: Secret::random(&*state.entropy).expose().to_owned(),
+        verifier: &*call.verifier,
+        now: call.clock.micros(),
+        id: Secret::random(&*call.entropy).expose().to_owned(),
     };
-    let parsed = match parse(&judge, params) {
-        Ok(parsed) => parsed,
-        Err(error) => return Ok(Err(error)),
-    };
+    let parsed = parse(&judge, params)?;
     let look_ups = parsed.look_ups(client);
     let resources = if look_ups.is_empty() {
         BTreeSet::new()
     } else {
-        let (realm, client) = (Arc::clone(&state.realm), Arc::clone(client));
-        let found = unit(&state.store, Access::Read, move |tx| {
-            Ok((Outcome::Commit, look_up(&look_ups, &realm, &client, tx)?))
-        });
-        match found.await? {
-            Ok(resources) => resources,
-            Err(error) => return Ok(Err(error)),
-        }
+        let client = Arc::clone(client);
+        call.examine(move |unit| look_up(unit, &look_ups, &client)).await?
     };
     let request = parsed.accept(&judge, target, resources);
     if Flow::is_too_large(&request) {
-        return Ok(Err(OAuthError::invalid_request("The authorization request is too long")));
+        return Err(OAuthError::invalid_request("The authorization request is too long").into());
     }
-    Ok(Ok(request))
+    Ok(request)
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use actix_web::HttpRequest;
 use chancery_core::authorize::request_object::{Judge, Unpacked, unpack};
 use chancery_core::authorize::request_reference::{Located, locate, unreachable};
 use chancery_core::client::Client;
@@ -10,22 +9,22 @@ use chancery_core::error::{ErrorCode, OAuthError};
 use chancery_core::params::Params;
 use serde_json::Value;
 
+use crate::extract::call::Call;
 use crate::node::busy::Busy;
 use crate::node::state::AppState;
 
 /// The parameters of the request object, where the request has one that this server takes.
 pub(super) async fn unpacked(
-    state: &AppState,
-    req: &HttpRequest,
+    call: &Call,
     client: &Arc<Client>,
     outer: &Params,
 ) -> Result<Option<Result<Params, OAuthError>>, Busy> {
-    let (address, now) = (state.trusted_proxies.client_addr(req).ip, state.clock.micros());
+    let (state, address, now) = (&**call, call.address().ip, call.clock.micros());
     let fetched;
     let object = match locate(&state.policy, client, outer) {
         Ok(Located::Nowhere) => return Ok(None),
         Ok(Located::ByValue(object)) => object,
-        Ok(Located::ByReference(uri)) => match fetch(state, req, client, uri).await? {
+        Ok(Located::ByReference(uri)) => match fetch(call, client, uri).await? {
             Ok(object) => {
                 fetched = object;
                 &*fetched
@@ -43,14 +42,9 @@ pub(super) async fn unpacked(
     Ok(Some(opened))
 }
 
-async fn fetch(
-    state: &AppState,
-    req: &HttpRequest,
-    client: &Client,
-    uri: &str,
-) -> Result<Result<Arc<str>, OAuthError>, Busy> {
-    let admit = || state.admit_fetch(req, client);
-    Ok(state.documents.request_object(uri, admit).await?.map_err(unreachable))
+async fn fetch(call: &Call, client: &Client, uri: &str) -> Result<Result<Arc<str>, OAuthError>, Busy> {
+    let admit = || call.admit_fetch(call.request(), client);
+    Ok(call.documents.request_object(uri, admit).await?.map_err(unreachable))
 }
 
 /// At most three rounds: as registered, with the fetched keys, with keys fetched anew.

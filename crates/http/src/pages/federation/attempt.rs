@@ -1,6 +1,5 @@
 //! A sign-in that is away at a provider, in a cookie of its browser.
 
-use actix_web::HttpRequest;
 use actix_web::cookie::Cookie;
 use chancery_core::federation::ProviderId;
 use chancery_core::secret::{Digest, Secret, base64url, constant_time_eq};
@@ -8,7 +7,8 @@ use chancery_core::session::SessionId;
 use chancery_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::extract::browser::{BrowserSession, end_errand, errand, errand_cookie};
+use crate::extract::browser::{end_errand, errand, errand_cookie};
+use crate::extract::visit::Visit;
 use crate::interaction::flow::Flow;
 use crate::node::state::AppState;
 
@@ -61,23 +61,17 @@ impl Attempt {
     }
 
     /// `None` when the frozen request is too long to travel in a cookie.
-    pub fn cookie(&self, state: &AppState, browser: &BrowserSession) -> Option<Cookie<'static>> {
+    pub fn cookie(&self, visit: &Visit) -> Option<Cookie<'static>> {
         let plain = serde_json::to_vec(self).ok()?;
-        let sealed = state.vault.seal(PURPOSE, browser.binding().as_bytes(), &plain);
-        (sealed.len() <= MAX_COOKIE).then(|| errand_cookie(state, &kind(&self.state), &sealed, LIFETIME))
+        let sealed = visit.vault.seal(PURPOSE, visit.browser.binding().as_bytes(), &plain);
+        (sealed.len() <= MAX_COOKIE).then(|| errand_cookie(visit, &kind(&self.state), &sealed, LIFETIME))
     }
 
     /// The attempt that `presented` (the parameter `state`) belongs to, if this browser made it with this
     /// provider and it has not run out.
-    pub fn find(
-        state: &AppState,
-        req: &HttpRequest,
-        browser: &BrowserSession,
-        provider: &ProviderId,
-        presented: &str,
-    ) -> Option<Self> {
-        let sealed = errand(state, req, &kind(presented))?;
-        let plain = state.vault.open(PURPOSE, browser.binding().as_bytes(), &sealed)?;
+    pub fn find(visit: &Visit, provider: &ProviderId, presented: &str) -> Option<Self> {
+        let sealed = errand(visit, visit.request(), &kind(presented))?;
+        let plain = visit.vault.open(PURPOSE, visit.browser.binding().as_bytes(), &sealed)?;
         let mut attempt: Self = serde_json::from_slice(&plain).ok()?;
         if let Some(flow) = &mut attempt.flow {
             flow.paged = true;
@@ -85,7 +79,7 @@ impl Attempt {
         let fits = attempt.v == 1
             && attempt.provider == *provider
             && constant_time_eq(attempt.state.as_bytes(), presented.as_bytes())
-            && state.clock.now() < attempt.expires_at;
+            && visit.clock.now() < attempt.expires_at;
         fits.then_some(attempt)
     }
 

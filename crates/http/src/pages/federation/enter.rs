@@ -3,35 +3,32 @@
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse};
-use chancery_core::account::{Account, AccountId};
+use chancery_core::account::AccountId;
 use chancery_core::acr::ACR_FEDERATED;
+use chancery_core::actor::Who;
+use chancery_core::authorize::advance::Approval;
 use chancery_core::federation::{
-    Admission, Identity, ProviderRules, Refusal, UpstreamSession, Vouched, admit, new_account,
+    self, Connection, Entered, Entry, ProviderRules, Refusal, UsedDetour, Vouched,
 };
-use chancery_core::ports::{Access, Outcome, StoreError, Tx, uuid_v4, uuid_v7};
-use chancery_core::realm::RealmId;
-use chancery_core::session::{Session, SessionId};
-use chancery_core::sign_in::{NewSignIn, establish};
+use chancery_core::ports::{StoreError, uuid_v4, uuid_v7};
+use chancery_core::sign_in::NewSignIn;
 use chancery_core::subject::Subject;
-use chancery_core::time::{Micros, Timestamp};
+use chancery_core::time::Micros;
+use chancery_core::unit::Stop;
 
 use super::super::home;
-use super::super::sign_in::form::{Purpose, refused_sign_in};
+use super::super::sign_in::form::refused_sign_in;
+use super::Pending;
 use super::attempt::Attempt;
-use super::pending::Pending;
-use crate::extract::browser::BrowserSession;
-use crate::interaction::drive::{Approval, advance};
-use crate::interaction::sign_in::new_sign_in;
+use super::told::tell;
+use crate::extract::visit::Visit;
+use crate::interaction::drive::advance;
+use crate::interaction::errand::Errand;
+use crate::interaction::sign_in::Begun;
 use crate::links::{href, page_href};
-use crate::node::audit;
-use crate::node::blocking::unit;
-use crate::node::state::AppState;
-use crate::respond::cookies::with_cookies;
-use crate::respond::page::PageBuilder;
 use crate::respond::redirect::see_other;
+use crate::respond::refused::Answer;
 use crate::views::LoginError;
-use chancery_core::events::SignInOutcome as SignIn;
 
 /// Seconds that a provider's clock may be behind ours.
 const SKEW: i64 = 30;
@@ -41,71 +38,42 @@ pub struct Entering {
     pub rules: Arc<ProviderRules>,
     pub attempt: Attempt,
     pub vouched: Vouched,
-    pub purpose: Option<Purpose>,
+    pub errand: Option<Errand>,
 }
 
-/// How the transaction ended.
-pub(super) enum Entered {
-    In {
-        session: Session,
-        account: Box<Account>,
-        is_new: bool,
-    },
-    Linked(AccountId),
-    /// The identity is another account's.
-    Taken,
-    Confirm,
-    Refused(Refusal),
-    Replayed,
-    SignedOut,
+impl Entering {
+    fn detour(&self) -> UsedDetour {
+        UsedDetour { digest: self.attempt.digest(), until: self.attempt.expires_at.plus(SKEW) }
+    }
 }
 
-pub async fn enter(
-    state: &AppState,
-    req: &HttpRequest,
-    mut browser: BrowserSession,
-    entering: Entering,
-) -> HttpResponse {
-    let freshness = freshness(state, &entering);
+pub async fn enter(visit: &mut Visit, entering: Entering) -> Answer {
+    let provider = entering.rules.display_name.clone();
+    let freshness = freshness(visit, &entering);
     if freshness == Freshness::Missing {
-        audit::upstream(state, req, &entering.rules.id, "auth_time: the sign-in is not fresh", None);
-        let provider = entering.rules.display_name.clone();
-        let purpose = entering.purpose.as_ref();
+        tell(visit, &entering.rules, "auth_time: the sign-in is not fresh");
         let error = LoginError::ProviderStale { provider };
-        return refused_sign_in(state, req, &browser, purpose, error, StatusCode::BAD_REQUEST);
+        return refused_sign_in(visit, entering.errand.as_ref(), error, StatusCode::BAD_REQUEST);
     }
     let entered = if entering.attempt.link.is_some() {
-        link(state, &browser, &entering).await.map(|entered| (entered, Vec::new()))
+        link(visit, &entering).await?
     } else {
-        sign_in(state, req, &mut browser, &entering).await
+        sign_in(visit, &entering).await?
     };
-    let (entered, cookies) = match entered {
-        Ok(entered) => entered,
-        Err(error) => return PageBuilder::new(state, req).store_error(&error),
-    };
-    tell(state, req, &entering, &entered);
-    let refuse = |error: LoginError, status: StatusCode| {
-        refused_sign_in(state, req, &browser, entering.purpose.as_ref(), error, status)
-    };
+    let refuse = |error, status| refused_sign_in(visit, entering.errand.as_ref(), error, status);
     match entered {
-        Entered::In { session, .. } => match &entering.purpose {
-            Some(purpose) => {
-                let mut flow = purpose.flow.clone();
-                if freshness == Freshness::Proven {
-                    flow.signed_in(session.id);
-                } else {
-                    flow.chosen = Some(session.id);
-                }
-                advance(state, req, &browser, &purpose.client, &flow, Approval::default(), &cookies).await
+        Entered::In { session, .. } => match entering.errand {
+            Some(errand) if freshness == Freshness::Proven => {
+                advance(visit, &errand.signed_in(session.id), Approval::default()).await
             }
-            None => with_cookies(see_other(&href(&state.realm, "/account")), cookies),
+            Some(errand) => advance(visit, &errand.chosen(session.id), Approval::default()).await,
+            None => Ok(visit.go("/account")),
         },
-        Entered::Linked(_) => see_other(&href(&state.realm, "/account?done=linked")),
-        Entered::Taken => see_other(&href(&state.realm, "/account?done=taken")),
-        Entered::SignedOut => see_other(&href(&state.realm, "/login")),
-        Entered::Confirm => confirm(state, &browser, &entering),
+        Entered::Linked(_) => Ok(visit.go("/account?done=linked")),
+        Entered::Taken => Ok(visit.go("/account?done=taken")),
+        Entered::SignedOut => Ok(visit.go("/login")),
+        Entered::Confirm => confirm(visit, &entering),
         Entered::Refused(Refusal::Domain) => {
-            let provider = entering.rules.display_name.clone();
             refuse(LoginError::ProviderDomain { provider }, StatusCode::FORBIDDEN)
         }
         Entered::Refused(Refusal::AccountDisabled) => {
@@ -125,85 +93,60 @@ enum Freshness {
     Missing,
 }
 
-fn freshness(state: &AppState, entering: &Entering) -> Freshness {
+fn freshness(visit: &Visit, entering: &Entering) -> Freshness {
     let said = entering.vouched.auth_time.filter(|_| entering.rules.trusted.auth_time);
     let began = entering.attempt.began_at.minus(SKEW);
     if said.is_some_and(|at| at >= began) {
         return Freshness::Proven;
     }
-    let Some(purpose) = &entering.purpose else { return Freshness::Unknown };
-    let request = &purpose.flow.request;
-    let age = said.map(|at| state.clock.now().since(at));
+    let Some(errand) = &entering.errand else { return Freshness::Unknown };
+    let request = &errand.flow.request;
+    let age = said.map(|at| visit.clock.now().since(at));
     let too_old = request.max_age.is_some_and(|max| max == 0 || age.is_none_or(|age| age > max));
     if request.prompt.login || too_old { Freshness::Missing } else { Freshness::Unknown }
 }
 
-async fn sign_in(
-    state: &AppState,
-    req: &HttpRequest,
-    browser: &mut BrowserSession,
-    entering: &Entering,
-) -> Result<(Entered, Vec<actix_web::cookie::Cookie<'static>>), StoreError> {
-    let now = state.clock.micros();
-    let (new, renewed, cookies) = new_sign_in(state, req, browser, now)?;
-    let (rules, vouched) = (Arc::clone(&entering.rules), entering.vouched.clone());
-    let new = described(new, &rules, &vouched, now);
-    let fresh =
-        (AccountId(uuid_v7(&*state.entropy, now).to_string()), Subject(uuid_v4(&*state.entropy).to_string()));
+async fn sign_in(visit: &mut Visit, entering: &Entering) -> Result<Entered, StoreError> {
+    let mut begun = Begun::new(visit)?;
+    let (rules, vouched) = (&entering.rules, &entering.vouched);
+    let now = begun.new.authenticated_at;
+    begun.new = described(begun.new, rules, vouched, now);
+    let session = begun.new.session.0.as_bytes();
     let hint = vouched.id_token.as_ref().filter(|_| rules.sign_out);
-    let hint =
-        hint.map(|token| state.vault.seal("upstream_id_token", new.session.0.as_bytes(), token.as_bytes()));
-    let (realm, policy) = (Arc::clone(&state.realm), Arc::clone(&state.policy));
-    let (used, until) = (entering.attempt.digest(), entering.attempt.expires_at.plus(SKEW));
-    let entered = unit(&state.store, Access::Write, move |tx| {
-        if !tx.remember_once(&realm.id, &used, until)? {
-            return Ok((Outcome::Rollback, Entered::Replayed));
-        }
-        let at = now.seconds();
-        let (account, is_new) = match admit(tx, &realm.id, &rules, &vouched)? {
-            Admission::Known(account) => (account, false),
-            Admission::Link(account) => (account, true),
-            Admission::Create => match new_account(tx, &realm.id, &rules, &vouched, fresh.clone(), at)? {
-                Some(account) => (account, true),
-                // perhaps by the same person in another window: another run will see
-                None => {
-                    return Err(StoreError::Conflict("the e-mail address was taken meanwhile".to_owned()));
-                }
-            },
-            // the attempt stays used up
-            Admission::Confirm if tx.identity(&realm.id, &vouched.issuer, &vouched.subject)?.is_none() => {
-                return Ok((Outcome::Commit, Entered::Confirm));
-            }
-            // between the look at identities and the one at accounts
-            Admission::Confirm => {
-                return Err(StoreError::Conflict("the identity was stored meanwhile".to_owned()));
-            }
-            Admission::Refused(refusal) => return Ok((Outcome::Commit, Entered::Refused(refusal))),
-        };
-        let identity = identity(&realm.id, &rules, &vouched, &account.id, at);
-        if !is_new {
-            tx.touch_identity(&identity)?;
-        } else if !tx.insert_identity(&identity)? {
-            return Err(StoreError::Conflict("the identity was stored meanwhile".to_owned()));
-        }
-        let session = establish(tx, &realm.id, &policy, &account, &new, now)?;
-        tx.put_upstream_session(&UpstreamSession {
-            realm: realm.id.clone(),
-            session: session.id.clone(),
-            provider: rules.id.clone(),
-            issuer: vouched.issuer.clone(),
-            subject: vouched.subject.clone(),
-            sid: vouched.sid.clone(),
-            id_token: hint.clone(),
-        })?;
-        Ok((Outcome::Commit, Entered::In { session, account: Box::new(account), is_new }))
-    })
-    .await?;
-    let is_in = matches!(entered, Entered::In { .. });
-    if is_in {
-        *browser = renewed;
+    let hint = hint.map(|token| visit.vault.seal("upstream_id_token", session, token.as_bytes()));
+    let entropy = &*visit.entropy;
+    let entry = Entry {
+        rules: Arc::clone(rules),
+        vouched: vouched.clone(),
+        detour: entering.detour(),
+        fresh: (AccountId(uuid_v7(entropy, now).to_string()), Subject(uuid_v4(entropy).to_string())),
+        new: begun.new.clone(),
+        hint,
+    };
+    let entered = visit.unit(Who::Anybody, move |unit| federation::enter(unit, &entry)).await;
+    let entered = settle(visit, rules, entered)?;
+    if matches!(entered, Entered::In { .. }) {
+        begun.take_effect(visit);
     }
-    Ok((entered, if is_in { cookies } else { Vec::new() }))
+    Ok(entered)
+}
+
+/// What an act came to, told where its transaction could not.
+fn settle(
+    visit: &Visit,
+    rules: &ProviderRules,
+    entered: Result<Entered, Stop<Entered>>,
+) -> Result<Entered, StoreError> {
+    match entered {
+        Ok(entered) => Ok(entered),
+        Err(Stop::Store(error)) => Err(error),
+        Err(Stop::Refused(entered) | Stop::Undone(entered)) => {
+            if let Some(outcome) = entered.outcome() {
+                tell(visit, rules, outcome);
+            }
+            Ok(entered)
+        }
+    }
 }
 
 /// What of the provider's word goes into the session.
@@ -217,121 +160,44 @@ fn described(mut new: NewSignIn, rules: &ProviderRules, vouched: &Vouched, now: 
     new
 }
 
-fn identity(
-    realm: &RealmId,
-    rules: &ProviderRules,
-    vouched: &Vouched,
-    account: &AccountId,
-    now: Timestamp,
-) -> Identity {
-    Identity {
-        realm: realm.clone(),
-        issuer: vouched.issuer.clone(),
-        subject: vouched.subject.clone(),
-        account: account.clone(),
-        provider: rules.id.clone(),
-        label: vouched.label().to_owned(),
-        linked_at: now,
-        last_used_at: now,
-    }
-}
-
 /// Adds the identity to the account of the session that asked for it.
-async fn link(
-    state: &AppState,
-    browser: &BrowserSession,
-    entering: &Entering,
-) -> Result<Entered, StoreError> {
-    let Some((session, account)) = home::person(state, browser).await? else {
-        return Ok(Entered::SignedOut);
+async fn link(visit: &Visit, entering: &Entering) -> Result<Entered, StoreError> {
+    let asked = entering.attempt.link.as_ref();
+    let person = home::person(visit, &visit.browser).await?;
+    let refused = match person.filter(|(session, _)| Some(&session.id) == asked) {
+        None => Entered::SignedOut,
+        Some(_) if !entering.rules.admits(&entering.vouched) => Entered::Refused(Refusal::Domain),
+        Some((_, account)) => {
+            let connection = Connection {
+                rules: Arc::clone(&entering.rules),
+                vouched: entering.vouched.clone(),
+                account: account.id,
+                detour: Some(entering.detour()),
+                session: None,
+            };
+            return connect(visit, connection).await;
+        }
     };
-    if Some(&session.id) != entering.attempt.link.as_ref() {
-        return Ok(Entered::SignedOut);
-    }
-    if !entering.rules.admits(&entering.vouched) {
-        return Ok(Entered::Refused(Refusal::Domain));
-    }
-    let used = (entering.attempt.digest(), entering.attempt.expires_at.plus(SKEW));
-    connect(state, &entering.rules, &entering.vouched, &account.id, Some(used), None).await
+    settle(visit, &entering.rules, Err(Stop::Undone(refused)))
 }
 
-/// Stores an identity that somebody who is signed in asked for. `session`: what the identity vouched for.
-pub(super) async fn connect(
-    state: &AppState,
-    rules: &Arc<ProviderRules>,
-    vouched: &Vouched,
-    account: &AccountId,
-    used: Option<(chancery_core::secret::Digest, Timestamp)>,
-    session: Option<SessionId>,
-) -> Result<Entered, StoreError> {
-    let (realm, now) = (Arc::clone(&state.realm), state.clock.now());
-    let (rules, vouched, account) = (Arc::clone(rules), vouched.clone(), account.clone());
-    unit(&state.store, Access::Write, move |tx| {
-        if let Some((digest, until)) = &used
-            && !tx.remember_once(&realm.id, digest, *until)?
-        {
-            return Ok((Outcome::Rollback, Entered::Replayed));
-        }
-        if tx.hold_account(&realm.id, &account)?.is_none_or(|a| !a.is_enabled()) {
-            return Ok((Outcome::Rollback, Entered::Refused(Refusal::AccountDisabled)));
-        }
-        let identity = identity(&realm.id, &rules, &vouched, &account, now);
-        if !tx.insert_identity(&identity)? && !is_own(tx, &realm.id, &identity)? {
-            return Ok((Outcome::Commit, Entered::Taken));
-        }
-        if let Some(session) = &session {
-            tx.put_upstream_session(&UpstreamSession {
-                realm: realm.id.clone(),
-                session: session.clone(),
-                provider: rules.id.clone(),
-                issuer: vouched.issuer.clone(),
-                subject: vouched.subject.clone(),
-                sid: vouched.sid.clone(),
-                id_token: None,
-            })?;
-        }
-        Ok((Outcome::Commit, Entered::Linked(account.clone())))
-    })
-    .await
-}
-
-fn is_own(tx: &mut dyn Tx, realm: &RealmId, identity: &Identity) -> Result<bool, StoreError> {
-    let stored = tx.identity(realm, &identity.issuer, &identity.subject)?;
-    Ok(stored.is_some_and(|stored| stored.account == identity.account))
+/// Stores an identity that somebody who is signed in asked for.
+pub(super) async fn connect(visit: &Visit, connection: Connection) -> Result<Entered, StoreError> {
+    let (rules, who) = (Arc::clone(&connection.rules), Who::Account(connection.account.clone()));
+    let connected = visit.unit(who, move |unit| federation::connect(unit, &connection)).await;
+    settle(visit, &rules, connected)
 }
 
 /// Rule F2: first sign in here, then say that the identity is yours.
-fn confirm(state: &AppState, browser: &BrowserSession, entering: &Entering) -> HttpResponse {
-    let pending = Pending::new(state, &entering.rules, &entering.vouched);
-    let location = match &entering.purpose {
-        Some(purpose) => format!("{}&connect=1", page_href(&state.realm, "/login", &purpose.sealed)),
-        None => href(&state.realm, "/login?connect=1"),
+fn confirm(visit: &Visit, entering: &Entering) -> Answer {
+    let pending = Pending::new(visit, &entering.rules, &entering.vouched);
+    let location = match &entering.errand {
+        Some(errand) => format!("{}&connect=1", page_href(&visit.realm, "/login", &errand.seal(visit)?)),
+        None => href(&visit.realm, "/login?connect=1"),
     };
-    let cookies = pending.cookie(state, browser).into_iter().chain(browser.new_cookie(state));
-    with_cookies(see_other(&location), cookies)
-}
-
-/// Rule M6.
-fn tell(state: &AppState, req: &HttpRequest, entering: &Entering, entered: &Entered) {
-    let provider = &entering.rules.id;
-    match entered {
-        Entered::In { account, is_new, .. } => {
-            if *is_new {
-                audit::person(state, req, "identity_linked", &account.id, None);
-            }
-            audit::sign_in(state, req, SignIn::Succeeded, Some(&account.id));
-            audit::upstream(state, req, provider, "vouched", Some(&account.id));
-        }
-        Entered::Linked(account) => audit::person(state, req, "identity_linked", account, None),
-        Entered::Taken => audit::upstream(state, req, provider, "identity of another account", None),
-        Entered::Confirm => audit::upstream(state, req, provider, "identity of nobody yet", None),
-        Entered::Refused(Refusal::Domain) => {
-            audit::upstream(state, req, provider, "domain not admitted", None);
-        }
-        Entered::Refused(Refusal::AccountDisabled) => {
-            audit::upstream(state, req, provider, "account disabled", None);
-        }
-        Entered::Replayed => audit::upstream(state, req, provider, "state: used before", None),
-        Entered::SignedOut => audit::upstream(state, req, provider, "signed out meanwhile", None),
+    visit.remember_browser();
+    if let Some(cookie) = pending.cookie(visit) {
+        visit.set_cookie(cookie);
     }
+    Ok(see_other(&location))
 }

@@ -8,6 +8,9 @@ pub(super) mod pending;
 pub(super) mod providers;
 pub mod signed_out;
 mod start;
+mod told;
+
+use pending::Pending;
 
 pub use callback::{callback, relay};
 pub use start::start;

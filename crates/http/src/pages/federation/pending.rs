@@ -1,12 +1,12 @@
 //! An identity that waits to be connected, in a cookie of its browser.
 
-use actix_web::HttpRequest;
 use actix_web::cookie::Cookie;
 use chancery_core::federation::{ProviderId, ProviderRules, Vouched};
 use chancery_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::extract::browser::{BrowserSession, end_errand, errand, errand_cookie};
+use crate::extract::browser::{end_errand, errand, errand_cookie};
+use crate::extract::visit::Visit;
 use crate::node::state::AppState;
 
 const PURPOSE: &str = "federation_pending";
@@ -35,17 +35,17 @@ impl Pending {
         Self { v: 1, provider: rules.id.clone(), vouched, since: now, expires_at: now.plus(LIFETIME) }
     }
 
-    pub fn cookie(&self, state: &AppState, browser: &BrowserSession) -> Option<Cookie<'static>> {
+    pub fn cookie(&self, visit: &Visit) -> Option<Cookie<'static>> {
         let plain = serde_json::to_vec(self).ok()?;
-        let sealed = state.vault.seal(PURPOSE, browser.binding().as_bytes(), &plain);
-        Some(errand_cookie(state, KIND, &sealed, LIFETIME))
+        let sealed = visit.vault.seal(PURPOSE, visit.browser.binding().as_bytes(), &plain);
+        Some(errand_cookie(visit, KIND, &sealed, LIFETIME))
     }
 
-    pub fn find(state: &AppState, req: &HttpRequest, browser: &BrowserSession) -> Option<Self> {
-        let sealed = errand(state, req, KIND)?;
-        let plain = state.vault.open(PURPOSE, browser.binding().as_bytes(), &sealed)?;
+    pub fn find(visit: &Visit) -> Option<Self> {
+        let sealed = errand(visit, visit.request(), KIND)?;
+        let plain = visit.vault.open(PURPOSE, visit.browser.binding().as_bytes(), &sealed)?;
         let pending: Self = serde_json::from_slice(&plain).ok()?;
-        (pending.v == 1 && state.clock.now() < pending.expires_at).then_some(pending)
+        (pending.v == 1 && visit.clock.now() < pending.expires_at).then_some(pending)
     }
 
     /// Takes the cookie away.

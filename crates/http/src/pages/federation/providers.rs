@@ -1,14 +1,17 @@
 //! The providers that are offered, and the page for one that is not.
 
-use actix_web::{HttpRequest, HttpResponse};
+use std::sync::Arc;
 
+use chancery_core::federation::ProviderRules;
+
+use crate::extract::call::Call;
 use crate::node::state::AppState;
-use crate::respond::page::PageBuilder;
+use crate::respond::refused::Refused;
 use crate::views::{PageError, ProviderButton};
 
-/// 404: such a provider is not offered.
-pub(super) fn unknown(state: &AppState, req: &HttpRequest) -> HttpResponse {
-    PageBuilder::new(state, req).error(PageError::PROVIDER_OFF)
+/// The rules of a provider; 404 when it is not offered.
+pub(super) fn offered(call: &Call, provider: &str) -> Result<Arc<ProviderRules>, Refused> {
+    call.upstream.rules(provider).ok_or_else(|| PageError::PROVIDER_OFF.into())
 }
 
 /// The buttons of a page.

@@ -10,7 +10,6 @@ use chancery_core::secret::{Secret, constant_time_eq};
 use serde::{Deserialize, Serialize};
 
 use super::super::leave::leave;
-use super::providers::unknown;
 use crate::extract::browser::{BrowserSession, end_errand, errand, errand_cookie};
 use crate::extract::params;
 use crate::node::audit;
@@ -18,6 +17,7 @@ use crate::node::state::AppState;
 use crate::respond::cookies::with_cookies;
 use crate::respond::page::{PageBuilder, UiLocales};
 use crate::respond::redirect::see_other;
+use crate::views::PageError;
 
 const PURPOSE: &str = "upstream_sign_out";
 const KIND: &str = "federation-out";
@@ -82,7 +82,7 @@ pub async fn detour(
 /// browser it leads nowhere (rule L8).
 pub async fn get(req: HttpRequest, provider: Path<String>, state: Data<AppState>) -> HttpResponse {
     if state.upstream.rules(&provider).is_none() {
-        return unknown(&state, &req);
+        return PageBuilder::new(&state, &req).error(PageError::PROVIDER_OFF);
     }
     let query = match params::page_query(&req) {
         Ok(query) => query,

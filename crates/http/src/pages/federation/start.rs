@@ -1,74 +1,57 @@
-//! From a button of ours to the provider.
+//! From a button of ours to the provider, and what is said when it fails.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Path, Payload};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::web::{Path, Payload};
 use chancery_core::authorize::request::AuthorizationRequest;
 use chancery_core::federation::{ProviderRules, UpstreamError, UpstreamRequest};
 
-use super::super::resume::{forged, resume};
-use super::super::sign_in::form::{Purpose, refused_sign_in};
+use super::super::sign_in::form::refused_sign_in;
 use super::super::{account, home};
 use super::attempt::Attempt;
-use super::providers::unknown;
-use crate::extract::browser::{BrowserSession, FormKind};
-use crate::extract::params;
-use crate::links::{href, page_href};
-use crate::node::audit;
-use crate::node::state::AppState;
-use crate::respond::cookies::with_cookies;
-use crate::respond::page::PageBuilder;
+use super::providers::offered;
+use super::told::tell;
+use crate::extract::browser::FormKind;
+use crate::extract::visit::Visit;
+use crate::interaction::errand::Errand;
+use crate::links::page_href;
 use crate::respond::redirect::see_other;
+use crate::respond::refused::Answer;
 use crate::views::{LoginError, PageError};
 
 /// `POST /federation/{provider}/start`: from a button of ours to the provider.
-pub async fn start(
-    req: HttpRequest,
-    provider: Path<String>,
-    payload: Payload,
-    state: Data<AppState>,
-) -> HttpResponse {
-    let Some(rules) = state.upstream.rules(&provider) else { return unknown(&state, &req) };
-    let browser = BrowserSession::of(&state, &req);
-    let fields = match params::page_form(&req, payload).await {
-        Ok(fields) => fields,
-        Err(error) => return PageBuilder::new(&state, &req).error(&error),
-    };
-    let is_link = fields.first("link").is_some();
-    let kind = if is_link { FormKind::Session } else { FormKind::Anonymous };
-    if !browser.accepts(&state, &req, kind, fields.first("csrf")) {
-        return forged(&state, &req);
-    }
-    let link = match (is_link, home::person(&state, &browser).await) {
-        (false, _) => None,
-        (true, Ok(Some((session, person)))) if account::is_recent(&state, &session, &person) => {
-            Some(session.id)
-        }
-        // rule L7: whoever adds a way in shows first that it is still them
-        (true, Ok(_)) => return see_other(&href(&state.realm, "/account?done=confirm")),
-        (true, Err(error)) => return PageBuilder::new(&state, &req).store_error(&error),
-    };
-    let purpose = match fields.first("flow") {
+pub async fn start(visit: Visit, provider: Path<String>, payload: Payload) -> Answer {
+    let rules = offered(&visit, &provider)?;
+    // a form says by a field of its own whose token it brings
+    let fields = visit.form_of(payload, |fields| match fields.first("link") {
+        Some(_) => FormKind::Session,
+        None => FormKind::Anonymous,
+    });
+    let fields = fields.await?;
+    let link = match fields.first("link") {
         None => None,
-        Some(sealed) => match resume(&state, &req, &browser, sealed).await {
-            Ok((flow, client)) => Some(Purpose { sealed: sealed.to_owned(), flow, client }),
-            Err(page) => return page,
+        Some(_) => match home::person(&visit, &visit.browser).await? {
+            Some((session, person)) if account::is_recent(&visit, &session, &person) => Some(session.id),
+            // rule L7: whoever adds a way in shows first that it is still them
+            _ => return Ok(visit.go("/account?done=confirm")),
         },
     };
-    let flow = purpose.as_ref().map(|p| p.flow.clone());
-    let request = flow.as_ref().map(|flow| flow.request.clone());
-    let attempt = Attempt::new(&state, &rules.id, flow, link);
-    let Some(cookie) = attempt.cookie(&state, &browser) else {
-        let back = page_href(&state.realm, "/login", fields.first("flow").unwrap_or_default());
-        return PageBuilder::new(&state, &req).error(PageError::DETOUR_TOO_LONG.after(back));
+    let errand = Errand::resume_some(&visit, fields.first("flow")).await?;
+    let attempt = Attempt::new(&visit, &rules.id, errand.as_ref().map(|e| e.flow.clone()), link);
+    let Some(cookie) = attempt.cookie(&visit) else {
+        let back = page_href(&visit.realm, "/login", fields.first("flow").unwrap_or_default());
+        return Err(PageError::DETOUR_TOO_LONG.after(back).into());
     };
-    let asked = asked(&rules, &attempt, request.as_ref());
-    match state.upstream.authorization_url(&rules.id, &asked).await {
-        Ok(url) => with_cookies(see_other(&url), browser.new_cookie(&state).into_iter().chain([cookie])),
+    let asked = asked(&rules, &attempt, errand.as_ref().map(|e| &e.flow.request));
+    match visit.upstream.authorization_url(&rules.id, &asked).await {
+        Ok(url) => {
+            visit.remember_browser();
+            visit.set_cookie(cookie);
+            Ok(see_other(&url))
+        }
         Err(error) => {
-            audit::upstream(&state, &req, &rules.id, &error.to_string(), None);
+            tell(&visit, &rules, error.to_string());
             let (error, status) = failure(&rules, &error);
-            refused_sign_in(&state, &req, &browser, purpose.as_ref(), error, status)
+            refused_sign_in(&visit, errand.as_ref(), error, status)
         }
     }
 }

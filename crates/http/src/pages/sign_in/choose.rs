@@ -1,28 +1,23 @@
 //! The choice among accounts that are signed in already.
 
-use actix_web::{HttpRequest, HttpResponse};
+use std::sync::Arc;
+
 use chancery_core::authorize::interaction::SignedIn as Person;
 
 use super::super::explain::client_brief;
-use super::form::Purpose;
-use crate::extract::browser::{BrowserSession, FormKind};
-use crate::node::state::AppState;
-use crate::respond::cookies::with_cookies;
-use crate::respond::page::{FormAction, PageBuilder, PageOptions};
+use crate::extract::browser::FormKind;
+use crate::extract::visit::Visit;
+use crate::interaction::errand::Errand;
+use crate::respond::page::{FormAction, PageOptions};
+use crate::respond::refused::Answer;
 use crate::views::{AccountChoice, SelectAccountView};
 
-pub(super) fn choice(
-    state: &AppState,
-    req: &HttpRequest,
-    browser: &BrowserSession,
-    purpose: &Purpose,
-    people: &[Person],
-) -> HttpResponse {
-    let page = PageBuilder::new(state, req);
+pub(super) fn choice(visit: &Visit, errand: &Errand, people: &[Arc<Person>]) -> Answer {
+    let page = visit.page();
     let view = SelectAccountView {
-        flow: purpose.sealed.clone(),
-        csrf: browser.form_token(state, FormKind::Anonymous),
-        client: Some(client_brief(state, &purpose.client, purpose.flow.request.target.redirect_uri())),
+        flow: errand.seal(visit)?,
+        csrf: visit.form_token(FormKind::Anonymous),
+        client: Some(client_brief(visit, &errand.client, errand.flow.request.target.redirect_uri())),
         accounts: people
             .iter()
             .map(|p| AccountChoice {
@@ -34,5 +29,5 @@ pub(super) fn choice(
         use_another: true,
     };
     let options = PageOptions { form_action: FormAction::Anywhere, ..PageOptions::default() };
-    with_cookies(page.respond(view.render(&page.context()), options), browser.new_cookie(state))
+    Ok(visit.show(&page, view.render(&page.context()), options))
 }
