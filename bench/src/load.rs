@@ -4,8 +4,10 @@ use std::cell::RefCell;
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 use std::rc::Rc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use chancery_core::ports::Clock as _;
+use chancery_crypto::SystemClock;
 use rustix::thread::{Timespec, nanosleep};
 
 use crate::connection::Answer;
@@ -156,7 +158,7 @@ impl<S: Script> Lanes<S> {
     /// the wake-ups, and the switches between server and driver, to the server that sends the answers.
     pub fn drive(&mut self, count: usize) -> Result<()> {
         let (mut to_send, mut to_receive) = (count, count);
-        let mut answered_at = Instant::now();
+        let mut answered_at = SystemClock.monotonic();
         while to_receive > 0 {
             let before = to_receive;
             for lane in &mut self.lanes {
@@ -169,8 +171,8 @@ impl<S: Script> Lanes<S> {
                 }
             }
             if to_receive < before {
-                answered_at = Instant::now();
-            } else if answered_at.elapsed() > PATIENCE {
+                answered_at = SystemClock.monotonic();
+            } else if SystemClock.monotonic().since(answered_at) > PATIENCE {
                 return Err("the server answers no more".into());
             } else {
                 // an early end of the rest does no harm

@@ -1,6 +1,7 @@
-//! What every request passes, whatever it asks for (rules G1 to G9, G11, R14, R17).
+//! What every request passes, whatever it asks for (rules G1 to G9, G11, R10, R14, R17).
 
 mod bytes;
+mod clock;
 mod cookies;
 mod echo;
 mod headers;

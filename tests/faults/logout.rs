@@ -1,8 +1,10 @@
 //! L12: clients are told that a session has ended, however long it takes them to hear it.
 
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use chancery_core::ports::Clock as _;
+use chancery_crypto::SystemClock;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -128,10 +130,10 @@ async fn sign_out(browser: &Browser) -> Duration {
     let account = browser.open("/account").await;
     let forms = html::forms(&account.body);
     let csrf = forms.iter().find_map(|form| form.value("csrf")).expect("a form token").to_owned();
-    let began = Instant::now();
+    let began = SystemClock.monotonic();
     let answer = browser.post("/account", &[("csrf", &csrf), ("action", "sign_out")]).await;
     assert_eq!(answer.status, 303, "{}", answer.body);
-    began.elapsed()
+    SystemClock.monotonic().since(began)
 }
 
 async fn l12_a_client_is_told_what_it_needs(kind: Kind) {

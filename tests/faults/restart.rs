@@ -1,5 +1,7 @@
 //! R4: no security state lives in memory only.
 
+use chancery_core::ports::Clock as _;
+use chancery_crypto::SystemClock;
 use serde_json::json;
 
 use super::load::Load;
@@ -18,8 +20,7 @@ async fn restart(scene: &mut Scene) {
 }
 
 fn now() -> i64 {
-    let elapsed = std::time::SystemTime::UNIX_EPOCH.elapsed().expect("after 1970");
-    i64::try_from(elapsed.as_secs()).expect("before the end of time")
+    SystemClock.now().0
 }
 
 async fn r4_an_assertion_cannot_be_replayed_after_a_restart(kind: Kind) {

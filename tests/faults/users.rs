@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use chancery_core::ports::Clock as _;
+use chancery_crypto::SystemClock;
 
 use super::load::Actor;
 use crate::support::browser::Page;
@@ -80,9 +83,10 @@ impl User {
     }
 
     async fn judge(&self, request: impl Future<Output = reqwest::Result<Page>>) -> Page {
-        let began = Instant::now();
+        let began = SystemClock.monotonic();
         let page = request.await.expect("an answer");
-        assert!(began.elapsed() < LONGEST, "{} after {:?}", page.url, began.elapsed());
+        let took = SystemClock.monotonic().since(began);
+        assert!(took < LONGEST, "{} after {took:?}", page.url);
         match page.status.as_u16() {
             200 => {}
             503 => assert!(page.header("retry-after").parse::<u32>().is_ok_and(|s| s >= 1), "{page:?}"),

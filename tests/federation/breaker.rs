@@ -131,7 +131,39 @@ async fn r18_everybody_waits_for_one(kind: Kind) {
     assert_eq!(world.op.count(DISCOVERY), 1);
 }
 
+/// Rule R10: neither its rest nor the age of what is known of it goes by the calendar.
+async fn r10_jumps_of_the_clock_end_no_rest_and_age_nothing(kind: Kind) {
+    for jump in [3600, -3600, -86_400] {
+        let world = World::new(kind);
+        world.signed_in(&person("1001", "ada")).await;
+        assert_eq!(world.op.count(DISCOVERY), 1);
+        world.app.clock.step_wall(jump);
+        world.signed_in(&person("1001", "ada")).await;
+        assert_eq!(world.op.count(DISCOVERY), 1, "{jump}");
+        world.op.bend(|b| b.fault(TOKEN, Reply::Cut));
+        let refused_now = async || {
+            let browser = world.app.browser();
+            let page = browser.open("/login").await;
+            press(&browser, &page, &world.op).await.status == 503
+        };
+        for _ in 0..3 {
+            let browser = world.app.browser();
+            let page = world.sign_in(&browser, &person("1001", "ada")).await;
+            refused(&browser, &page, 503, says::UNAVAILABLE);
+        }
+        world.app.clock.step_wall(-jump);
+        assert!(refused_now().await, "{jump}");
+        world.op.bend(|b| b.faults.clear());
+        world.app.advance(16);
+        world.signed_in(&person("1001", "ada")).await;
+        world.app.advance(3600);
+        world.signed_in(&person("1001", "ada")).await;
+        assert_eq!(world.op.count(DISCOVERY), 2, "{jump}");
+    }
+}
+
 both!(
+    r10_jumps_of_the_clock_end_no_rest_and_age_nothing,
     r18_discovery_that_fails,
     r18_a_token_endpoint_that_fails,
     r18_answers_while_it_is_left_alone,

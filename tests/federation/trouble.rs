@@ -1,8 +1,10 @@
 //! Rule R18: a provider that is down, slow or broken. The page comes in time and offers the other ways, and
 //! a password does meanwhile what it always does.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use chancery_core::ports::Clock as _;
+use chancery_crypto::SystemClock;
 use serde_json::json;
 
 use crate::support::app::both;
@@ -47,15 +49,15 @@ async fn r18_slow_answers(kind: Kind) {
         world.app.user("alice").await;
         world.op.bend(|b| b.fault(path, reply));
         let browser = world.app.browser();
-        let began = Instant::now();
+        let began = SystemClock.monotonic();
         let (provided, local) =
-            tokio::join!(async { (attempt(&world, &browser).await, Instant::now()) }, async {
+            tokio::join!(async { (attempt(&world, &browser).await, SystemClock.monotonic()) }, async {
                 world.app.browser_of("alice").await;
-                Instant::now()
+                SystemClock.monotonic()
             },);
         let (page, told) = provided;
         assert!(local < told, "{path}: a password waits for the provider");
-        assert!(told - began < PATIENCE, "{path}: {:?}", told - began);
+        assert!(told.since(began) < PATIENCE, "{path}: {:?}", told.since(began));
         unavailable(&browser, &page);
         assert_eq!(world.rows().await, [1, 0, 1], "alice and her session");
     };
@@ -83,9 +85,9 @@ async fn r18_broken_answers(kind: Kind) {
             let asked = world.op.count(path);
             world.op.bend(|b| b.fault(path, reply.clone()));
             let browser = world.app.browser();
-            let began = Instant::now();
+            let began = SystemClock.monotonic();
             unavailable(&browser, &attempt(&world, &browser).await);
-            assert!(began.elapsed() < PATIENCE, "{path} {reply:?}");
+            assert!(SystemClock.monotonic().since(began) < PATIENCE, "{path} {reply:?}");
             assert_eq!(world.op.count(path), asked + 1, "{path} {reply:?}");
             assert_eq!(world.rows().await, [0, 0, 0]);
             // so that it is asked again

@@ -125,7 +125,7 @@ impl TestApp {
         let keys = Arc::new(TestKeys::new(&realm, &policy));
         let position = database.position().expect("the feed answers");
         let live = Arc::new(Live::default());
-        live.set_fresh(clock.micros());
+        live.set_fresh(clock.monotonic());
         // as the program does: a node sees its own changes at once
         let observing = live.clone();
         database.on_commit(Arc::new(move |changes| changes.iter().for_each(|c| observing.apply(c))));
@@ -236,7 +236,7 @@ impl TestApp {
 
     /// What the server's background loop does four times a second: applies the change feed.
     pub fn sync(&self) {
-        let started = self.clock.micros();
+        let started = self.clock.monotonic();
         let mut position = self.position.lock().unwrap_or_else(PoisonError::into_inner);
         match self.database.poll(*position).expect("the feed answers") {
             Polled::Changes { changes, position: next } => {

@@ -1,13 +1,15 @@
 //! Waiting for what must become so, for as long as it may take.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use chancery_core::ports::Clock as _;
+use chancery_crypto::SystemClock;
 /// Asks again and again until it is so. Panics when it is not after so long.
 pub async fn within(limit: Duration, what: &str, so: impl AsyncFn() -> bool) {
-    let deadline = Instant::now() + limit;
+    let deadline = SystemClock.monotonic().plus(limit);
     loop {
         // looked at before asking: an answer to a question asked in time counts
-        let last = Instant::now() >= deadline;
+        let last = SystemClock.monotonic() >= deadline;
         if so().await {
             return;
         }

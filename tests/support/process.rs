@@ -5,10 +5,12 @@ use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Output, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use chancery_core::ports::Clock as _;
+use chancery_crypto::SystemClock;
 use openssl::asn1::Asn1Time;
 use openssl::ec::{EcGroup, EcKey};
 use openssl::hash::MessageDigest;
@@ -226,7 +228,7 @@ impl Installation {
 
     async fn launch(&self, port: u16, filter: &str, log: Stdio) -> Server {
         let config = self.config_for(port);
-        let began = Instant::now();
+        let began = SystemClock.monotonic();
         let mut child = tokio::process::Command::new(binary())
             .args(["serve", "--config", &config])
             .current_dir(self.path())
@@ -239,7 +241,7 @@ impl Installation {
             .expect("chancery starts");
         let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         let ready = tokio::time::timeout(Duration::from_secs(30), lines.next_line()).await;
-        let started_in = began.elapsed().as_millis();
+        let started_in = SystemClock.monotonic().since(began).as_millis();
         let Ok(Ok(Some(line))) = ready else {
             panic!("chancery serve is not ready: {ready:?}; its log stands above");
         };

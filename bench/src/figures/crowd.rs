@@ -1,7 +1,8 @@
 //! Whether many clients and people slow the token endpoint down.
 
-use std::time::Instant;
-
+use chancery_core::ports::Clock as _;
+use chancery_core::time::Monotonic;
+use chancery_crypto::SystemClock;
 use diesel::{Connection as _, PgConnection, RunQueryDsl as _, sql_query};
 use url::Url;
 
@@ -116,14 +117,14 @@ impl Side {
 
     /// Milliseconds of one request of each of [`GRANTS`].
     async fn sample(&mut self) -> Result<[f64; 3]> {
-        let began = Instant::now();
+        let began = SystemClock.monotonic();
         self.machine.exchange(&self.request).await?.expect(200, "the token endpoint")?;
         let machine = milliseconds(began);
         let code = self.person.authorize(APP).await?;
-        let began = Instant::now();
+        let began = SystemClock.monotonic();
         self.person.redeem(APP, &code).await?;
         let redeemed = milliseconds(began);
-        let began = Instant::now();
+        let began = SystemClock.monotonic();
         self.refresh = self.person.refresh(APP, &self.refresh).await?.refresh;
         Ok([machine, redeemed, milliseconds(began)])
     }
@@ -145,6 +146,6 @@ fn installation(bench: &Bench, database: Option<&str>) -> Result<Installation> {
     Ok(installation)
 }
 
-fn milliseconds(began: Instant) -> f64 {
-    began.elapsed().as_secs_f64() * 1000.0
+fn milliseconds(began: Monotonic) -> f64 {
+    SystemClock.monotonic().since(began).as_secs_f64() * 1000.0
 }

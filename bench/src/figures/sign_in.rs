@@ -1,13 +1,13 @@
 //! Whether the time of a refused sign-in tells if the user exists (rule L2).
 
-use std::time::Instant;
-
 use super::bench::Bench;
 use super::figure::{Figure, median};
 use crate::failure::Result;
 use crate::installation::Installation;
 use crate::person::Person;
 use crate::report::say;
+use chancery_core::ports::Clock as _;
+use chancery_crypto::SystemClock;
 
 /// Refusals of each kind.
 const SAMPLES: usize = 200;
@@ -44,8 +44,8 @@ pub async fn measure(bench: &Bench) -> Result<Vec<Figure>> {
 
 /// Milliseconds until the refusal came.
 async fn refused(person: &mut Person, hidden: &[(String, String)], username: &str) -> Result<f64> {
-    let began = Instant::now();
+    let began = SystemClock.monotonic();
     let status = person.submit(hidden, username, "seventeen loud herons").await?;
-    let took = began.elapsed().as_secs_f64() * 1000.0;
+    let took = SystemClock.monotonic().since(began).as_secs_f64() * 1000.0;
     if status == 400 { Ok(took) } else { Err(format!("a refused sign-in answered {status}").into()) }
 }

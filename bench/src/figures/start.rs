@@ -1,6 +1,9 @@
 //! How fast the server starts, and what it keeps in memory.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use chancery_core::ports::Clock as _;
+use chancery_crypto::SystemClock;
 
 use super::bench::Bench;
 use super::figure::{Figure, median};
@@ -45,17 +48,17 @@ pub async fn measure(bench: &Bench) -> Result<Vec<Figure>> {
 /// Milliseconds from exec to the whole discovery document.
 async fn first_answer(bench: &Bench, installation: &Installation) -> Result<f64> {
     let request = get(&installation.host, "/.well-known/openid-configuration", "");
-    let began = Instant::now();
+    let began = SystemClock.monotonic();
     let child = spawn_server(&bench.binary, installation.config())?;
     let mut connection = loop {
         match Connection::open(&installation.host).await {
             Ok(connection) => break connection,
-            Err(error) if began.elapsed() > PATIENCE => return Err(error),
+            Err(error) if SystemClock.monotonic().since(began) > PATIENCE => return Err(error),
             Err(_) => tokio::time::sleep(Duration::from_millis(1)).await,
         }
     };
     connection.exchange(&request).await?.expect(200, "discovery")?;
-    let took = began.elapsed().as_secs_f64() * 1000.0;
+    let took = SystemClock.monotonic().since(began).as_secs_f64() * 1000.0;
     terminate(child).await?;
     Ok(took)
 }

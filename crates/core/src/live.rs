@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use crate::client::{Client, ClientId};
 use crate::grants::GrantId;
 use crate::ports::{Change, Revocation, Revokes};
 use crate::resource::{Resource, comparable};
-use crate::time::{Micros, Timestamp};
+use crate::time::{Monotonic, Timestamp};
 
 /// A cache whose fills are discarded when their key changed since the read began.
 #[derive(Debug)]
@@ -77,9 +78,9 @@ pub struct Live {
     grants: RwLock<HashMap<String, Timestamp>>,
     tokens: RwLock<HashMap<String, Timestamp>>,
     /// When this node last recorded that a client which registered itself is in use.
-    uses: RwLock<HashMap<String, Timestamp>>,
-    /// Start of the last good poll, in microseconds; 0: never.
-    fresh_at: AtomicI64,
+    uses: RwLock<HashMap<String, Monotonic>>,
+    /// What the monotonic clock said at the start of the last good poll, plus one; 0: there was none.
+    fresh_at: AtomicU64,
 }
 
 impl Default for Live {
@@ -90,17 +91,20 @@ impl Default for Live {
             grants: RwLock::default(),
             tokens: RwLock::default(),
             uses: RwLock::default(),
-            fresh_at: AtomicI64::new(0),
+            fresh_at: AtomicU64::new(0),
         }
     }
 }
 
 impl Live {
-    /// Past this many seconds since the last good poll, revocations are unknown: answer 503.
-    pub const STALE_AFTER: i64 = 5;
+    /// Past this since the last good poll, revocations are unknown: answer 503.
+    pub const STALE_AFTER: Duration = Duration::from_secs(5);
 
     /// Seconds after which the use of a client is recorded again.
     pub const USE_INTERVAL: i64 = 24 * 60 * 60;
+
+    /// How long this node remembers to have recorded it.
+    const USE_REMEMBERED: Duration = Duration::from_hours(24);
 
     const MAX_USES: usize = 20_000;
 
@@ -140,13 +144,13 @@ impl Live {
     }
 
     /// Whether this node has recorded within a day that the client is in use.
-    pub fn is_use_recorded(&self, client: &ClientId, now: Timestamp) -> bool {
+    pub fn is_use_recorded(&self, client: &ClientId, now: Monotonic) -> bool {
         let uses = self.uses.read().unwrap_or_else(PoisonError::into_inner);
-        uses.get(client.as_str()).is_some_and(|at| (0..Self::USE_INTERVAL).contains(&now.since(*at)))
+        uses.get(client.as_str()).is_some_and(|at| now.since(*at) < Self::USE_REMEMBERED)
     }
 
     /// The use of a client has been recorded.
-    pub fn use_recorded(&self, client: &ClientId, now: Timestamp) {
+    pub fn use_recorded(&self, client: &ClientId, now: Monotonic) {
         let mut uses = self.uses.write().unwrap_or_else(PoisonError::into_inner);
         if uses.len() >= Self::MAX_USES {
             uses.clear();
@@ -189,13 +193,13 @@ impl Live {
     }
 
     /// A poll that began at `started` has been applied.
-    pub fn set_fresh(&self, started: Micros) {
-        self.fresh_at.store(started.0, Ordering::SeqCst);
+    pub fn set_fresh(&self, started: Monotonic) {
+        self.fresh_at.store(started.micros().saturating_add(1), Ordering::SeqCst);
     }
 
     /// Whether revocations are known well enough to answer (rule "fail closed").
-    pub fn is_fresh(&self, now: Micros) -> bool {
-        let at = self.fresh_at.load(Ordering::SeqCst);
-        at > 0 && now.0.saturating_sub(at) <= Self::STALE_AFTER * 1_000_000
+    pub fn is_fresh(&self, now: Monotonic) -> bool {
+        let polled = self.fresh_at.load(Ordering::SeqCst).checked_sub(1).map(Monotonic::from_micros);
+        polled.is_some_and(|at| now.since(at) <= Self::STALE_AFTER)
     }
 }

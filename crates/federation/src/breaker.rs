@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use chancery_core::federation::UpstreamError;
 use chancery_core::ports::Clock;
-use chancery_core::time::Timestamp;
+use chancery_core::time::Monotonic;
 
 /// Failures in a row after which a provider is left alone.
 const FAILURES: u32 = 3;
 
-/// Seconds for which it is left alone; then one request may try.
-const REST: i64 = 15;
+/// How long it is left alone; then one request may try.
+const REST: Duration = Duration::from_secs(15);
 
 /// Longest that a person waits for all requests of one step together.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -26,7 +26,7 @@ pub struct Breaker {
 #[derive(Default)]
 struct State {
     failures: u32,
-    closed_until: Option<Timestamp>,
+    closed_until: Option<Monotonic>,
 }
 
 impl Breaker {
@@ -64,11 +64,11 @@ impl Breaker {
 
     fn is_resting(&self) -> bool {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.closed_until.is_some_and(|until| self.clock.now() < until)
+        state.closed_until.is_some_and(|until| self.clock.monotonic() < until)
     }
 
     fn lets_through(&self) -> bool {
-        let now = self.clock.now();
+        let now = self.clock.monotonic();
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         match state.closed_until {
             Some(until) if now < until => false,
@@ -89,7 +89,7 @@ impl Breaker {
         }
         state.failures = state.failures.saturating_add(1);
         if state.failures >= FAILURES {
-            state.closed_until = Some(self.clock.now().plus(REST));
+            state.closed_until = Some(self.clock.monotonic().plus(REST));
         }
     }
 }

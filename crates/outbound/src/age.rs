@@ -1,8 +1,10 @@
 //! How old something may be.
 
-use chancery_core::time::Timestamp;
+use std::time::Duration;
 
-/// Whether `at` lies at most `seconds` back. A clock that was set back makes everything stale.
-pub(crate) fn is_within(at: Timestamp, now: Timestamp, seconds: i64) -> bool {
-    (0..seconds).contains(&now.since(at))
+use chancery_core::time::Monotonic;
+
+/// Whether `at` lies less than `time` back.
+pub fn is_within(at: Monotonic, now: Monotonic, time: Duration) -> bool {
+    now.since(at) < time
 }

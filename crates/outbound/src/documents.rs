@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use chancery_core::ports::Clock;
-use chancery_core::time::Timestamp;
+use chancery_core::time::Monotonic;
 use serde_json::Value;
 
 use crate::age::is_within;
@@ -13,12 +14,12 @@ use crate::error::FetchError;
 use crate::pictures::{Picture, Pictures};
 use crate::request_objects::RequestObjects;
 
-/// Seconds for which a document is used.
-const LIFETIME: i64 = 300;
-/// Seconds for which a failure is remembered: a provider that hangs costs one request, not all.
-const FAILURE_LIFETIME: i64 = 10;
-/// Seconds between two fetches because of an unknown `kid` (rules R18, T14).
-const REFETCH_INTERVAL: i64 = 60;
+/// How long a document is used.
+const LIFETIME: Duration = Duration::from_mins(5);
+/// How long a failure is remembered: a provider that hangs costs one request, not all.
+const FAILURE_LIFETIME: Duration = Duration::from_secs(10);
+/// Time between two fetches because of an unknown `kid` (rules R18, T14).
+const REFETCH_INTERVAL: Duration = Duration::from_mins(1);
 const MAX_DOCUMENTS: usize = 1000;
 const ACCEPT_JWKS: &str = "application/jwk-set+json, application/json";
 
@@ -48,9 +49,9 @@ struct Slot {
 
 #[derive(Default)]
 struct Known {
-    document: Option<(Timestamp, Arc<Value>)>,
-    failure: Option<(Timestamp, FetchError)>,
-    refetched_at: Option<Timestamp>,
+    document: Option<(Monotonic, Arc<Value>)>,
+    failure: Option<(Monotonic, FetchError)>,
+    refetched_at: Option<Monotonic>,
 }
 
 impl Documents {
@@ -67,12 +68,12 @@ impl Documents {
     /// The JWK Set (RFC 7517 §5) at `uri`, at most five minutes old.
     pub async fn jwks(&self, uri: &str) -> Result<Arc<Value>, FetchError> {
         let slot = self.slot(uri);
-        if let Some(answer) = slot.known().answer(self.clock.now()) {
+        if let Some(answer) = slot.known().answer(self.clock.monotonic()) {
             return answer;
         }
         let _fetching = slot.fetching.lock().await;
         // whoever held the lock may have fetched it
-        if let Some(answer) = slot.known().answer(self.clock.now()) {
+        if let Some(answer) = slot.known().answer(self.clock.monotonic()) {
             return answer;
         }
         self.fetch_jwks(uri, &slot).await
@@ -83,7 +84,7 @@ impl Documents {
     pub async fn refetch_jwks(&self, uri: &str) -> Result<Arc<Value>, FetchError> {
         let slot = self.slot(uri);
         let fetching = slot.fetching.lock().await;
-        let now = self.clock.now();
+        let now = self.clock.monotonic();
         let due = !slot.known().refetched_at.is_some_and(|at| is_within(at, now, REFETCH_INTERVAL));
         if !due {
             drop(fetching);
@@ -92,7 +93,7 @@ impl Documents {
         slot.known().refetched_at = Some(now);
         let fetched = self.fetch_jwks(uri, &slot).await;
         // a document that is still good outlives a failed attempt to renew it
-        slot.known().answer(self.clock.now()).unwrap_or(fetched)
+        slot.known().answer(self.clock.monotonic()).unwrap_or(fetched)
     }
 
     /// Forgets what stood at `uri`, because a client has just named that address: what others published there
@@ -114,7 +115,7 @@ impl Documents {
         uri: &str,
         admit: impl FnOnce() -> Result<(), E>,
     ) -> Result<Result<Arc<str>, FetchError>, E> {
-        self.request_objects.get(&self.client, uri, self.clock.now(), admit).await
+        self.request_objects.get(&self.client, uri, self.clock.monotonic(), admit).await
     }
 
     /// The picture at `uri`, at most a day old. `admit` as above; it is asked once a day, or once in ten
@@ -124,12 +125,12 @@ impl Documents {
         uri: &str,
         admit: impl FnOnce() -> Result<(), E>,
     ) -> Result<Result<Picture, FetchError>, E> {
-        self.pictures.get(&self.client, uri, self.clock.now(), admit).await
+        self.pictures.get(&self.client, uri, self.clock.monotonic(), admit).await
     }
 
     async fn fetch_jwks(&self, uri: &str, slot: &Slot) -> Result<Arc<Value>, FetchError> {
         let outcome = self.client.get(uri, ACCEPT_JWKS).await.and_then(|fetched| read_jwks(&fetched));
-        let now = self.clock.now();
+        let now = self.clock.monotonic();
         let mut known = slot.known();
         match outcome {
             Ok(document) => {
@@ -151,7 +152,7 @@ impl Documents {
             return Arc::clone(slot);
         }
         if slots.len() >= MAX_DOCUMENTS {
-            make_room(&mut slots, self.clock.now());
+            make_room(&mut slots, self.clock.monotonic());
         }
         let slot = Arc::new(Slot::default());
         slots.insert(uri.to_owned(), Arc::clone(&slot));
@@ -167,7 +168,7 @@ impl Slot {
 
 impl Known {
     /// What is known and still good at `now`.
-    fn answer(&self, now: Timestamp) -> Option<Result<Arc<Value>, FetchError>> {
+    fn answer(&self, now: Monotonic) -> Option<Result<Arc<Value>, FetchError>> {
         if let Some((at, document)) = &self.document
             && is_within(*at, now, LIFETIME)
         {
@@ -180,14 +181,14 @@ impl Known {
     }
 
     /// When something was last learnt.
-    fn touched_at(&self) -> Option<Timestamp> {
+    fn touched_at(&self) -> Option<Monotonic> {
         let document = self.document.as_ref().map(|(at, _)| *at);
         document.max(self.failure.as_ref().map(|(at, _)| *at))
     }
 }
 
 /// Drops what has expired, and if that is nothing, what was learnt first.
-fn make_room(slots: &mut HashMap<String, Arc<Slot>>, now: Timestamp) {
+fn make_room(slots: &mut HashMap<String, Arc<Slot>>, now: Monotonic) {
     slots.retain(|_, slot| slot.known().answer(now).is_some());
     if slots.len() >= MAX_DOCUMENTS {
         let oldest =

@@ -2,18 +2,19 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use chancery_core::time::Timestamp;
+use chancery_core::time::Monotonic;
 use tokio::sync::OnceCell;
 
 use crate::age::is_within;
 use crate::client::{Fetched, GuardedClient};
 use crate::error::FetchError;
 
-/// Seconds for which a picture is used.
-const LIFETIME: i64 = 86_400;
-/// Seconds for which a failure is remembered: pages ask for a picture each time that they are shown.
-const FAILURE_LIFETIME: i64 = 600;
+/// How long a picture is used.
+const LIFETIME: Duration = Duration::from_hours(24);
+/// How long a failure is remembered: pages ask for a picture each time that they are shown.
+const FAILURE_LIFETIME: Duration = Duration::from_mins(10);
 const BOUNDS: Bounds = Bounds { pictures: 1000, bytes: 16 * 1024 * 1024 };
 const ACCEPT: &str = "image/png, image/jpeg, image/webp, image/gif";
 
@@ -57,7 +58,7 @@ type Slots = HashMap<String, Arc<Slot>>;
 
 /// One fetch: under way as long as nothing is in its cell.
 struct Slot {
-    begun: Timestamp,
+    begun: Monotonic,
     outcome: OnceCell<Result<Picture, FetchError>>,
 }
 
@@ -67,7 +68,7 @@ impl Pictures {
         &self,
         client: &GuardedClient,
         uri: &str,
-        now: Timestamp,
+        now: Monotonic,
         admit: impl FnOnce() -> Result<(), E>,
     ) -> Result<Result<Picture, FetchError>, E> {
         let slot = self.slot(uri, now);
@@ -83,7 +84,7 @@ impl Pictures {
         Ok(outcome)
     }
 
-    fn slot(&self, uri: &str, now: Timestamp) -> Arc<Slot> {
+    fn slot(&self, uri: &str, now: Monotonic) -> Arc<Slot> {
         let mut slots = self.slots();
         if let Some(slot) = slots.get(uri).filter(|slot| slot.is_good(now)) {
             return Arc::clone(slot);
@@ -100,7 +101,7 @@ impl Pictures {
 }
 
 impl Slot {
-    fn is_good(&self, now: Timestamp) -> bool {
+    fn is_good(&self, now: Monotonic) -> bool {
         match self.outcome.get() {
             None => true,
             Some(Ok(_)) => is_within(self.begun, now, LIFETIME),
@@ -114,7 +115,7 @@ impl Slot {
 }
 
 /// Where there is too much, drops what has expired or was given up, then what was begun first.
-fn make_room(slots: &mut Slots, now: Timestamp, bounds: Bounds) {
+fn make_room(slots: &mut Slots, now: Monotonic, bounds: Bounds) {
     let mut bytes: usize = slots.values().map(|slot| slot.size()).sum();
     if slots.len() <= bounds.pictures && bytes <= bounds.bytes {
         return;
@@ -146,12 +147,16 @@ fn read(fetched: &Fetched) -> Result<Picture, FetchError> {
 mod tests {
     use super::*;
 
-    const NOW: Timestamp = Timestamp(1_000_000);
+    const NOW: Monotonic = seconds(1_000_000);
+
+    const fn seconds(seconds: u64) -> Monotonic {
+        Monotonic::from_micros(seconds * 1_000_000)
+    }
 
     /// A picture of ten bytes that was begun at `at`.
-    fn slot(at: i64) -> Arc<Slot> {
+    fn slot(at: u64) -> Arc<Slot> {
         let picture = Picture::read(b"GIF89a....").unwrap();
-        Arc::new(Slot { begun: Timestamp(at), outcome: OnceCell::new_with(Some(Ok(picture))) })
+        Arc::new(Slot { begun: seconds(at), outcome: OnceCell::new_with(Some(Ok(picture))) })
     }
 
     fn kept(slots: &Slots) -> Vec<&str> {
@@ -182,7 +187,7 @@ mod tests {
 
     #[test]
     fn the_oldest_make_room() {
-        let named = |names: &[(&str, i64)]| -> Slots {
+        let named = |names: &[(&str, u64)]| -> Slots {
             names.iter().map(|(name, at)| ((*name).to_owned(), slot(*at))).collect()
         };
         let all = [("a", 999_990), ("b", 999_991), ("c", 999_992)];
@@ -204,8 +209,8 @@ mod tests {
         let mut slots = Slots::from([
             ("abandoned".to_owned(), abandoned),
             ("awaited".to_owned(), awaited),
-            ("expired".to_owned(), slot(1_000_000 - LIFETIME)),
-            ("good".to_owned(), slot(1_000_001 - LIFETIME)),
+            ("expired".to_owned(), slot(1_000_000 - LIFETIME.as_secs())),
+            ("good".to_owned(), slot(1_000_001 - LIFETIME.as_secs())),
         ]);
         make_room(&mut slots, NOW, Bounds { pictures: 3, bytes: 30 });
         assert_eq!(kept(&slots), ["awaited", "good"]);

@@ -2,20 +2,21 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use chancery_core::time::Timestamp;
+use chancery_core::time::Monotonic;
 use tokio::sync::OnceCell;
 
 use crate::age::is_within;
 use crate::client::{Fetched, GuardedClient};
 use crate::error::FetchError;
 
-/// Seconds for which an object is used whose URI has a fragment (OpenID Connect Core §6.2): a client that
+/// How long an object is used whose URI has a fragment (OpenID Connect Core §6.2): a client that
 /// changes the object changes the fragment.
-const LIFETIME: i64 = 300;
-/// Seconds without a fragment: whoever asks for one again and again uses up nothing that a client's people
+const LIFETIME: Duration = Duration::from_mins(5);
+/// And without a fragment: whoever asks for one again and again uses up nothing that a client's people
 /// need, because ten URIs at this rate stay below what a client may have fetched.
-const SHORT_LIFETIME: i64 = 2;
+const SHORT_LIFETIME: Duration = Duration::from_secs(2);
 /// Each at most as long as the guarded client reads.
 const MAX_OBJECTS: usize = 100;
 const ACCEPT: &str = "application/oauth-authz-req+jwt, application/jwt";
@@ -28,7 +29,7 @@ pub(crate) struct RequestObjects {
 
 /// One fetch: under way as long as nothing is in its cell.
 struct Slot {
-    begun: Timestamp,
+    begun: Monotonic,
     outcome: OnceCell<Result<Arc<str>, FetchError>>,
 }
 
@@ -38,7 +39,7 @@ impl RequestObjects {
         &self,
         client: &GuardedClient,
         uri: &str,
-        now: Timestamp,
+        now: Monotonic,
         admit: impl FnOnce() -> Result<(), E>,
     ) -> Result<Result<Arc<str>, FetchError>, E> {
         let slot = self.slot(uri, now);
@@ -58,7 +59,7 @@ impl RequestObjects {
         Ok(outcome)
     }
 
-    fn slot(&self, uri: &str, now: Timestamp) -> Arc<Slot> {
+    fn slot(&self, uri: &str, now: Monotonic) -> Arc<Slot> {
         let mut slots = self.slots();
         if let Some(slot) = slots.get(uri).filter(|slot| slot.is_good(uri, now)) {
             return Arc::clone(slot);
@@ -89,7 +90,7 @@ impl RequestObjects {
 }
 
 impl Slot {
-    fn is_good(&self, uri: &str, now: Timestamp) -> bool {
+    fn is_good(&self, uri: &str, now: Monotonic) -> bool {
         match self.outcome.get() {
             None => true,
             Some(outcome) => outcome.is_ok() && is_within(self.begun, now, lifetime(uri)),
@@ -97,12 +98,12 @@ impl Slot {
     }
 }
 
-fn lifetime(uri: &str) -> i64 {
+fn lifetime(uri: &str) -> Duration {
     if uri.contains('#') { LIFETIME } else { SHORT_LIFETIME }
 }
 
 /// Drops what has expired or was given up, and if that is nothing, what was begun first.
-fn make_room(slots: &mut HashMap<String, Arc<Slot>>, now: Timestamp) {
+fn make_room(slots: &mut HashMap<String, Arc<Slot>>, now: Monotonic) {
     slots.retain(|uri, slot| {
         let is_awaited = Arc::strong_count(slot) > 1;
         if slot.outcome.initialized() { slot.is_good(uri, now) } else { is_awaited }

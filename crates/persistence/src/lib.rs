@@ -20,6 +20,7 @@ mod pool;
 mod ports;
 mod row;
 mod schema;
+mod stopwatch;
 mod target;
 mod transaction;
 mod unit;

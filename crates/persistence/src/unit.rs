@@ -1,7 +1,6 @@
 //! A unit of work on a pooled connection.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Instant;
 
 use chancery_core::ports::{Access, Change, Outcome, StoreError};
 use diesel::QueryResult;
@@ -10,6 +9,7 @@ use crate::connection::AnyConnection;
 use crate::error::{classify, classify_commit, is_connection_lost};
 use crate::observer::ObserverSlot;
 use crate::pool::{ConnectionPool, PoolConnection};
+use crate::stopwatch::Stopwatch;
 use crate::transaction::Transaction;
 
 /// How often a transaction that the database refused is run again.
@@ -64,9 +64,9 @@ pub fn read<T>(
 /// A connection with a transaction begun. Connections that died in the pool (the database was
 /// restarted) are discarded; nothing has run on them, so another one is tried.
 fn begin(pool: &ConnectionPool, access: Access) -> Result<PoolConnection, StoreError> {
-    let deadline = Instant::now() + pool.connection_timeout();
+    let waiting = Stopwatch::start();
     loop {
-        let remaining = deadline.saturating_duration_since(Instant::now());
+        let remaining = pool.connection_timeout().saturating_sub(waiting.elapsed());
         let mut pooled = pool.get_timeout(remaining).map_err(|e| StoreError::Unavailable(e.to_string()))?;
         let sql = begin_sql(&pooled.connection, access);
         match pooled.connection.begin(sql) {

@@ -4,7 +4,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chancery_core::ports::{Change, Outcome, StoreError, Work, WorkDone};
 use diesel::QueryResult;
@@ -12,6 +12,7 @@ use diesel::QueryResult;
 use crate::connection::AnyConnection;
 use crate::error::{OpenError, classify};
 use crate::observer::ObserverSlot;
+use crate::stopwatch::Stopwatch;
 use crate::target::SqliteTarget;
 use crate::unit;
 
@@ -25,7 +26,7 @@ const QUEUE_TIME: Duration = Duration::from_secs(5);
 struct Job {
     work: Work,
     done: WorkDone,
-    queued: Instant,
+    queued: Stopwatch,
 }
 
 /// The queue and its thread.
@@ -53,7 +54,7 @@ impl Writer {
 
     /// Queues a unit; `done` is called in any case.
     pub fn submit(&self, work: Work, done: WorkDone) {
-        let job = Job { work, done, queued: Instant::now() };
+        let job = Job { work, done, queued: Stopwatch::start() };
         let refused = match &self.sender {
             Some(sender) => sender.try_send(job),
             None => Err(TrySendError::Disconnected(job)),
@@ -160,7 +161,7 @@ impl Group {
     /// Runs units until none is waiting or the group is large enough. An error means that the whole
     /// group is lost.
     fn run(&mut self, connection: &mut AnyConnection, first: Job, jobs: &Receiver<Job>) -> QueryResult<()> {
-        let started = Instant::now();
+        let started = Stopwatch::start();
         let mut next = Some(first);
         while let Some(job) = next {
             self.run_one(connection, job)?;

@@ -20,7 +20,7 @@ async fn a_stale_node_answers_no_authorization_request(app: TestApp) {
     app.user("alice").await;
     let client = app.client("app", first_party()).await;
     let browser = app.browser_of("alice").await;
-    app.clock.advance(Live::STALE_AFTER + 1);
+    app.clock.advance(Live::STALE_AFTER.as_secs().cast_signed() + 1);
     for change in [&[][..], &[("prompt", "none")], &[("scope", "phone")], &[("client_id", "nobody")]] {
         busy(&browser.get(&client.authorize_url(change)).await);
     }
@@ -35,7 +35,7 @@ async fn a_stale_node_carries_no_request_on(app: TestApp) {
     let browser = app.browser_of("alice").await;
     let consent = app.ask(&browser, &client, &[]).await;
     assert!(is_consent(&consent), "{}", consent.body);
-    app.clock.advance(Live::STALE_AFTER + 1);
+    app.clock.advance(Live::STALE_AFTER.as_secs().cast_signed() + 1);
     for path in ["/login", "/consent"] {
         busy(&browser.get(&format!("{path}?flow={}", flow_of(&consent))).await);
     }

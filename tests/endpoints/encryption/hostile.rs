@@ -1,7 +1,6 @@
 //! Encrypted request objects that nobody should send (rules J3, Z13).
 
 use std::collections::BTreeSet;
-use std::time::Instant;
 
 use serde_json::{Value, json};
 
@@ -12,6 +11,7 @@ use crate::support::front::{page, redirected};
 use crate::support::jwe::{EncryptionKey, seal, server_key};
 use crate::support::jws::{TestKey, decode, encode, unsigned};
 use crate::support::people::query_of;
+use crate::support::ports::timed;
 
 /// The message with another part in the place of one.
 fn with_part(token: &str, index: usize, part: &str) -> String {
@@ -133,9 +133,8 @@ async fn each_gets_the_one_answer(kind: Kind) {
     ];
     let mut described = BTreeSet::new();
     for (name, token) in &bad {
-        let began = Instant::now();
-        let answer = app.ask_cold(&client, &[("request", token)]).await;
-        assert!(began.elapsed().as_millis() < 1000, "{name}: {:?}", began.elapsed());
+        let (answer, took) = timed(app.ask_cold(&client, &[("request", token)])).await;
+        assert!(took.as_millis() < 1000, "{name}: {took:?}");
         let location = answer.location().unwrap_or_else(|| panic!("{name}: {}", answer.body));
         redirected(&answer, "invalid_request_object");
         described.insert(query_of(&location, "error_description"));

@@ -1,10 +1,11 @@
 //! A provider's metadata and keys, kept fresh.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chancery_core::federation::UpstreamError;
 use chancery_core::ports::Clock;
-use chancery_core::time::Timestamp;
+use chancery_core::time::Monotonic;
 use openidconnect::IssuerUrl;
 use tokio::sync::Mutex;
 
@@ -13,17 +14,17 @@ use crate::transport::Transport;
 use super::errors::{of_discovery, refused};
 use super::types::{KeySet, Metadata};
 
-/// Seconds after which metadata and keys are read again.
-const LIFETIME: i64 = 3600;
+/// Time after which metadata and keys are read again.
+const LIFETIME: Duration = Duration::from_hours(1);
 
-/// Seconds for which old ones do while the provider does not answer.
-const STALE: i64 = 24 * 3600;
+/// How long old ones do while the provider does not answer.
+const STALE: Duration = Duration::from_hours(24);
 
-/// Shortest time between two fetches of the keys because of a `kid` that is not among them, in seconds (R18).
-const REFETCH: i64 = 60;
+/// Shortest time between two fetches of the keys because of a `kid` that is not among them (R18).
+const REFETCH: Duration = Duration::from_mins(1);
 
-/// Seconds for which everybody is given the failure that somebody just met.
-const FAILURE: i64 = 2;
+/// How long everybody is given the failure that somebody just met.
+const FAILURE: Duration = Duration::from_secs(2);
 
 /// A provider's metadata and keys, fetched once for everybody who waits.
 pub struct Documents {
@@ -37,15 +38,15 @@ pub struct Documents {
 struct State {
     known: Option<Arc<Known>>,
     /// When the keys were last fetched because of an unknown `kid`.
-    refetched_at: Option<Timestamp>,
-    failed: Option<(Timestamp, UpstreamError)>,
+    refetched_at: Option<Monotonic>,
+    failed: Option<(Monotonic, UpstreamError)>,
 }
 
 /// What a provider publishes of itself.
 pub struct Known {
     pub metadata: Metadata,
     pub keys: KeySet,
-    fetched_at: Timestamp,
+    fetched_at: Monotonic,
 }
 
 impl Documents {
@@ -55,7 +56,7 @@ impl Documents {
 
     pub async fn get(&self) -> Result<Arc<Known>, UpstreamError> {
         let mut state = self.state.lock().await;
-        let now = self.clock.now();
+        let now = self.clock.monotonic();
         let age = |known: &Known| now.since(known.fetched_at);
         if let Some(known) = state.known.as_ref().filter(|known| age(known) < LIFETIME) {
             return Ok(Arc::clone(known));
@@ -73,7 +74,7 @@ impl Documents {
             }
             Err(error) => {
                 // the time that it took does not count: those who waited meanwhile get the same answer
-                state.failed = Some((self.clock.now(), error.clone()));
+                state.failed = Some((self.clock.monotonic(), error.clone()));
                 fallback.ok_or(error)
             }
         }
@@ -85,7 +86,7 @@ impl Documents {
         if let Some(known) = state.known.as_ref().filter(|known| !Arc::ptr_eq(known, old)) {
             return Ok(Arc::clone(known));
         }
-        let now = self.clock.now();
+        let now = self.clock.monotonic();
         if state.refetched_at.is_some_and(|at| now.since(at) < REFETCH) {
             return Ok(Arc::clone(old));
         }
@@ -101,7 +102,7 @@ impl Documents {
         let metadata = Metadata::discover_async(issuer, &self.transport).await.map_err(of_discovery)?;
         self.leads_to_pages(&metadata)?;
         let keys = metadata.jwks().clone();
-        Ok(Known { metadata, keys, fetched_at: self.clock.now() })
+        Ok(Known { metadata, keys, fetched_at: self.clock.monotonic() })
     }
 
     /// People are sent to pages alone: over https, or as the issuer is reached. Never to a script (rule L8).

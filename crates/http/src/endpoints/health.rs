@@ -7,27 +7,27 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use actix_web::{HttpResponse, web};
-use chancery_core::time::Micros;
+use chancery_core::time::Monotonic;
 
 use crate::node::state::AppState;
 
 /// How long what the database said is believed, so that probes cost nothing.
-const BELIEVED: i64 = 1_000_000;
+const BELIEVED: Duration = Duration::from_secs(1);
 
 /// Longest wait for the database to say something.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What the database last said to a worker, and when.
 #[derive(Debug, Default)]
-pub struct Readiness(Mutex<Option<(Micros, bool)>>);
+pub struct Readiness(Mutex<Option<(Monotonic, bool)>>);
 
 impl Readiness {
-    fn get(&self, now: Micros) -> Option<bool> {
+    fn get(&self, now: Monotonic) -> Option<bool> {
         let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        last.filter(|(at, _)| (0..BELIEVED).contains(&now.0.saturating_sub(at.0))).map(|(_, answers)| answers)
+        last.filter(|(at, _)| now.since(*at) < BELIEVED).map(|(_, answers)| answers)
     }
 
-    fn set(&self, at: Micros, answers: bool) {
+    fn set(&self, at: Monotonic, answers: bool) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((at, answers));
     }
 }
@@ -40,7 +40,7 @@ pub async fn alive() -> HttpResponse {
 /// 200 when the server takes requests, has keys, knows the revocations and reaches its database;
 /// otherwise 503, with what is missing.
 pub async fn ready(state: web::Data<AppState>, readiness: web::Data<Readiness>) -> HttpResponse {
-    let now = state.clock.micros();
+    let now = state.clock.monotonic();
     if !state.accepting.load(Ordering::Acquire) {
         unready(r#"{"status":"stopping"}"#)
     } else if state.jwks.get().bytes.is_empty() {
@@ -54,7 +54,7 @@ pub async fn ready(state: web::Data<AppState>, readiness: web::Data<Readiness>) 
     }
 }
 
-async fn database_answers(state: &AppState, readiness: &Readiness, now: Micros) -> bool {
+async fn database_answers(state: &AppState, readiness: &Readiness, now: Monotonic) -> bool {
     if let Some(known) = readiness.get(now) {
         return known;
     }

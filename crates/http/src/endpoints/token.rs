@@ -51,7 +51,7 @@ async fn answer(call: &Call, params: Params, claimed: &mut Option<String>) -> Re
     let request = Arc::new(request(call, params, authenticated, wanted));
     let (facts, prepared) = redeem(call, grant, &request).await?;
     if request.records_use {
-        call.live.use_recorded(&request.client.id, request.now.seconds());
+        call.live.use_recorded(&request.client.id, call.clock.monotonic());
     }
     let response = match prepared.sign() {
         Ok(response) => response,
@@ -94,7 +94,7 @@ fn request(call: &Call, params: Params, from: AuthenticatedClient, wanted: Wante
         realm: Arc::clone(&call.realm),
         policy: Arc::clone(&call.policy),
         records_use: client.attributes.registration.self_registered
-            && !call.live.is_use_recorded(&client.id, now.seconds()),
+            && !call.live.is_use_recorded(&client.id, call.clock.monotonic()),
         client,
         params,
         resources: wanted.resources,

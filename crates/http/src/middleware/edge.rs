@@ -5,13 +5,13 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Instant;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::http::header::{ACCEPT, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{Error, HttpMessage as _, HttpResponse, web};
+use chancery_core::time::Monotonic;
 
 use super::host::Authority;
 use super::limits::BodyTooLarge;
@@ -102,7 +102,7 @@ where
 
 /// What is known of a request before it is judged.
 struct Arrival {
-    at: Instant,
+    at: Monotonic,
     method: Method,
     /// Its line in the route table, and the table's spelling of its path.
     route: Option<(usize, &'static str)>,
@@ -124,7 +124,7 @@ impl Arrival {
             id
         });
         Self {
-            at: Instant::now(),
+            at: gate.state.clock.monotonic(),
             method: req.method().clone(),
             route: entry.map(|e| (e.line, e.pattern)),
             kind,
@@ -170,11 +170,11 @@ impl Gate {
     fn check_allowance(&self, method: &Method, arrival: &Arrival) -> Result<(), Stop> {
         let limit = &self.state.rate_limit;
         match arrival.charge {
-            Charge::All => limit.charge(arrival.client.ip, self.state.clock.micros()),
+            Charge::All => limit.charge(arrival.client.ip, self.state.clock.monotonic()),
             Charge::Posts if method == Method::POST => {
-                limit.charge(arrival.client.ip, self.state.clock.micros())
+                limit.charge(arrival.client.ip, self.state.clock.monotonic())
             }
-            Charge::Refusals => limit.admits(arrival.client.ip, self.state.clock.micros()),
+            Charge::Refusals => limit.admits(arrival.client.ip, self.state.clock.monotonic()),
             Charge::Posts | Charge::Free => Ok(()),
         }
         .map_err(|busy| Refusal::Busy(busy).into())
@@ -195,7 +195,7 @@ impl Gate {
         let status = answer.status();
         if status == StatusCode::UNAUTHORIZED && arrival.charge == Charge::Refusals {
             // over the limit or not, this request has been answered; the next one is judged by it
-            let _ = self.state.rate_limit.charge(arrival.client.ip, self.state.clock.micros());
+            let _ = self.state.rate_limit.charge(arrival.client.ip, self.state.clock.monotonic());
         }
         for cookie in Outgoing::of(answer.request()).take() {
             if let Err(error) = answer.response_mut().add_cookie(&cookie) {
@@ -205,7 +205,7 @@ impl Gate {
         let challenges = matches!(arrival.kind, Kind::Api | Kind::Resource);
         headers::apply(answer.headers_mut(), arrival.kind, self.state.is_https());
         cors::apply(answer.headers_mut(), arrival.open, challenges);
-        let took = arrival.at.elapsed();
+        let took = self.state.clock.monotonic().since(arrival.at);
         self.state.metrics.request(arrival.route.map(|(line, _)| line), status, took);
         if let Some(id) = &arrival.id {
             answer.headers_mut().insert(X_REQUEST_ID, id.header());

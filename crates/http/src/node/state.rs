@@ -115,14 +115,14 @@ impl AppState {
     /// Anybody can make us fetch what a client registered, so it counts: against the address that asks, and
     /// against the client, whoever asks.
     pub fn admit_fetch(&self, req: &HttpRequest, client: &Client) -> Result<(), Busy> {
-        let now = self.clock.micros();
+        let now = self.clock.monotonic();
         self.rate_limit.charge(self.trusted_proxies.client_addr(req).ip, now)?;
         self.client_fetches.charge_name(client.id.as_str(), now)
     }
 
     /// Fails closed when revocations are not known well enough (503, rule V16.5.3 of ASVS).
     pub fn refuse_stale(&self) -> Result<(), chancery_core::ports::StoreError> {
-        if self.live.is_fresh(self.clock.micros()) {
+        if self.live.is_fresh(self.clock.monotonic()) {
             return Ok(());
         }
         Err(chancery_core::ports::StoreError::Unavailable("revocations are not up to date".to_owned()))

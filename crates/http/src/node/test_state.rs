@@ -14,7 +14,7 @@ use chancery_core::ports::{
     VerifiedJws, Verifier, Work, WorkDone,
 };
 use chancery_core::realm::Realm;
-use chancery_core::time::{Micros, Timestamp};
+use chancery_core::time::{Micros, Monotonic, Timestamp};
 use chancery_outbound::{Documents, GuardedClient, OutboundOptions};
 
 use crate::node::forwarded::TrustedProxies;
@@ -23,12 +23,35 @@ use crate::node::metrics::Metrics;
 use crate::node::rate_limit::RateLimit;
 use crate::node::state::AppState;
 
-/// A clock that stands still until it is set.
-pub struct SetClock(pub AtomicI64);
+/// Clocks that stand still until they are set.
+pub struct SetClock {
+    wall: AtomicI64,
+    elapsed: AtomicU64,
+}
+
+impl SetClock {
+    pub fn new() -> Self {
+        Self { wall: AtomicI64::new(NOW.0), elapsed: AtomicU64::new(0) }
+    }
+
+    /// Time passes, and calendar time stands still.
+    pub fn advance(&self, time: Duration) {
+        self.elapsed.fetch_add(u64::try_from(time.as_micros()).unwrap(), Ordering::SeqCst);
+    }
+
+    /// Calendar time jumps by so many seconds.
+    pub fn step_wall(&self, seconds: i64) {
+        self.wall.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+    }
+}
 
 impl Clock for SetClock {
     fn micros(&self) -> Micros {
-        Micros(self.0.load(Ordering::SeqCst))
+        Micros(self.wall.load(Ordering::SeqCst))
+    }
+
+    fn monotonic(&self) -> Monotonic {
+        Monotonic::from_micros(self.elapsed.load(Ordering::SeqCst))
     }
 }
 
@@ -170,10 +193,10 @@ pub const NOW: Micros = Micros(1_800_000_000_000_000);
 
 /// A state that is ready to serve.
 pub fn state(issuer: &str) -> AppState {
-    let clock: Arc<dyn Clock> = Arc::new(SetClock(AtomicI64::new(NOW.0)));
+    let clock: Arc<dyn Clock> = Arc::new(SetClock::new());
     let outbound = OutboundOptions { extra_ca: Vec::new(), allow_private: Vec::new() };
     let live = Arc::new(Live::default());
-    live.set_fresh(NOW);
+    live.set_fresh(clock.monotonic());
     AppState {
         realm: Arc::new(Realm::main(issuer)),
         policy: Arc::default(),

@@ -2,29 +2,44 @@
 
 use std::sync::Arc;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
 
 use chancery_core::ports::Clock;
-use chancery_core::time::{Micros, Timestamp};
+use chancery_core::time::{Micros, Monotonic, Timestamp};
 
 use super::client;
 use super::server::{Server, ok};
 use crate::documents::Documents;
 use crate::error::FetchError;
 
-/// A clock that stands still until it is set.
+/// Clocks that stand still until they are set.
 #[derive(Default)]
-pub(super) struct SetClock(AtomicI64);
+pub(super) struct SetClock {
+    wall: AtomicI64,
+    elapsed: AtomicU64,
+}
 
 impl SetClock {
-    pub(super) fn advance(&self, seconds: i64) {
-        self.0.fetch_add(seconds, Ordering::SeqCst);
+    /// Time passes.
+    pub(super) fn advance(&self, seconds: u64) {
+        self.elapsed.fetch_add(seconds, Ordering::SeqCst);
+        self.step_wall(seconds.cast_signed());
+    }
+
+    /// Calendar time jumps.
+    pub(super) fn step_wall(&self, seconds: i64) {
+        self.wall.fetch_add(seconds, Ordering::SeqCst);
     }
 }
 
 impl Clock for SetClock {
     fn micros(&self) -> Micros {
-        Micros::from_seconds(Timestamp(self.0.load(Ordering::SeqCst)))
+        Micros::from_seconds(Timestamp(self.wall.load(Ordering::SeqCst)))
+    }
+
+    fn monotonic(&self) -> Monotonic {
+        Monotonic::from_micros(0).plus(Duration::from_secs(self.elapsed.load(Ordering::SeqCst)))
     }
 }
 
@@ -74,10 +89,23 @@ async fn a_set_is_kept_for_five_minutes() {
     setup.clock.advance(1);
     assert_eq!(setup.keys().await, Ok(1));
     assert_eq!(setup.server.connections(), 2);
-    // a clock that was set back keeps nothing alive
-    setup.clock.advance(-10);
-    assert_eq!(setup.keys().await, Ok(1));
-    assert_eq!(setup.server.connections(), 3);
+}
+
+/// Whatever becomes of calendar time, a set is as old as it is.
+#[tokio::test]
+async fn r10_jumps_of_the_clock_neither_age_a_set_nor_keep_it() {
+    for step in [3600, -3600, -86_400] {
+        let setup = Setup::new();
+        assert_eq!(setup.keys().await, Ok(0));
+        setup.answers(&ok(r#"{"keys":[{}]}"#));
+        setup.clock.step_wall(step);
+        assert_eq!(setup.keys().await, Ok(0), "{step}");
+        setup.clock.advance(299);
+        assert_eq!(setup.keys().await, Ok(0), "{step}");
+        setup.clock.advance(1);
+        assert_eq!(setup.keys().await, Ok(1), "{step}");
+        assert_eq!(setup.server.connections(), 2);
+    }
 }
 
 #[tokio::test]

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use proptest::prelude::*;
 
 use super::server::{Server, ok};
-use super::{answering, client};
+use super::{answering, client, instant};
 use crate::address::is_public;
 use crate::error::FetchError;
 
@@ -200,7 +200,7 @@ async fn drips_and_silence_end_in_time() {
                     }
                 }
             });
-            let begun = Instant::now();
+            let begun = instant();
             let outcome = client(&["127.0.0.1"]).get(&server.url("/"), ACCEPT).await;
             // an empty head that drips is no HTTP, which may be noticed earlier
             assert!(outcome.is_err(), "{head:?}");
@@ -212,7 +212,7 @@ async fn drips_and_silence_end_in_time() {
 
 #[tokio::test]
 async fn a_resolver_that_hangs_or_fails_ends_in_time() {
-    let begun = Instant::now();
+    let begun = instant();
     let hanging = client(&[]).with_lookup(Arc::new(|_| Box::pin(std::future::pending())));
     assert_eq!(hanging.get("https://app.example/", ACCEPT).await, Err(FetchError::Timeout));
     assert!(begun.elapsed() < Duration::from_secs(3));

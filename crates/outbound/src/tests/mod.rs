@@ -9,7 +9,7 @@ mod tls;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::client::{GuardedClient, Limits, OutboundOptions};
 use crate::resolver::Lookup;
@@ -22,6 +22,11 @@ fn client(allow: &[&str]) -> GuardedClient {
 
 fn quick() -> Limits {
     Limits { connect: Duration::from_millis(300), total: Duration::from_millis(500), ..Limits::default() }
+}
+
+#[expect(clippy::disallowed_methods, reason = "how long a real connection really takes")]
+fn instant() -> Instant {
+    Instant::now()
 }
 
 /// A resolver that answers every name with these addresses, and counts how often it was asked.

@@ -3,11 +3,11 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use super::client;
 use super::documents::SetClock;
 use super::server::{Server, ok};
+use super::{client, instant};
 use crate::documents::Documents;
 use crate::error::FetchError;
 
@@ -125,7 +125,7 @@ async fn one_that_hangs_costs_everybody_the_same_time() {
     while setup.server.connections() == 0 {
         tokio::task::yield_now().await;
     }
-    let began = Instant::now();
+    let began = instant();
     let follower = tokio::spawn({
         let setup = Arc::clone(&setup);
         async move { setup.get("/r.jwt").await }

@@ -2,10 +2,11 @@
 //! (rules R5, R11).
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::web::Data;
 use chancery_core::ports::{Access, Change, Feed, Outcome, Polled, Position, StoreError};
-use chancery_core::time::{Micros, Timestamp};
+use chancery_core::time::Monotonic;
 use chancery_http::node::state::AppState;
 
 use crate::failure::Failure;
@@ -13,10 +14,9 @@ use crate::unit::unit;
 
 use super::keys::NodeKeys;
 
-/// Seconds between two log lines about a database that is away, and between two sweeps of old
-/// revocations.
-const COMPLAIN_EVERY: i64 = 10;
-const SWEEP_EVERY: i64 = 60;
+/// Time between two log lines about a database that is away, and between two sweeps of old revocations.
+const COMPLAIN_EVERY: Duration = Duration::from_secs(10);
+const SWEEP_EVERY: Duration = Duration::from_mins(1);
 
 pub(super) struct FeedReader {
     state: Data<AppState>,
@@ -25,26 +25,18 @@ pub(super) struct FeedReader {
     position: Option<Position>,
     /// The stored keys differ from those in use.
     keys_changed: bool,
-    complained_at: Timestamp,
-    swept_at: Timestamp,
+    complained_at: Option<Monotonic>,
+    swept_at: Option<Monotonic>,
 }
 
 impl FeedReader {
     pub(super) fn new(state: Data<AppState>, feed: Arc<dyn Feed>, keys: Arc<NodeKeys>) -> Self {
-        Self {
-            state,
-            feed,
-            keys,
-            position: None,
-            keys_changed: true,
-            complained_at: Timestamp(0),
-            swept_at: Timestamp(0),
-        }
+        Self { state, feed, keys, position: None, keys_changed: true, complained_at: None, swept_at: None }
     }
 
     /// Everything, from the beginning.
     pub(super) fn load(&mut self) -> Result<(), Failure> {
-        let started = self.state.clock.micros();
+        let started = self.state.clock.monotonic();
         self.reload()?;
         self.load_keys()?;
         self.state.live.set_fresh(started);
@@ -54,7 +46,7 @@ impl FeedReader {
     /// One poll. What fails is logged and tried again by the next one; meanwhile the node grows stale,
     /// and past [`chancery_core::live::Live::STALE_AFTER`] it answers 503.
     pub(super) fn tick(&mut self) {
-        let started = self.state.clock.micros();
+        let started = self.state.clock.monotonic();
         let polled = self.poll();
         if let Err(error) = &polled {
             self.complain(started, &format!("the change feed cannot be read: {error}"));
@@ -68,8 +60,8 @@ impl FeedReader {
         if polled.is_ok() && !self.keys_changed {
             self.state.live.set_fresh(started);
         }
-        self.keys.render(started.seconds());
-        self.sweep(started.seconds());
+        self.keys.render(self.state.clock.now());
+        self.sweep(started);
     }
 
     fn poll(&mut self) -> Result<(), StoreError> {
@@ -111,19 +103,23 @@ impl FeedReader {
         Ok(())
     }
 
-    fn sweep(&mut self, now: Timestamp) {
-        if now.since(self.swept_at) >= SWEEP_EVERY {
-            self.swept_at = now;
-            self.state.live.sweep(now);
+    fn sweep(&mut self, now: Monotonic) {
+        if is_due(self.swept_at, now, SWEEP_EVERY) {
+            self.swept_at = Some(now);
+            self.state.live.sweep(self.state.clock.now());
         }
     }
 
-    fn complain(&mut self, now: Micros, message: &str) {
-        let now = now.seconds();
-        if now.since(self.complained_at).abs() >= COMPLAIN_EVERY {
-            self.complained_at = now;
+    fn complain(&mut self, now: Monotonic, message: &str) {
+        if is_due(self.complained_at, now, COMPLAIN_EVERY) {
+            self.complained_at = Some(now);
             self.state.metrics.database_error();
             tracing::error!("{message}");
         }
     }
+}
+
+/// Whether what is done at intervals was last done long enough ago.
+fn is_due(last: Option<Monotonic>, now: Monotonic, interval: Duration) -> bool {
+    last.is_none_or(|at| now.since(at) >= interval)
 }

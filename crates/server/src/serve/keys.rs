@@ -3,12 +3,13 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use actix_web::web::Bytes;
 use chancery_core::client::SigningAlgorithm;
 use chancery_core::keyring::{Keyring, SigningKey};
 use chancery_core::ports::{Clock, KeyMakerError, SigningKeyMaker};
-use chancery_core::time::Timestamp;
+use chancery_core::time::{Monotonic, Timestamp};
 use chancery_crypto::Jose;
 use chancery_http::node::state::PreRendered;
 use serde_json::{Value, json};
@@ -26,11 +27,11 @@ pub(super) struct NodeKeys {
     /// Held from the reading on, so that older keys never take the place of newer ones.
     loading: Mutex<()>,
     /// Held while keys are made: many who ask for the same at once get one key. When making one failed.
-    making: Mutex<Option<Timestamp>>,
+    making: Mutex<Option<Monotonic>>,
 }
 
-/// Seconds for which a failure to make a key stands: each try costs up to seconds of work.
-const FAILURE_STANDS: i64 = 10;
+/// How long a failure to make a key stands: each try costs up to seconds of work.
+const FAILURE_STANDS: Duration = Duration::from_secs(10);
 
 #[derive(Default)]
 struct InUse {
@@ -93,8 +94,8 @@ impl NodeKeys {
         if !self.lacks(algorithms) {
             return Ok(());
         }
-        let now = self.clock.now();
-        if failed_at.is_some_and(|at| (0..FAILURE_STANDS).contains(&now.since(at))) {
+        let now = self.clock.monotonic();
+        if failed_at.is_some_and(|at| now.since(at) < FAILURE_STANDS) {
             return Err(Failure::refused("signing_keys", "a key could not be made a moment ago"));
         }
         let asked: Vec<SigningAlgorithm> = algorithms.iter().copied().collect();

@@ -1,6 +1,6 @@
 //! A node on an embedded database, with a clock that is set.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Barrier};
 
 use chancery_core::client::metadata::{ClientMetadata, RegistrationContext, register};
@@ -11,7 +11,7 @@ use chancery_core::client::{
 use chancery_core::keyring::KeyState;
 use chancery_core::ports::{Access, Clock, Content, Entropy, HashError, Outcome, PasswordHasher, TokenType};
 use chancery_core::secret::Digest;
-use chancery_core::time::Micros;
+use chancery_core::time::{Micros, Monotonic};
 use chancery_crypto::OsEntropy;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -21,17 +21,32 @@ use crate::config::{KeyStore, Provider, Seconds};
 use crate::signing_keys::SigningKeyService;
 use crate::unit::unit;
 
-pub(super) struct SetClock(AtomicI64);
+/// Clocks that stand still until they are set.
+pub(super) struct SetClock {
+    wall: AtomicI64,
+    elapsed: AtomicU64,
+}
 
 impl Clock for SetClock {
     fn micros(&self) -> Micros {
-        Micros(self.0.load(Ordering::SeqCst))
+        Micros(self.wall.load(Ordering::SeqCst))
+    }
+
+    fn monotonic(&self) -> Monotonic {
+        Monotonic::from_micros(self.elapsed.load(Ordering::SeqCst))
     }
 }
 
 impl SetClock {
+    /// Time passes.
     pub(super) fn advance(&self, seconds: i64) {
-        self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+        self.elapsed.fetch_add(seconds.unsigned_abs() * 1_000_000, Ordering::SeqCst);
+        self.step_wall(seconds);
+    }
+
+    /// Calendar time jumps.
+    fn step_wall(&self, seconds: i64) {
+        self.wall.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
     }
 }
 
@@ -52,7 +67,8 @@ pub(super) fn machine() -> (TempDir, Config, Arc<SetClock>, Ports) {
     let mut config = Config::default();
     config.database.url = format!("sqlite:{}/chancery.db", folder.path().display());
     config.keys.dir = folder.path().join("keys");
-    let clock = Arc::new(SetClock(AtomicI64::new(1_800_000_000_000_000)));
+    let clock =
+        Arc::new(SetClock { wall: AtomicI64::new(1_800_000_000_000_000), elapsed: AtomicU64::new(0) });
     let ports = Ports {
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         entropy: Arc::new(OsEntropy) as Arc<dyn Entropy>,
@@ -70,9 +86,9 @@ fn published(state: &AppState) -> Vec<String> {
 fn a_first_start_makes_the_keys_that_everybody_has() {
     let (_folder, config, clock, ports) = machine();
     let node = build_state(&config, &ports).unwrap();
-    assert!(!node.state.live.is_fresh(clock.micros()));
+    assert!(!node.state.live.is_fresh(clock.monotonic()));
     node.refresh().unwrap();
-    assert!(node.state.live.is_fresh(clock.micros()));
+    assert!(node.state.live.is_fresh(clock.monotonic()));
     assert_eq!(published(&node.state).len(), SigningAlgorithm::STANDING.len());
     for algorithm in SigningAlgorithm::STANDING {
         let token = node.state.signer.sign(algorithm, TokenType::AccessToken, b"{}", clock.now()).unwrap();
@@ -260,7 +276,7 @@ fn the_feed_reaches_the_memory_of_a_node() {
     clock.advance(4);
     reader.tick();
     assert!(node.state.live.is_revoked(None, "stolen"));
-    assert!(node.state.live.is_fresh(clock.micros()));
+    assert!(node.state.live.is_fresh(clock.monotonic()));
     // a node that starts later loads it whole
     let late = build_state(&config, &ports).unwrap();
     late.refresh().unwrap();
@@ -269,6 +285,24 @@ fn the_feed_reaches_the_memory_of_a_node() {
     clock.advance(61);
     reader.tick();
     assert!(!node.state.live.is_revoked(None, "stolen"));
+}
+
+/// Rule R10: whether revocations are known is a question of how long ago they were read.
+#[test]
+fn r10_jumps_of_the_clock_leave_a_node_as_fresh_as_it_is() {
+    let (_folder, config, clock, ports) = machine();
+    let node = build_state(&config, &ports).unwrap();
+    let mut reader = node.reader();
+    reader.load().unwrap();
+    for jump in [3600, -3600, -86_400] {
+        clock.step_wall(jump);
+        assert!(node.state.live.is_fresh(clock.monotonic()), "{jump}");
+        clock.advance(6);
+        clock.step_wall(-jump);
+        assert!(!node.state.live.is_fresh(clock.monotonic()), "{jump}");
+        reader.tick();
+        assert!(node.state.live.is_fresh(clock.monotonic()), "{jump}");
+    }
 }
 
 /// A node's own change is in its memory when the transaction ends.

@@ -19,7 +19,7 @@ pub(super) async fn unpacked(
     client: &Arc<Client>,
     outer: &Params,
 ) -> Result<Option<Result<Params, OAuthError>>, Busy> {
-    let (state, address, now) = (&**call, call.address().ip, call.clock.micros());
+    let (state, address, now) = (&**call, call.address().ip, call.clock.monotonic());
     let fetched;
     let object = match locate(&state.policy, client, outer) {
         Ok(Located::Nowhere) => return Ok(None),

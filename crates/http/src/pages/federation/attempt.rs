@@ -1,5 +1,7 @@
 //! A sign-in that is away at a provider, in a cookie of its browser.
 
+use std::time::Duration;
+
 use actix_web::cookie::Cookie;
 use chancery_core::federation::ProviderId;
 use chancery_core::secret::{Digest, Secret, base64url, constant_time_eq};
@@ -39,6 +41,9 @@ pub struct Attempt {
 }
 
 impl Attempt {
+    /// How long a person may take at the provider.
+    pub const LIFETIME: Duration = Duration::from_secs(LIFETIME.unsigned_abs());
+
     pub fn new(state: &AppState, provider: &ProviderId, flow: Option<Flow>, link: Option<SessionId>) -> Self {
         let random = || Secret::random(&*state.entropy).expose().to_owned();
         let now = state.clock.now();

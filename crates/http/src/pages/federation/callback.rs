@@ -89,7 +89,7 @@ async fn answered(
         tell(visit, rules, "neither code nor error");
         return refuse(LoginError::ProviderRefused { provider }, StatusCode::BAD_REQUEST);
     };
-    if !visit.detours.is_first(&attempt.digest(), attempt.expires_at, visit.clock.now()) {
+    if !visit.detours.is_first(&attempt.digest(), Attempt::LIFETIME, visit.clock.monotonic()) {
         tell(visit, rules, "state: used before");
         return refuse(LoginError::ProviderReplayed, StatusCode::BAD_REQUEST);
     }

@@ -1,6 +1,8 @@
 //! The edge over the whole route table.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use actix_web::dev::ServiceResponse;
 use actix_web::http::Method;
@@ -15,7 +17,7 @@ use crate::node::forwarded::TrustedProxies;
 use crate::node::metrics::Metrics;
 use crate::node::rate_limit::RateLimit;
 use crate::node::state::AppState;
-use crate::node::test_state::shared;
+use crate::node::test_state::{NoStore, SetClock, shared};
 use crate::routes::{self, TABLE, Table, patterns};
 
 const ISSUER: &str = "https://op.example";
@@ -302,6 +304,29 @@ async fn too_many_posts_are_429_with_retry_after() {
     assert_eq!(call_service(&app, get("/jwks.json").to_request()).await.status(), 200);
 }
 
+/// How far calendar time jumps: an hour either way, and a day back.
+const JUMPS: [i64; 3] = [3600, -3600, -86_400];
+
+#[actix_web::test]
+async fn r10_jumps_of_the_clock_change_no_allowance() {
+    for jump in JUMPS {
+        let clock = Arc::new(SetClock::new());
+        let state = shared(ISSUER, |s| {
+            s.rate_limit = RateLimit::new(1, 2);
+            s.clock = Arc::<SetClock>::clone(&clock);
+        });
+        let app = init_service(routes::app(state)).await;
+        let status = async || call_service(&app, post("/login").to_request()).await.status().as_u16();
+        for expected in [false, false, true, true] {
+            assert_eq!(status().await == 429, expected, "{jump}");
+            clock.step_wall(jump);
+        }
+        clock.advance(Duration::from_secs(1));
+        assert_ne!(status().await, 429, "{jump}");
+        assert_eq!(status().await, 429, "{jump}");
+    }
+}
+
 #[actix_web::test]
 async fn refused_clients_use_up_their_allowance() {
     async fn refuses() -> HttpResponse {
@@ -322,9 +347,8 @@ async fn refused_clients_use_up_their_allowance() {
 
 #[actix_web::test]
 async fn readiness_says_what_is_missing() {
-    use std::sync::atomic::Ordering;
     assert_eq!(ask(get("/readyz")).await.status, 200);
-    let down = crate::node::test_state::NoStore::default();
+    let down = NoStore::default();
     down.down.store(true, Ordering::SeqCst);
     let cases: [(web::Data<AppState>, &str); 4] = [
         (shared(ISSUER, |s| s.accepting.store(false, Ordering::SeqCst)), "stopping"),
@@ -338,6 +362,31 @@ async fn readiness_says_what_is_missing() {
         assert!(answer.body.contains(missing), "{}", answer.body);
         assert_eq!(answer.header("cache-control"), Some("no-store"));
         assert_eq!(ask_as(state, get("/healthz")).await.status, 200);
+    }
+}
+
+#[actix_web::test]
+async fn r10_readiness_ages_by_elapsed_time() {
+    for jump in JUMPS {
+        let (clock, store) = (Arc::new(SetClock::new()), Arc::new(NoStore::default()));
+        let state = shared(ISSUER, |s| {
+            s.clock = Arc::<SetClock>::clone(&clock);
+            s.store = Arc::<NoStore>::clone(&store);
+        });
+        let app = init_service(routes::app(state)).await;
+        let status = async || call_service(&app, get("/readyz").to_request()).await.status().as_u16();
+        assert_eq!(status().await, 200);
+        store.down.store(true, Ordering::SeqCst);
+        clock.step_wall(jump);
+        assert_eq!(status().await, 200, "what was said a moment ago is believed after {jump}");
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(status().await, 503, "{jump}");
+        store.down.store(false, Ordering::SeqCst);
+        clock.advance(Duration::from_secs(3));
+        clock.step_wall(jump);
+        assert_eq!(status().await, 200, "revocations are as fresh as they are after {jump}");
+        clock.advance(Duration::from_secs(2));
+        assert_eq!(status().await, 503, "{jump}");
     }
 }
 
