@@ -60,6 +60,7 @@ pub mod keyring;
 pub mod live;
 pub mod logout;
 pub mod logout_delivery;
+pub mod memory;
 pub mod outbox;
 pub mod params;
 pub mod password_policy;

@@ -1,84 +1,28 @@
 //! What hot paths read: clients, resources and revocations in memory, kept fresh by the change feed.
 
-use std::collections::HashMap;
-use std::hash::Hash;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use crate::client::{Client, ClientId};
 use crate::grants::GrantId;
-use crate::ports::{Change, Revocation, Revokes};
+use crate::memory::{Bounds, Cache, FillTicket, Revocations, Size};
+use crate::ports::{Change, Revocation};
 use crate::resource::{Resource, comparable};
 use crate::time::{Monotonic, Timestamp};
 
-/// A cache whose fills are discarded when their key changed since the read began.
-#[derive(Debug)]
-struct Cache<K, V> {
-    entries: RwLock<HashMap<K, Arc<V>>>,
-    /// Counts invalidations; a fill that began before the latest one is dropped.
-    epoch: AtomicU64,
-    capacity: usize,
-}
-
-/// Taken before a row is read, handed back with what was read.
-#[derive(Debug, Clone, Copy)]
-pub struct FillTicket(u64);
-
-impl<K: Eq + Hash, V> Cache<K, V> {
-    fn new(capacity: usize) -> Self {
-        Self { entries: RwLock::new(HashMap::new()), epoch: AtomicU64::new(0), capacity }
-    }
-
-    fn get<Q>(&self, key: &Q) -> Option<Arc<V>>
-    where
-        K: std::borrow::Borrow<Q>,
-        Q: Eq + Hash + ?Sized,
-    {
-        self.entries.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
-    }
-
-    fn ticket(&self) -> FillTicket {
-        FillTicket(self.epoch.load(Ordering::SeqCst))
-    }
-
-    fn fill(&self, ticket: FillTicket, key: K, value: Arc<V>) {
-        let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
-        if self.epoch.load(Ordering::SeqCst) != ticket.0 {
-            return;
-        }
-        if entries.len() >= self.capacity {
-            entries.clear();
-        }
-        entries.insert(key, value);
-    }
-
-    fn forget<Q>(&self, key: &Q)
-    where
-        K: std::borrow::Borrow<Q>,
-        Q: Eq + Hash + ?Sized,
-    {
-        let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
-        self.epoch.fetch_add(1, Ordering::SeqCst);
-        entries.remove(key);
-    }
-
-    fn clear(&self) {
-        let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
-        self.epoch.fetch_add(1, Ordering::SeqCst);
-        entries.clear();
-    }
-}
+const CLIENTS: Bounds = Bounds { entries: 20_000, bytes: 96 * 1024 * 1024 };
+const RESOURCES: Bounds = Bounds { entries: 20_000, bytes: 32 * 1024 * 1024 };
+const USES: Bounds = Bounds { entries: 20_000, bytes: 8 * 1024 * 1024 };
 
 /// The memory of one node.
 #[derive(Debug)]
 pub struct Live {
-    clients: Cache<String, Client>,
-    resources: Cache<String, Resource>,
-    grants: RwLock<HashMap<String, Timestamp>>,
-    tokens: RwLock<HashMap<String, Timestamp>>,
-    /// When this node last recorded that a client which registered itself is in use.
-    uses: RwLock<HashMap<String, Monotonic>>,
+    clients: Cache<Arc<str>, Arc<Client>>,
+    resources: Cache<Arc<str>, Arc<Resource>>,
+    /// Clients that registered themselves and whose use this node has recorded lately.
+    uses: Cache<Arc<str>, ()>,
+    revocations: Revocations,
     /// What the monotonic clock said at the start of the last good poll, plus one; 0: there was none.
     fresh_at: AtomicU64,
 }
@@ -86,11 +30,10 @@ pub struct Live {
 impl Default for Live {
     fn default() -> Self {
         Self {
-            clients: Cache::new(20_000),
-            resources: Cache::new(20_000),
-            grants: RwLock::default(),
-            tokens: RwLock::default(),
-            uses: RwLock::default(),
+            clients: Cache::new(CLIENTS),
+            resources: Cache::new(RESOURCES),
+            uses: Cache::new(USES),
+            revocations: Revocations::default(),
             fresh_at: AtomicU64::new(0),
         }
     }
@@ -106,8 +49,6 @@ impl Live {
     /// How long this node remembers to have recorded it.
     const USE_REMEMBERED: Duration = Duration::from_hours(24);
 
-    const MAX_USES: usize = 20_000;
-
     /// `None`: not in memory, read it.
     pub fn client(&self, id: &str) -> Option<Arc<Client>> {
         self.clients.get(id)
@@ -119,7 +60,7 @@ impl Live {
 
     /// Unknown ids are not kept: anybody can make them up.
     pub fn fill_client(&self, ticket: FillTicket, client: &Arc<Client>) {
-        self.clients.fill(ticket, client.id.0.clone(), Arc::clone(client));
+        self.clients.fill(ticket, Arc::from(client.id.as_str()), Arc::clone(client));
     }
 
     /// As [`Live::client`]; identifiers compare without a trailing slash.
@@ -132,30 +73,22 @@ impl Live {
     }
 
     pub fn fill_resource(&self, ticket: FillTicket, resource: &Arc<Resource>) {
-        self.resources.fill(ticket, comparable(&resource.identifier).to_owned(), Arc::clone(resource));
+        self.resources.fill(ticket, Arc::from(comparable(&resource.identifier)), Arc::clone(resource));
     }
 
     /// Whether a token was revoked, by its grant or by its `jti`.
     pub fn is_revoked(&self, grant: Option<&GrantId>, jti: &str) -> bool {
-        let listed = |list: &RwLock<HashMap<String, Timestamp>>, key: &str| {
-            list.read().unwrap_or_else(PoisonError::into_inner).contains_key(key)
-        };
-        grant.is_some_and(|g| listed(&self.grants, g.as_str())) || listed(&self.tokens, jti)
+        self.revocations.reach(grant, jti)
     }
 
     /// Whether this node has recorded within a day that the client is in use.
     pub fn is_use_recorded(&self, client: &ClientId, now: Monotonic) -> bool {
-        let uses = self.uses.read().unwrap_or_else(PoisonError::into_inner);
-        uses.get(client.as_str()).is_some_and(|at| now.since(*at) < Self::USE_REMEMBERED)
+        self.uses.get_at(client.as_str(), now).is_some()
     }
 
     /// The use of a client has been recorded.
     pub fn use_recorded(&self, client: &ClientId, now: Monotonic) {
-        let mut uses = self.uses.write().unwrap_or_else(PoisonError::into_inner);
-        if uses.len() >= Self::MAX_USES {
-            uses.clear();
-        }
-        uses.insert(client.0.clone(), now);
+        self.uses.keep(Arc::from(client.as_str()), (), Self::USE_REMEMBERED, now);
     }
 
     /// Applies a change; doing so again does nothing.
@@ -163,17 +96,9 @@ impl Live {
         match change {
             Change::Client(id) => self.clients.forget(id.as_str()),
             Change::Resource(identifier) => self.resources.forget(comparable(identifier)),
-            Change::Revocation(revocation) => self.revoke(revocation),
+            Change::Revocation(revocation) => self.revocations.add(revocation),
             Change::Account(_) | Change::SigningKeys => {}
         }
-    }
-
-    fn revoke(&self, revocation: &Revocation) {
-        let (list, key) = match &revocation.revokes {
-            Revokes::Grant(id) => (&self.grants, id.0.clone()),
-            Revokes::Jti(jti) => (&self.tokens, jti.clone()),
-        };
-        list.write().unwrap_or_else(PoisonError::into_inner).insert(key, revocation.keep_until);
     }
 
     /// Forgets clients and resources, and adds revocations that were loaded whole.
@@ -181,15 +106,25 @@ impl Live {
         self.clients.clear();
         self.resources.clear();
         for revocation in revocations {
-            self.revoke(revocation);
+            self.revocations.add(revocation);
         }
     }
 
     /// Drops revocations that reach nothing any more.
     pub fn sweep(&self, now: Timestamp) {
-        for list in [&self.grants, &self.tokens] {
-            list.write().unwrap_or_else(PoisonError::into_inner).retain(|_, until| now < *until);
-        }
+        self.revocations.sweep(now);
+    }
+
+    /// How much is remembered of what.
+    pub fn sizes(&self) -> Vec<(&'static str, Size)> {
+        let [grants, tokens] = self.revocations.sizes();
+        vec![
+            ("clients", self.clients.size()),
+            ("resources", self.resources.size()),
+            ("client_uses", self.uses.size()),
+            ("revoked_grants", grants),
+            ("revoked_tokens", tokens),
+        ]
     }
 
     /// A poll that began at `started` has been applied.

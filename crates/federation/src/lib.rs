@@ -18,6 +18,7 @@ use std::sync::Arc;
 use chancery_core::federation::{
     ProviderId, ProviderRules, UpstreamAnswer, UpstreamError, UpstreamLogout, UpstreamRequest, Vouched,
 };
+use chancery_core::memory::Size;
 use chancery_core::ports::{Clock, Entropy};
 use chancery_outbound::GuardedClient;
 
@@ -90,6 +91,18 @@ impl Federation {
     /// In the order of their names.
     pub fn rules(&self) -> &[Arc<ProviderRules>] {
         &self.rules
+    }
+
+    /// How much is kept of the providers' documents.
+    pub fn documents(&self) -> Size {
+        let mut all = Size::default();
+        for connector in &self.connectors {
+            if let Protocol::Oidc(oidc) = &connector.protocol {
+                let size = oidc.documents();
+                all = Size { entries: all.entries + size.entries, bytes: all.bytes + size.bytes };
+            }
+        }
+        all
     }
 
     /// Where the person is sent to.

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use chancery_core::memory::Weigh;
+
 /// The configuration of outbound fetches is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OutboundError {
@@ -35,4 +37,13 @@ pub enum FetchError {
     Document(&'static str),
     #[error("TLS: {0}")]
     Tls(String),
+}
+
+impl Weigh for FetchError {
+    fn weigh(&self) -> usize {
+        match self {
+            Self::Address(text) | Self::Resolve(text) | Self::Connect(text) | Self::Tls(text) => text.weigh(),
+            Self::Url(_) | Self::Timeout | Self::TooLarge(_) | Self::Status(_) | Self::Document(_) => 0,
+        }
+    }
 }

@@ -5,11 +5,11 @@
 #![forbid(unsafe_code)]
 
 mod address;
-mod age;
 mod allow;
 mod client;
 mod documents;
 mod error;
+mod fetches;
 mod pictures;
 mod request_objects;
 mod resolver;

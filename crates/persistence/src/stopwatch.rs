@@ -1,3 +1,5 @@
+//! Adapter: elapsed time, where real waits are measured.
+
 use std::time::{Duration, Instant};
 
 /// How long something has taken by the operating system's own clock. What is measured here waits for threads,

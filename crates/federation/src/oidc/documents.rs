@@ -1,9 +1,11 @@
 //! A provider's metadata and keys, kept fresh.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use chancery_core::federation::UpstreamError;
+use chancery_core::memory::{Size, json_length};
 use chancery_core::ports::Clock;
 use chancery_core::time::Monotonic;
 use openidconnect::IssuerUrl;
@@ -32,6 +34,8 @@ pub struct Documents {
     transport: Transport,
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
+    /// Of what is known, in bytes. Each answer was at most as long as the client reads.
+    bytes: AtomicUsize,
 }
 
 #[derive(Default)]
@@ -51,7 +55,12 @@ pub struct Known {
 
 impl Documents {
     pub fn new(issuer: String, transport: Transport, clock: Arc<dyn Clock>) -> Self {
-        Self { issuer, transport, clock, state: Mutex::default() }
+        Self { issuer, transport, clock, state: Mutex::default(), bytes: AtomicUsize::new(0) }
+    }
+
+    pub fn size(&self) -> Size {
+        let bytes = self.bytes.load(Ordering::Relaxed);
+        Size { entries: usize::from(bytes > 0), bytes }
     }
 
     pub async fn get(&self) -> Result<Arc<Known>, UpstreamError> {
@@ -70,7 +79,7 @@ impl Documents {
         match self.fetch().await {
             Ok(known) => {
                 state.failed = None;
-                Ok(Arc::clone(state.known.insert(Arc::new(known))))
+                Ok(self.keep(&mut state, known))
             }
             Err(error) => {
                 // the time that it took does not count: those who waited meanwhile get the same answer
@@ -94,7 +103,15 @@ impl Documents {
         let keys =
             KeySet::fetch_async(old.metadata.jwks_uri(), &self.transport).await.map_err(of_discovery)?;
         let known = Known { metadata: old.metadata.clone(), keys, fetched_at: old.fetched_at };
-        Ok(Arc::clone(state.known.insert(Arc::new(known))))
+        Ok(self.keep(&mut state, known))
+    }
+
+    fn keep(&self, state: &mut State, known: Known) -> Arc<Known> {
+        // the keys stand in the metadata, too, and each value takes about twice its text
+        let (metadata, keys) = (json_length(&known.metadata), json_length(&known.keys));
+        let bytes = metadata.saturating_mul(2).saturating_add(keys.saturating_mul(4));
+        self.bytes.store(bytes, Ordering::Relaxed);
+        Arc::clone(state.known.insert(Arc::new(known)))
     }
 
     pub async fn fetch(&self) -> Result<Known, UpstreamError> {

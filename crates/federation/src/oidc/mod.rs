@@ -10,6 +10,7 @@ mod verify;
 use std::sync::Arc;
 
 use chancery_core::federation::{ProviderKind, UpstreamAnswer, UpstreamError, UpstreamRequest, Vouched};
+use chancery_core::memory::Size;
 use chancery_core::ports::{Clock, Entropy};
 use openidconnect::core::{CoreAuthPrompt, CoreClientAuthMethod, CoreResponseType, CoreTokenType};
 use openidconnect::{
@@ -57,6 +58,11 @@ impl Oidc {
     ) -> Self {
         let documents = Documents::new(settings.rules.issuer.clone(), transport.clone(), Arc::clone(&clock));
         Self { settings, redirect_uri, transport, clock, entropy, documents }
+    }
+
+    /// How much is kept of the provider's documents.
+    pub fn documents(&self) -> Size {
+        self.documents.size()
     }
 
     pub async fn authorization_url(&self, request: &UpstreamRequest) -> Result<String, UpstreamError> {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use chancery_core::client::GrantType;
 use chancery_core::events::SignInOutcome;
+use chancery_core::memory::Size;
 use chancery_core::time::Timestamp;
 use prometheus::{
     Encoder as _, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec,
@@ -38,6 +39,8 @@ pub struct Metrics {
     deliveries_under_way: IntGauge,
     jobs: IntGaugeVec,
     job_errors: IntCounterVec,
+    cache_entries: IntGaugeVec,
+    cache_bytes: IntGaugeVec,
 }
 
 impl Metrics {
@@ -68,6 +71,8 @@ impl Metrics {
         )?;
         registry.register(Box::new(jobs.clone()))?;
         let job_errors = counters(&registry, "job_errors_total", "Background jobs that failed", &["job"])?;
+        let cache_entries = gauges(&registry, "cache_entries", "Things kept in memory", "cache")?;
+        let cache_bytes = gauges(&registry, "cache_bytes", "What they take, roughly", "cache")?;
         let handles = |route: &str| RouteMetrics {
             by_class: ["1xx", "2xx", "3xx", "4xx", "5xx"]
                 .iter()
@@ -90,6 +95,8 @@ impl Metrics {
             deliveries_under_way: under_way,
             jobs,
             job_errors,
+            cache_entries,
+            cache_bytes,
             registry,
         })
     }
@@ -140,10 +147,19 @@ impl Metrics {
         self.job_errors.with_label_values(&[job]).inc();
     }
 
-    /// Everything in Prometheus' text format; the gauges are read now.
-    pub fn render(&self, passwords: &HashPool) -> Result<Vec<u8>, prometheus::Error> {
-        self.hash_permits.set(i64::try_from(passwords.available()).unwrap_or(i64::MAX));
-        self.hash_waiting.set(i64::try_from(passwords.waiting()).unwrap_or(i64::MAX));
+    /// Everything in Prometheus' text format; the gauges are read now. `caches`: how much each holds.
+    pub fn render(
+        &self,
+        passwords: &HashPool,
+        caches: &[(&'static str, Size)],
+    ) -> Result<Vec<u8>, prometheus::Error> {
+        let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        self.hash_permits.set(number(passwords.available()));
+        self.hash_waiting.set(number(passwords.waiting()));
+        for (cache, size) in caches {
+            self.cache_entries.with_label_values(&[*cache]).set(number(size.entries));
+            self.cache_bytes.with_label_values(&[*cache]).set(number(size.bytes));
+        }
         let mut text = Vec::with_capacity(32 * 1024);
         TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
         Ok(text)
@@ -176,6 +192,17 @@ fn counter(registry: &Registry, name: &str, help: &str) -> Result<IntCounter, pr
     let counter = IntCounter::new(format!("chancery_{name}"), help)?;
     registry.register(Box::new(counter.clone()))?;
     Ok(counter)
+}
+
+fn gauges(
+    registry: &Registry,
+    name: &str,
+    help: &str,
+    label: &str,
+) -> Result<IntGaugeVec, prometheus::Error> {
+    let vec = IntGaugeVec::new(Opts::new(format!("chancery_{name}"), help), &[label])?;
+    registry.register(Box::new(vec.clone()))?;
+    Ok(vec)
 }
 
 fn gauge(registry: &Registry, name: &str, help: &str) -> Result<IntGauge, prometheus::Error> {

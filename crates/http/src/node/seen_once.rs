@@ -1,28 +1,32 @@
 //! Detours to other providers that have come back once on this node.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use chancery_core::memory::{Bounds, Cache, Size};
 use chancery_core::secret::Digest;
 use chancery_core::time::Monotonic;
 
-/// Entries from which on those that have run out are dropped.
-const MANY: usize = 4096;
+const BOUNDS: Bounds = Bounds { entries: 65_536, bytes: 16 * 1024 * 1024 };
 
 /// Each detour may ask its provider for a token once on a node, so that nobody makes us knock there again
 /// and again. That it is used up for good is remembered by the transaction that signs somebody in.
-#[derive(Debug, Default)]
-pub struct SeenOnce(Mutex<HashMap<[u8; 32], Monotonic>>);
+#[derive(Debug)]
+pub struct SeenOnce(Cache<[u8; 32], ()>);
+
+impl Default for SeenOnce {
+    fn default() -> Self {
+        Self(Cache::new(BOUNDS))
+    }
+}
 
 impl SeenOnce {
     /// Whether this is the first time; `lifetime`: longest that a detour can still be under way.
     pub fn is_first(&self, detour: &Digest, lifetime: Duration, now: Monotonic) -> bool {
-        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if seen.len() >= MANY {
-            seen.retain(|_, until| *until > now);
-        }
-        seen.insert(*detour.as_bytes(), now.plus(lifetime)).is_none()
+        self.0.keep_first(*detour.as_bytes(), (), lifetime, now)
+    }
+
+    pub fn size(&self) -> Size {
+        self.0.size()
     }
 }
 
@@ -38,9 +42,10 @@ mod tests {
         let later = now.plus(Duration::from_secs(20));
         assert!(detours.is_first(&named(0), lifetime, now));
         assert!(!detours.is_first(&named(0), lifetime, now));
-        for n in 1..=MANY {
+        for n in 1..=BOUNDS.entries {
             assert!(detours.is_first(&named(n), lifetime, later));
         }
-        assert!(detours.0.lock().unwrap().len() <= MANY, "those that ran out are gone");
+        assert_eq!(detours.size().entries, BOUNDS.entries, "those that ran out are gone");
+        assert!(!detours.is_first(&named(1), lifetime, later));
     }
 }

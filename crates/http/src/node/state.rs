@@ -7,6 +7,7 @@ use actix_web::http::header::HeaderValue;
 use actix_web::web::Bytes;
 use chancery_core::client::Client;
 use chancery_core::live::Live;
+use chancery_core::memory::Size;
 use chancery_core::policy::Policy;
 use chancery_core::ports::{
     Clock, Decrypter, Encrypter, Entropy, PasswordHasher, Signer, SigningKeyMaker, Store, Vault, Verifier,
@@ -118,6 +119,15 @@ impl AppState {
         let now = self.clock.monotonic();
         self.rate_limit.charge(self.trusted_proxies.client_addr(req).ip, now)?;
         self.client_fetches.charge_name(client.id.as_str(), now)
+    }
+
+    /// How much this node keeps in memory of what.
+    pub fn cache_sizes(&self) -> Vec<(&'static str, Size)> {
+        let mut sizes = self.live.sizes();
+        sizes.extend(self.documents.sizes());
+        sizes.push(("detours", self.detours.size()));
+        sizes.push(("provider_documents", self.upstream.documents()));
+        sizes
     }
 
     /// Fails closed when revocations are not known well enough (503, rule V16.5.3 of ASVS).

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use chancery_core::federation::{
     ProviderId, ProviderRules, UpstreamAnswer, UpstreamError, UpstreamLogout, UpstreamRequest, Vouched,
 };
+use chancery_core::memory::Size;
 
 /// An answer that needs the network.
 pub type Asking<'a, T> = Pin<Box<dyn Future<Output = Result<T, UpstreamError>> + Send + 'a>>;
@@ -22,6 +23,9 @@ pub trait Upstream: Send + Sync {
         let id = ProviderId::new(name)?;
         self.providers().iter().find(|rules| rules.id == id).cloned()
     }
+
+    /// How much is kept of what they publish of themselves.
+    fn documents(&self) -> Size;
 
     /// Where the person is sent to (OpenID Connect Core §3.1.2.1).
     fn authorization_url<'a>(
@@ -58,6 +62,10 @@ pub struct NoUpstream;
 impl Upstream for NoUpstream {
     fn providers(&self) -> &[Arc<ProviderRules>] {
         &[]
+    }
+
+    fn documents(&self) -> Size {
+        Size::default()
     }
 
     fn authorization_url<'a>(&'a self, _: &'a ProviderId, _: &'a UpstreamRequest) -> Asking<'a, String> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chancery_core::federation::{
     ProviderId, ProviderRules, UpstreamAnswer, UpstreamLogout, UpstreamRequest, Vouched,
 };
+use chancery_core::memory::Size;
 use chancery_core::ports::{Clock, Entropy};
 use chancery_federation::Federation;
 use chancery_http::node::upstream::{Asking, Upstream};
@@ -36,6 +37,10 @@ pub struct Providers(pub Federation);
 impl Upstream for Providers {
     fn providers(&self) -> &[Arc<ProviderRules>] {
         self.0.rules()
+    }
+
+    fn documents(&self) -> Size {
+        self.0.documents()
     }
 
     fn authorization_url<'a>(
