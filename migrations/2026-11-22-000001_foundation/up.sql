@@ -336,6 +336,7 @@ CREATE INDEX revocations_purge ON revocations (keep_until);
 CREATE TABLE changes (
     position BIGINT NOT NULL,
     recorded_at BIGINT NOT NULL,
+    realm_id TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('client', 'resource', 'account', 'signing_keys', 'grant', 'jti')),
     key TEXT NOT NULL,
     keep_until BIGINT,

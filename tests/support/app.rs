@@ -12,7 +12,7 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{HttpServer, rt};
 use chancery::serve::federation::Providers;
 use chancery_core::discovery;
-use chancery_core::live::Live;
+use chancery_core::memory::Memory;
 use chancery_core::policy::Policy;
 use chancery_core::ports::{
     Access, Clock as _, Entropy as _, Feed as _, Outcome, Polled, Position, StoreError, Tx,
@@ -124,10 +124,11 @@ impl TestApp {
         let realm = Realm::main(ISSUER);
         let keys = Arc::new(TestKeys::new(&realm, &policy));
         let position = database.position().expect("the feed answers");
-        let live = Arc::new(Live::default());
+        let memory = Arc::new(Memory::default());
+        let live = memory.realm(&realm.id);
         live.set_fresh(clock.monotonic());
         // as the program does: a node sees its own changes at once
-        let observing = live.clone();
+        let observing = memory.clone();
         database.on_commit(Arc::new(move |changes| changes.iter().for_each(|c| observing.apply(c))));
         let mut key_encryption_key = [0; 32];
         entropy.fill(&mut key_encryption_key);
@@ -139,6 +140,7 @@ impl TestApp {
             realm: Arc::new(realm),
             policy: Arc::new(policy),
             store: database.clone(),
+            memory,
             live,
             signer: keys.jose.clone(),
             verifier: keys.jose.clone(),
@@ -241,7 +243,7 @@ impl TestApp {
         match self.database.poll(*position).expect("the feed answers") {
             Polled::Changes { changes, position: next } => {
                 for change in &changes {
-                    self.state.live.apply(change);
+                    self.state.memory.apply(change);
                 }
                 *position = next;
             }

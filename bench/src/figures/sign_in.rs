@@ -1,13 +1,14 @@
 //! Whether the time of a refused sign-in tells if the user exists (rule L2).
 
+use chancery_core::ports::Clock as _;
+use chancery_crypto::SystemClock;
+
 use super::bench::Bench;
 use super::figure::{Figure, median};
 use crate::failure::Result;
 use crate::installation::Installation;
 use crate::person::Person;
 use crate::report::say;
-use chancery_core::ports::Clock as _;
-use chancery_crypto::SystemClock;
 
 /// Refusals of each kind.
 const SAMPLES: usize = 200;

@@ -57,7 +57,6 @@ pub mod events;
 pub mod federation;
 pub mod grants;
 pub mod keyring;
-pub mod live;
 pub mod logout;
 pub mod logout_delivery;
 pub mod memory;

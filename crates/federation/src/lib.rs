@@ -98,8 +98,7 @@ impl Federation {
         let mut all = Size::default();
         for connector in &self.connectors {
             if let Protocol::Oidc(oidc) = &connector.protocol {
-                let size = oidc.documents();
-                all = Size { entries: all.entries + size.entries, bytes: all.bytes + size.bytes };
+                all += oidc.documents();
             }
         }
         all

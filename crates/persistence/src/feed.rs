@@ -8,7 +8,7 @@
 use chancery_core::account::AccountId;
 use chancery_core::client::ClientId;
 use chancery_core::grants::GrantId;
-use chancery_core::ports::{Change, Feed, Polled, Position, Revocation, Revokes, StoreError};
+use chancery_core::ports::{Change, Changed, Feed, Polled, Position, Revocation, Revokes, StoreError};
 use chancery_core::time::Timestamp;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
@@ -16,7 +16,7 @@ use diesel::{QueryResult, sql_query};
 
 use crate::connection::AnyConnection;
 use crate::database::Database;
-use crate::row;
+use crate::row::{self, Reader};
 use crate::unit;
 
 /// One statement, so one snapshot. The timeline tells histories apart: it changes when another
@@ -26,7 +26,7 @@ const POLL_POSTGRES: &str = "\
     SELECT pg_snapshot_xmin(s.snapshot)::text::bigint AS horizon, \
            (c.system_identifier # ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint) \
                # (f.epoch << 32) AS timeline, \
-           f.purged_through, e.kind, e.key, e.keep_until \
+           f.purged_through, e.realm_id, e.kind, e.key, e.keep_until \
     FROM feed f \
     CROSS JOIN (SELECT pg_current_snapshot() AS snapshot) s \
     CROSS JOIN pg_control_system() c \
@@ -34,7 +34,8 @@ const POLL_POSTGRES: &str = "\
     ORDER BY e.position";
 
 const POLL_SQLITE: &str = "\
-    SELECT f.last_position AS horizon, f.epoch AS timeline, f.purged_through, e.kind, e.key, e.keep_until \
+    SELECT f.last_position AS horizon, f.epoch AS timeline, f.purged_through, \
+           e.realm_id, e.kind, e.key, e.keep_until \
     FROM feed f \
     LEFT JOIN changes e ON e.position > $1 \
     ORDER BY e.position";
@@ -47,6 +48,8 @@ struct Row {
     timeline: i64,
     #[diesel(sql_type = BigInt)]
     purged_through: i64,
+    #[diesel(sql_type = Nullable<Text>)]
+    realm_id: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     kind: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
@@ -91,18 +94,20 @@ impl Feed for Database {
 
 /// The change of a row; `None` when the row stands for none.
 fn change(row: &Row) -> Result<Option<Change>, StoreError> {
-    let (Some(kind), Some(key)) = (&row.kind, &row.key) else { return Ok(None) };
+    let (Some(realm), Some(kind), Some(key)) = (&row.realm_id, &row.kind, &row.key) else { return Ok(None) };
+    let reader = Reader { table: "changes", row: key };
     let revocation = |revokes| match row.keep_until {
-        Some(until) => Ok(Change::Revocation(Revocation { revokes, keep_until: Timestamp(until) })),
-        None => Err(row::bad("changes", "keep_until", key, "is missing")),
+        Some(until) => Ok(Changed::Revocation(Revocation { revokes, keep_until: Timestamp(until) })),
+        None => Err(reader.bad("keep_until", "is missing")),
     };
-    Ok(Some(match kind.as_str() {
-        "client" => Change::Client(ClientId(key.clone())),
-        "resource" => Change::Resource(key.clone()),
-        "account" => Change::Account(AccountId(key.clone())),
-        "signing_keys" => Change::SigningKeys,
+    let what = match kind.as_str() {
+        "client" => Changed::Client(ClientId(key.clone())),
+        "resource" => Changed::Resource(key.clone()),
+        "account" => Changed::Account(AccountId(key.clone())),
+        "signing_keys" => Changed::SigningKeys,
         "grant" => revocation(Revokes::Grant(GrantId(key.clone())))?,
         "jti" => revocation(Revokes::Jti(key.clone()))?,
-        other => return Err(row::bad("changes", "kind", key, format!("unknown kind {other:?}"))),
-    }))
+        other => return Err(reader.bad("kind", format!("unknown kind {other:?}"))),
+    };
+    Ok(Some(Change { realm: reader.realm(realm)?, what }))
 }

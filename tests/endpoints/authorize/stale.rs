@@ -1,6 +1,6 @@
 //! A node that does not know whether its memory is current gives no answer that depends on it.
 
-use chancery_core::live::Live;
+use chancery_core::memory::Live;
 
 use crate::support::app::{TestApp, both};
 use crate::support::browser::Page;

@@ -2,18 +2,32 @@
 
 use crate::account::AccountId;
 use crate::client::ClientId;
+use crate::realm::RealmId;
 
 use super::{Revocation, StoreError};
 
-/// Something that hot paths keep in memory has changed.
+/// Something that hot paths keep in memory has changed, in one realm.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
+pub struct Change {
+    pub realm: RealmId,
+    pub what: Changed,
+}
+
+/// What has changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Changed {
     Client(ClientId),
     /// By identifier.
     Resource(String),
     Account(AccountId),
     SigningKeys,
     Revocation(Revocation),
+}
+
+impl Changed {
+    pub fn in_realm(self, realm: &RealmId) -> Change {
+        Change { realm: realm.clone(), what: self }
+    }
 }
 
 /// How far the feed was read. On PostgreSQL `horizon` is the `xmin` of the snapshot of the last poll:

@@ -32,7 +32,7 @@ pub use consents::Consents;
 pub use encrypter::{Content, DecryptedJws, Decrypter, Encrypter, JweError, Recipient};
 pub use entropy::{Entropy, uuid_v4, uuid_v7};
 pub use error::StoreError;
-pub use feed::{Change, Changes, Feed, Polled, Position};
+pub use feed::{Change, Changed, Changes, Feed, Polled, Position};
 pub use grants::{Grants, RefreshAdvance, RevocationOrder};
 pub use identities::Identities;
 pub use keys::{KeyMakerError, SigningKeyMaker, SigningKeys};

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::OAuthError;
 use crate::grants::GrantId;
-use crate::live::Live;
+use crate::memory::Live;
 use crate::ports::{TokenType, Verifier};
 use crate::realm::Realm;
 use crate::resource::comparable;

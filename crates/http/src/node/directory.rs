@@ -1,4 +1,4 @@
-//! Clients and resources: from memory, else from the database, and then kept (module `live` of core).
+//! Clients and resources: from memory, else from the database, and then kept (module `memory` of core).
 
 use std::sync::Arc;
 

@@ -6,8 +6,7 @@ use actix_web::HttpRequest;
 use actix_web::http::header::HeaderValue;
 use actix_web::web::Bytes;
 use chancery_core::client::Client;
-use chancery_core::live::Live;
-use chancery_core::memory::Size;
+use chancery_core::memory::{Live, Memory, Size};
 use chancery_core::policy::Policy;
 use chancery_core::ports::{
     Clock, Decrypter, Encrypter, Entropy, PasswordHasher, Signer, SigningKeyMaker, Store, Vault, Verifier,
@@ -29,6 +28,8 @@ pub struct AppState {
     pub realm: Arc<Realm>,
     pub policy: Arc<Policy>,
     pub store: Arc<dyn Store>,
+    /// What this node remembers of all its realms, and of this one.
+    pub memory: Arc<Memory>,
     pub live: Arc<Live>,
     pub signer: Arc<dyn Signer>,
     pub verifier: Arc<dyn Verifier>,
@@ -123,11 +124,8 @@ impl AppState {
 
     /// How much this node keeps in memory of what.
     pub fn cache_sizes(&self) -> Vec<(&'static str, Size)> {
-        let mut sizes = self.live.sizes();
-        sizes.extend(self.documents.sizes());
-        sizes.push(("detours", self.detours.size()));
-        sizes.push(("provider_documents", self.upstream.documents()));
-        sizes
+        let own = [("detours", self.detours.size()), ("provider_documents", self.upstream.documents())];
+        self.memory.sizes().into_iter().chain(self.documents.sizes()).chain(own).collect()
     }
 
     /// Fails closed when revocations are not known well enough (503, rule V16.5.3 of ASVS).

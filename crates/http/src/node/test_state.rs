@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use actix_web::web::{self, Bytes};
 use chancery_core::client::{AssertionAlgorithm, Encryption, SigningAlgorithm};
-use chancery_core::live::Live;
+use chancery_core::memory::Memory;
 use chancery_core::ports::{
     Access, Clock, DecryptedJws, Decrypter, Encrypter, Entropy, HashError, JweError, JwsError, KeyMakerError,
     PasswordHasher, ReadyKey, Recipient, Signer, SigningKeyMaker, Store, StoreError, TokenType, Vault,
@@ -150,9 +150,9 @@ type Sealed = (String, Vec<u8>, Vec<u8>);
 
 /// Remembers what it sealed.
 #[derive(Default)]
-struct Memory(Mutex<BTreeMap<String, Sealed>>);
+struct OpenVault(Mutex<BTreeMap<String, Sealed>>);
 
-impl Vault for Memory {
+impl Vault for OpenVault {
     fn seal(&self, purpose: &str, context: &[u8], plain: &[u8]) -> String {
         let mut kept = self.0.lock().unwrap();
         let name = kept.len().to_string();
@@ -195,19 +195,21 @@ pub const NOW: Micros = Micros(1_800_000_000_000_000);
 pub fn state(issuer: &str) -> AppState {
     let clock: Arc<dyn Clock> = Arc::new(SetClock::new());
     let outbound = OutboundOptions { extra_ca: Vec::new(), allow_private: Vec::new() };
-    let live = Arc::new(Live::default());
+    let (realm, memory) = (Realm::main(issuer), Arc::new(Memory::default()));
+    let live = memory.realm(&realm.id);
     live.set_fresh(clock.monotonic());
     AppState {
-        realm: Arc::new(Realm::main(issuer)),
+        realm: Arc::new(realm),
         policy: Arc::default(),
         store: Arc::new(NoStore::default()),
+        memory,
         live,
         signer: Arc::new(NoKeys),
         verifier: Arc::new(NoKeys),
         encrypter: Arc::new(NoKeys),
         decrypter: Arc::new(NoKeys),
         keys: Arc::new(NoKeys),
-        vault: Arc::new(Memory::default()),
+        vault: Arc::new(OpenVault::default()),
         passwords: HashPool::new(Arc::new(Plain), 2, Duration::from_secs(2)),
         documents: Arc::new(Documents::new(GuardedClient::new(&outbound).unwrap(), Arc::clone(&clock))),
         upstream: Arc::new(crate::node::upstream::NoUpstream),

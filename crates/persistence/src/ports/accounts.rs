@@ -1,7 +1,7 @@
 //! Tables `accounts` and `account_logins`.
 
 use chancery_core::account::{Account, AccountId};
-use chancery_core::ports::{Accounts, Change, Changes as _, Insert, StoreError};
+use chancery_core::ports::{Accounts, Changed, Changes as _, Insert, StoreError};
 use chancery_core::realm::RealmId;
 use chancery_core::subject::{Sector, Subject};
 use chancery_core::text::canonical;
@@ -211,7 +211,7 @@ impl Accounts for Transaction<'_> {
         if changed == 0 {
             return Ok(false);
         }
-        self.record(&Change::Account(id.clone()))?;
+        self.record(&Changed::Account(id.clone()).in_realm(realm))?;
         Ok(true)
     }
 

@@ -1,7 +1,7 @@
 //! Tables `clients` and `client_secrets`.
 
 use chancery_core::client::{Client, ClientAttributes, ClientId, ClientSecret};
-use chancery_core::ports::{Change, Changes as _, ClientStanding, Clients, Insert, StoreError};
+use chancery_core::ports::{Changed, Changes as _, ClientStanding, Clients, Insert, StoreError};
 use chancery_core::realm::RealmId;
 use chancery_core::time::Timestamp;
 use diesel::prelude::*;
@@ -98,11 +98,11 @@ impl Transaction<'_> {
     }
 
     /// Records the change when `changed` counts a row.
-    fn client_changed(&mut self, id: &ClientId, changed: usize) -> Result<bool, StoreError> {
+    fn client_changed(&mut self, realm: &RealmId, id: &ClientId, changed: usize) -> Result<bool, StoreError> {
         if changed == 0 {
             return Ok(false);
         }
-        self.record(&Change::Client(id.clone()))?;
+        self.record(&Changed::Client(id.clone()).in_realm(realm))?;
         Ok(true)
     }
 }
@@ -144,7 +144,7 @@ impl Clients for Transaction<'_> {
         for secret in &client.secrets {
             self.insert_client_secret(&client.realm, &client.id, secret)?;
         }
-        self.record(&Change::Client(client.id.clone()))?;
+        self.record(&Changed::Client(client.id.clone()).in_realm(&client.realm))?;
         Ok(Insert::Done)
     }
 
@@ -161,7 +161,7 @@ impl Clients for Transaction<'_> {
                 .set((clients::attributes.eq(&attributes), clients::updated_at.eq(now.0)))
                 .execute(c)
         })?;
-        self.client_changed(id, changed)
+        self.client_changed(realm, id, changed)
     }
 
     fn set_client_disabled(
@@ -176,7 +176,7 @@ impl Clients for Transaction<'_> {
                 .set((clients::disabled_at.eq(disabled_at.map(|t| t.0)), clients::updated_at.eq(now.0)))
                 .execute(c)
         })?;
-        self.client_changed(id, changed)
+        self.client_changed(realm, id, changed)
     }
 
     fn rotate_client_secret(
@@ -210,7 +210,7 @@ impl Clients for Transaction<'_> {
             .execute(c)
         })?;
         self.insert_client_secret(realm, id, secret)?;
-        self.client_changed(id, changed)
+        self.client_changed(realm, id, changed)
     }
 
     fn replace_client_secrets(
@@ -238,14 +238,14 @@ impl Clients for Transaction<'_> {
         if let Some(secret) = secret {
             self.insert_client_secret(realm, id, secret)?;
         }
-        self.client_changed(id, changed)
+        self.client_changed(realm, id, changed)
     }
 
     fn delete_client(&mut self, realm: &RealmId, id: &ClientId) -> Result<bool, StoreError> {
         // secrets, consents, codes and parts in sessions go with it by foreign key
         let row = clients::table.find((realm.as_str(), id.as_str()));
         let changed = self.query(|c| diesel::delete(row).execute(c))?;
-        self.client_changed(id, changed)
+        self.client_changed(realm, id, changed)
     }
 
     fn clients(

@@ -1,7 +1,7 @@
 //! Table `signing_keys`.
 
 use chancery_core::keyring::{KeyAlgorithm, PrivateKey, SigningKey};
-use chancery_core::ports::{Change, Changes as _, SigningKeys, StoreError};
+use chancery_core::ports::{Changed, Changes as _, SigningKeys, StoreError};
 use chancery_core::realm::RealmId;
 use chancery_core::time::Timestamp;
 use diesel::prelude::*;
@@ -75,11 +75,11 @@ impl KeyRow {
 
 impl Transaction<'_> {
     /// Records the change when `changed` counts a row.
-    fn keys_changed(&mut self, changed: usize) -> Result<bool, StoreError> {
+    fn keys_changed(&mut self, realm: &RealmId, changed: usize) -> Result<bool, StoreError> {
         if changed == 0 {
             return Ok(false);
         }
-        self.record(&Change::SigningKeys)?;
+        self.record(&Changed::SigningKeys.in_realm(realm))?;
         Ok(true)
     }
 }
@@ -99,7 +99,7 @@ impl SigningKeys for Transaction<'_> {
     fn insert_signing_key(&mut self, key: &SigningKey) -> Result<bool, StoreError> {
         let row = KeyRow::from_core(key)?;
         let stored = self.query(|c| insert_unless_taken!(c, signing_keys::table, &row))?;
-        self.keys_changed(stored)
+        self.keys_changed(&key.realm, stored)
     }
 
     fn retire_signing_key(&mut self, realm: &RealmId, kid: &str, at: Timestamp) -> Result<bool, StoreError> {
@@ -108,12 +108,12 @@ impl SigningKeys for Transaction<'_> {
                 .set(signing_keys::retired_at.eq(at.0))
                 .execute(c)
         })?;
-        self.keys_changed(changed)
+        self.keys_changed(realm, changed)
     }
 
     fn delete_signing_key(&mut self, realm: &RealmId, kid: &str) -> Result<bool, StoreError> {
         let row = signing_keys::table.find((realm.as_str(), kid));
         let changed = self.query(|c| diesel::delete(row).execute(c))?;
-        self.keys_changed(changed)
+        self.keys_changed(realm, changed)
     }
 }

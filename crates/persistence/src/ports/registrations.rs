@@ -2,7 +2,7 @@
 
 use chancery_core::client::ClientId;
 use chancery_core::client::registration::Registration;
-use chancery_core::live::Live;
+use chancery_core::memory::Live;
 use chancery_core::ports::{Clients as _, Grants as _, Registrations, RevocationOrder, StoreError};
 use chancery_core::realm::RealmId;
 use chancery_core::secret::Digest;

@@ -1,7 +1,7 @@
 //! Tables `resources` and `resource_secrets`.
 
 use chancery_core::client::ClientSecret;
-use chancery_core::ports::{Change, Changes as _, Insert, Resources, StoreError};
+use chancery_core::ports::{Changed, Changes as _, Insert, Resources, StoreError};
 use chancery_core::realm::RealmId;
 use chancery_core::resource::{Resource, comparable};
 use chancery_core::time::Timestamp;
@@ -119,7 +119,7 @@ impl Resources for Transaction<'_> {
         for secret in &resource.secrets {
             self.insert_resource_secret(resource, secret)?;
         }
-        self.record(&Change::Resource(resource.identifier.clone()))?;
+        self.record(&Changed::Resource(resource.identifier.clone()).in_realm(&resource.realm))?;
         Ok(Insert::Done)
     }
 
@@ -128,7 +128,7 @@ impl Resources for Transaction<'_> {
         if self.query(|c| diesel::delete(row).execute(c))? == 0 {
             return Ok(false);
         }
-        self.record(&Change::Resource(identifier.to_owned()))?;
+        self.record(&Changed::Resource(identifier.to_owned()).in_realm(realm))?;
         Ok(true)
     }
 

@@ -1,7 +1,7 @@
 //! Table `revocations`.
 
 use chancery_core::grants::GrantId;
-use chancery_core::ports::{Change, Revocation, Revocations, Revokes, StoreError};
+use chancery_core::ports::{Changed, Revocation, Revocations, Revokes, StoreError};
 use chancery_core::realm::RealmId;
 use chancery_core::time::Timestamp;
 use diesel::prelude::*;
@@ -72,9 +72,10 @@ impl Transaction<'_> {
         if self.query(|c| list(c, realm, kind, &values, keep_until))? == 0 {
             return Ok(());
         }
-        self.query(|c| record_all(c, kind, &values, Some(keep_until)))?;
+        self.query(|c| record_all(c, realm, kind, &values, Some(keep_until)))?;
         for revokes in revoked {
-            self.keep_change(Change::Revocation(Revocation { revokes: revokes.clone(), keep_until }));
+            let revocation = Revocation { revokes: revokes.clone(), keep_until };
+            self.keep_change(Changed::Revocation(revocation).in_realm(realm));
         }
         Ok(())
     }

@@ -3,17 +3,19 @@
 use std::sync::{Arc, Mutex, mpsc};
 
 use chancery_core::account::AccountId;
-use chancery_core::client::ClientId;
+use chancery_core::client::{Client, ClientId};
 use chancery_core::ports::{
-    Access, Change, Feed as _, Outcome, Polled, Position, Revocation, Revokes, Store as _, StoreError, Tx,
+    Access, Change, Changed, Feed as _, Outcome, Polled, Position, Revocation, Revokes, Store as _,
+    StoreError, Tx,
 };
+use chancery_core::realm::RealmId;
 use chancery_persistence::{Database, Options};
 
 use crate::fixtures::{NOW, account, client, grant, key, order, realm, resource, scene};
 use crate::support::{TestDatabase, postgres, unit};
 
 on_both_databases! {
-    mutations_record_their_change, nothing_is_read_twice_when_idle, rolled_back_changes_are_not_seen,
+    mutations_record_their_change, changes_name_their_realm, nothing_is_read_twice_when_idle, rolled_back_changes_are_not_seen,
     another_process_is_heard, purged_gap_means_reload, going_backwards_means_reload,
     another_timeline_means_reload, young_changes_are_kept, own_changes_are_observed_before_the_answer,
 }
@@ -39,7 +41,11 @@ fn drained(db: &TestDatabase, mut from: Position) -> Position {
 }
 
 fn app(id: &str) -> Change {
-    Change::Client(ClientId(id.to_owned()))
+    changed(Changed::Client(ClientId(id.to_owned())))
+}
+
+fn changed(what: Changed) -> Change {
+    what.in_realm(&realm())
 }
 
 fn mutations_record_their_change(db: &TestDatabase) {
@@ -60,13 +66,32 @@ fn mutations_record_their_change(db: &TestDatabase) {
     let revocation = Revocation { revokes: Revokes::Grant(grant("g").id), keep_until: order().keep_until };
     for expected in [
         app("app"),
-        Change::Resource("https://api.example".to_owned()),
-        Change::Account(AccountId("alice".to_owned())),
-        Change::SigningKeys,
-        Change::Revocation(revocation),
+        changed(Changed::Resource("https://api.example".to_owned())),
+        changed(Changed::Account(AccountId("alice".to_owned()))),
+        changed(Changed::SigningKeys),
+        changed(Changed::Revocation(revocation)),
     ] {
         assert!(seen.contains(&expected), "{expected:?} not in {seen:?}");
     }
+}
+
+fn changes_name_their_realm(db: &TestDatabase) {
+    let start = db.database.position().unwrap();
+    let other = RealmId::parse("other").unwrap();
+    let (elsewhere, of) = (Client { realm: other.clone(), ..client("app") }, other.clone());
+    let revocation = Revocation { revokes: Revokes::Jti("j".to_owned()), keep_until: NOW.plus(10) };
+    let revoked = revocation.clone();
+    db.write(move |tx| {
+        tx.insert_client(&client("app"))?;
+        tx.insert_client(&elsewhere)?;
+        tx.add_revocation(&of, &revoked)
+    });
+    let expected = [
+        app("app"),
+        Changed::Client(ClientId("app".to_owned())).in_realm(&other),
+        Changed::Revocation(revocation).in_realm(&other),
+    ];
+    assert_eq!(changes(db, start).0, expected);
 }
 
 fn nothing_is_read_twice_when_idle(db: &TestDatabase) {
@@ -143,7 +168,7 @@ fn own_changes_are_observed_before_the_answer(db: &TestDatabase) {
         tx.revoke_grants_of_client(&realm(), &ClientId("app".to_owned()), &order())
     });
     let revocation = Revocation { revokes: Revokes::Grant(grant("g").id), keep_until: order().keep_until };
-    assert_eq!(seen.lock().unwrap().last(), Some(&Change::Revocation(revocation)));
+    assert_eq!(seen.lock().unwrap().last(), Some(&changed(Changed::Revocation(revocation))));
 
     // what was not committed did not change
     for outcome in [Ok(Outcome::Rollback), Err(StoreError::Failed("on purpose".to_owned()))] {

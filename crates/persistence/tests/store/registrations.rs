@@ -117,12 +117,12 @@ fn reaping_goes_in_batches(db: &TestDatabase) {
 }
 
 fn the_feed_names_reaped_clients(db: &TestDatabase) {
-    use chancery_core::ports::{Change, Feed as _, Polled};
+    use chancery_core::ports::{Changed, Feed as _, Polled};
     registered(db, &[("app", 0)]);
     let before = db.database.position().unwrap();
     db.write(|tx| tx.reap_registrations(NOW, 10, &order()));
     let Polled::Changes { changes, .. } = db.database.poll(before).unwrap() else { panic!("a reload") };
-    assert!(changes.contains(&Change::Client(app())), "{changes:?}");
+    assert!(changes.contains(&Changed::Client(app()).in_realm(&realm())), "{changes:?}");
 }
 
 fn secrets_are_replaced(db: &TestDatabase) {

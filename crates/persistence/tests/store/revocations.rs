@@ -1,6 +1,6 @@
 //! The list of revocations.
 
-use chancery_core::ports::{Change, Feed as _, Polled, Revocation, Revokes};
+use chancery_core::ports::{Changed, Feed as _, Polled, Revocation, Revokes};
 
 use crate::fixtures::{NOW, realm};
 use crate::support::TestDatabase;
@@ -29,5 +29,5 @@ fn adding_twice_is_one_change(db: &TestDatabase) {
     db.write(|tx| tx.add_revocation(&realm(), &jti("a", 10)));
     db.write(|tx| tx.add_revocation(&realm(), &jti("a", 10)));
     let Polled::Changes { changes, .. } = db.database.poll(start).unwrap() else { panic!("reload") };
-    assert_eq!(changes, [Change::Revocation(jti("a", 10))]);
+    assert_eq!(changes, [Changed::Revocation(jti("a", 10)).in_realm(&realm())]);
 }

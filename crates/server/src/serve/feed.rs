@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::Data;
-use chancery_core::ports::{Access, Change, Feed, Outcome, Polled, Position, StoreError};
+use chancery_core::memory::Live;
+use chancery_core::ports::{Access, Changed, Feed, Outcome, Polled, Position, StoreError};
+use chancery_core::realm::RealmId;
 use chancery_core::time::Monotonic;
 use chancery_http::node::state::AppState;
 
@@ -23,6 +25,8 @@ pub(super) struct FeedReader {
     feed: Arc<dyn Feed>,
     keys: Arc<NodeKeys>,
     position: Option<Position>,
+    /// The realms whose revocations were loaded whole; the feed adds what has come since.
+    loaded: Vec<(RealmId, Arc<Live>)>,
     /// The stored keys differ from those in use.
     keys_changed: bool,
     complained_at: Option<Monotonic>,
@@ -31,7 +35,16 @@ pub(super) struct FeedReader {
 
 impl FeedReader {
     pub(super) fn new(state: Data<AppState>, feed: Arc<dyn Feed>, keys: Arc<NodeKeys>) -> Self {
-        Self { state, feed, keys, position: None, keys_changed: true, complained_at: None, swept_at: None }
+        Self {
+            state,
+            feed,
+            keys,
+            position: None,
+            loaded: Vec::new(),
+            keys_changed: true,
+            complained_at: None,
+            swept_at: None,
+        }
     }
 
     /// Everything, from the beginning.
@@ -39,12 +52,12 @@ impl FeedReader {
         let started = self.state.clock.monotonic();
         self.reload()?;
         self.load_keys()?;
-        self.state.live.set_fresh(started);
+        self.set_fresh(started);
         Ok(())
     }
 
     /// One poll. What fails is logged and tried again by the next one; meanwhile the node grows stale,
-    /// and past [`chancery_core::live::Live::STALE_AFTER`] it answers 503.
+    /// and past [`chancery_core::memory::Live::STALE_AFTER`] it answers 503.
     pub(super) fn tick(&mut self) {
         let started = self.state.clock.monotonic();
         let polled = self.poll();
@@ -58,7 +71,7 @@ impl FeedReader {
         }
         // a key that was withdrawn counts like a grant that was revoked
         if polled.is_ok() && !self.keys_changed {
-            self.state.live.set_fresh(started);
+            self.set_fresh(started);
         }
         self.keys.render(self.state.clock.now());
         self.sweep(started);
@@ -66,11 +79,15 @@ impl FeedReader {
 
     fn poll(&mut self) -> Result<(), StoreError> {
         let Some(position) = self.position else { return self.reload() };
+        if self.state.memory.realms().len() != self.loaded.len() {
+            return self.reload();
+        }
         match self.feed.poll(position)? {
             Polled::Changes { changes, position } => {
                 for change in &changes {
-                    self.keys_changed |= matches!(change, Change::SigningKeys);
-                    self.state.live.apply(change);
+                    self.keys_changed |=
+                        change.what == Changed::SigningKeys && change.realm == self.state.realm.id;
+                    self.state.memory.apply(change);
                 }
                 self.position = Some(position);
                 Ok(())
@@ -87,14 +104,24 @@ impl FeedReader {
     fn reload(&mut self) -> Result<(), StoreError> {
         self.position = None;
         let position = self.feed.position()?;
-        let (realm, now) = (self.state.realm.id.clone(), self.state.clock.now());
-        let revocations = unit(&*self.state.store, Access::Read, move |tx| {
-            Ok((Outcome::Commit, tx.revocations(&realm, now)?))
-        })?;
-        self.state.live.reload(&revocations);
+        let (realms, now) = (self.state.memory.realms(), self.state.clock.now());
+        for (realm, live) in &realms {
+            let realm = realm.clone();
+            let revocations = unit(&*self.state.store, Access::Read, move |tx| {
+                Ok((Outcome::Commit, tx.revocations(&realm, now)?))
+            })?;
+            live.reload(&revocations);
+        }
+        self.loaded = realms;
         self.keys_changed = true;
         self.position = Some(position);
         Ok(())
+    }
+
+    fn set_fresh(&self, started: Monotonic) {
+        for (_, live) in &self.loaded {
+            live.set_fresh(started);
+        }
     }
 
     fn load_keys(&mut self) -> Result<(), Failure> {
@@ -106,7 +133,7 @@ impl FeedReader {
     fn sweep(&mut self, now: Monotonic) {
         if is_due(self.swept_at, now, SWEEP_EVERY) {
             self.swept_at = Some(now);
-            self.state.live.sweep(self.state.clock.now());
+            self.state.memory.sweep(self.state.clock.now());
         }
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use actix_web::web::{Bytes, Data};
 use chancery_core::discovery;
-use chancery_core::live::Live;
+use chancery_core::memory::Memory;
 use chancery_core::policy::Policy;
 use chancery_core::ports::{
     Clock, Decrypter, Encrypter, Entropy, PasswordHasher, Signer, SigningKeyMaker, Store, Vault, Verifier,
@@ -89,16 +89,18 @@ pub fn build_state(config: &Config, ports: &Ports) -> Result<Node, Failure> {
     let (jose, jwks) = (Arc::new(Jose::new()), Arc::new(PreRendered::default()));
     let clock = Arc::clone(&ports.clock);
     let in_use = Arc::new(NodeKeys::new(Arc::clone(&keys), Arc::clone(&jose), Arc::clone(&jwks), clock));
-    let live = Arc::new(Live::default());
     let federation = federation(config, &ports.clock, &ports.entropy)?;
     let discovery = discovery_document(config, !federation.rules().is_empty())?;
-    let observing = Arc::clone(&live);
+    let (realm, memory) = (config.realm(), Arc::new(Memory::default()));
+    let live = memory.realm(&realm.id);
+    let observing = Arc::clone(&memory);
     // a node sees its own changes at once, and everybody's with the next poll
     database.on_commit(Arc::new(move |changes| changes.iter().for_each(|change| observing.apply(change))));
     let state = Data::new(AppState {
-        realm: Arc::new(config.realm()),
+        realm: Arc::new(realm),
         policy: Arc::new(serving_policy(config)?),
         store,
+        memory,
         live,
         signer: Arc::clone(&jose) as Arc<dyn Signer>,
         verifier: Arc::clone(&jose) as Arc<dyn Verifier>,
@@ -133,7 +135,7 @@ impl Node {
     }
 
     /// Loads keys and revocations once: the node is ready, and stays so for as long as
-    /// [`Live::STALE_AFTER`].
+    /// [`chancery_core::memory::Live::STALE_AFTER`].
     pub fn refresh(&self) -> Result<(), Failure> {
         self.reader().load()
     }

@@ -3,6 +3,7 @@
 use std::borrow::Borrow;
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
+use std::ops::AddAssign;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
@@ -23,6 +24,13 @@ pub struct Size {
     pub entries: usize,
     /// By [`Weigh`], the cache's own included.
     pub bytes: usize,
+}
+
+impl AddAssign for Size {
+    fn add_assign(&mut self, more: Self) {
+        self.entries += more.entries;
+        self.bytes += more.bytes;
+    }
 }
 
 /// Taken before something is read elsewhere, handed back with what was read.

@@ -6,10 +6,11 @@ use std::sync::{Arc, Barrier};
 use chancery_core::client::metadata::{ClientMetadata, RegistrationContext, register};
 use chancery_core::client::registration::{Registration, new_client, store};
 use chancery_core::client::{
-    ClientId, ContentEncryption, Encryption, KeyManagement, Profile, SigningAlgorithm,
+    Client, ClientId, ContentEncryption, Encryption, KeyManagement, Profile, SigningAlgorithm,
 };
 use chancery_core::keyring::KeyState;
 use chancery_core::ports::{Access, Clock, Content, Entropy, HashError, Outcome, PasswordHasher, TokenType};
+use chancery_core::realm::RealmId;
 use chancery_core::secret::Digest;
 use chancery_core::time::{Micros, Monotonic};
 use chancery_crypto::OsEntropy;
@@ -20,6 +21,8 @@ use super::*;
 use crate::config::{KeyStore, Provider, Seconds};
 use crate::signing_keys::SigningKeyService;
 use crate::unit::unit;
+
+mod feed;
 
 /// Clocks that stand still until they are set.
 pub(super) struct SetClock {
@@ -257,70 +260,14 @@ fn nodes_agree_on_the_keys_that_are_encrypted_to() {
     assert_eq!(published(&without.state).len(), keys.len() - 2);
 }
 
-/// Rule R5: what another process changes is seen by the next poll.
-#[test]
-fn the_feed_reaches_the_memory_of_a_node() {
-    let (_folder, config, clock, ports) = machine();
-    let node = build_state(&config, &ports).unwrap();
-    let mut reader = node.reader();
-    reader.load().unwrap();
-    let other = open::database(&config).unwrap();
-    let (realm, now) = (config.realm().id, clock.now());
-    let revocation = chancery_core::ports::Revocation {
-        revokes: chancery_core::ports::Revokes::Jti("stolen".to_owned()),
-        keep_until: now.plus(60),
-    };
-    unit(&other, Access::Write, move |tx| Ok((Outcome::Commit, tx.add_revocation(&realm, &revocation)?)))
-        .unwrap();
-    assert!(!node.state.live.is_revoked(None, "stolen"));
-    clock.advance(4);
-    reader.tick();
-    assert!(node.state.live.is_revoked(None, "stolen"));
-    assert!(node.state.live.is_fresh(clock.monotonic()));
-    // a node that starts later loads it whole
-    let late = build_state(&config, &ports).unwrap();
-    late.refresh().unwrap();
-    assert!(late.state.live.is_revoked(None, "stolen"));
-    // and it goes when nothing can be reached by it any more
-    clock.advance(61);
-    reader.tick();
-    assert!(!node.state.live.is_revoked(None, "stolen"));
-}
-
-/// Rule R10: whether revocations are known is a question of how long ago they were read.
-#[test]
-fn r10_jumps_of_the_clock_leave_a_node_as_fresh_as_it_is() {
-    let (_folder, config, clock, ports) = machine();
-    let node = build_state(&config, &ports).unwrap();
-    let mut reader = node.reader();
-    reader.load().unwrap();
-    for jump in [3600, -3600, -86_400] {
-        clock.step_wall(jump);
-        assert!(node.state.live.is_fresh(clock.monotonic()), "{jump}");
-        clock.advance(6);
-        clock.step_wall(-jump);
-        assert!(!node.state.live.is_fresh(clock.monotonic()), "{jump}");
-        reader.tick();
-        assert!(node.state.live.is_fresh(clock.monotonic()), "{jump}");
-    }
-}
-
-/// A node's own change is in its memory when the transaction ends.
-#[test]
-fn a_node_sees_its_own_change_at_once() {
-    let (_folder, config, clock, ports) = machine();
-    let node = build_state(&config, &ports).unwrap();
-    node.refresh().unwrap();
-    let (realm, now) = (config.realm().id, clock.now());
-    let revocation = chancery_core::ports::Revocation {
-        revokes: chancery_core::ports::Revokes::Jti("mine".to_owned()),
-        keep_until: now.plus(60),
-    };
-    unit(&node.database, Access::Write, move |tx| {
-        Ok((Outcome::Commit, tx.add_revocation(&realm, &revocation)?))
-    })
-    .unwrap();
-    assert!(node.state.live.is_revoked(None, "mine"));
+/// A client that needs nothing.
+fn named(node: &Node, realm: &RealmId, id: &str) -> Arc<Client> {
+    let policy = &node.state.policy;
+    let context = RegistrationContext { policy, profile: Profile::OAuth21, self_registered: true };
+    let mut metadata = ClientMetadata::default();
+    metadata.redirects.redirect_uris = Some(vec!["https://a.test/".to_owned()]);
+    let attributes = register(metadata, &context).unwrap();
+    Arc::new(new_client(realm, ClientId(id.to_owned()), attributes, None, node.state.clock.now()))
 }
 
 #[test]
@@ -347,12 +294,7 @@ fn housekeeping_deletes_clients_that_nobody_used() {
     config.registration.reap_after = Seconds::hours(2);
     let node = build_state(&config, &ports).unwrap();
     let (realm, now) = (config.realm().id, clock.now());
-    let context =
-        RegistrationContext { policy: &node.state.policy, profile: Profile::OAuth21, self_registered: true };
-    let mut metadata = ClientMetadata::default();
-    metadata.redirects.redirect_uris = Some(vec!["https://a.test/".to_owned()]);
-    let client =
-        new_client(&realm, ClientId("c".to_owned()), register(metadata, &context).unwrap(), None, now);
+    let client = named(&node, &realm, "c");
     let registration = Registration {
         realm: realm.clone(),
         client: client.id.clone(),

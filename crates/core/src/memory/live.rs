@@ -1,13 +1,13 @@
-//! What hot paths read: clients, resources and revocations in memory, kept fresh by the change feed.
+//! What hot paths read of one realm.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use super::{Bounds, Cache, FillTicket, Revocations, Size};
 use crate::client::{Client, ClientId};
 use crate::grants::GrantId;
-use crate::memory::{Bounds, Cache, FillTicket, Revocations, Size};
-use crate::ports::{Change, Revocation};
+use crate::ports::{Changed, Revocation};
 use crate::resource::{Resource, comparable};
 use crate::time::{Monotonic, Timestamp};
 
@@ -15,7 +15,7 @@ const CLIENTS: Bounds = Bounds { entries: 20_000, bytes: 96 * 1024 * 1024 };
 const RESOURCES: Bounds = Bounds { entries: 20_000, bytes: 32 * 1024 * 1024 };
 const USES: Bounds = Bounds { entries: 20_000, bytes: 8 * 1024 * 1024 };
 
-/// The memory of one node.
+/// What hot paths read of one realm: clients, resources and revocations in memory.
 #[derive(Debug)]
 pub struct Live {
     clients: Cache<Arc<str>, Arc<Client>>,
@@ -92,12 +92,12 @@ impl Live {
     }
 
     /// Applies a change; doing so again does nothing.
-    pub fn apply(&self, change: &Change) {
+    pub fn apply(&self, change: &Changed) {
         match change {
-            Change::Client(id) => self.clients.forget(id.as_str()),
-            Change::Resource(identifier) => self.resources.forget(comparable(identifier)),
-            Change::Revocation(revocation) => self.revocations.add(revocation),
-            Change::Account(_) | Change::SigningKeys => {}
+            Changed::Client(id) => self.clients.forget(id.as_str()),
+            Changed::Resource(identifier) => self.resources.forget(comparable(identifier)),
+            Changed::Revocation(revocation) => self.revocations.add(revocation),
+            Changed::Account(_) | Changed::SigningKeys => {}
         }
     }
 
@@ -116,9 +116,9 @@ impl Live {
     }
 
     /// How much is remembered of what.
-    pub fn sizes(&self) -> Vec<(&'static str, Size)> {
+    pub fn sizes(&self) -> [(&'static str, Size); 5] {
         let [grants, tokens] = self.revocations.sizes();
-        vec![
+        [
             ("clients", self.clients.size()),
             ("resources", self.resources.size()),
             ("client_uses", self.uses.size()),
