@@ -108,7 +108,7 @@ pub fn metadata(realm: &Realm, policy: &Policy, federation: bool, locales: &[&'s
     let methods = text(AuthMethod::ALL, AuthMethod::as_str);
     let confidential: Vec<_> = methods.iter().copied().filter(|m| *m != "none").collect();
     let assertion_algs = assertion_algorithms(policy);
-    let signing_algs = union(policy, SigningAlgorithm::permitted, SigningAlgorithm::as_str);
+    let signing_algs = union(policy, Profile::signing_algorithms, SigningAlgorithm::as_str);
     let encryption_algs = text(KeyManagement::ALL, KeyManagement::as_str);
     let encryption_encs = text(ContentEncryption::ALL, ContentEncryption::as_str);
     let takes_objects = request_object::is_offered(policy);
@@ -125,7 +125,7 @@ pub fn metadata(realm: &Realm, policy: &Policy, federation: bool, locales: &[&'s
         registration_endpoint: (policy.registration.mode != RegistrationMode::Closed)
             .then(|| url(path::REGISTER)),
         scopes_supported: STANDARD_SCOPES.to_vec(),
-        response_types_supported: text(&ResponseType::offered(&policy.profiles), ResponseType::as_str),
+        response_types_supported: union(policy, Profile::response_types, ResponseType::as_str),
         response_modes_supported: response_modes(policy),
         grant_types_supported: grant_types(policy),
         subject_types_supported: vec!["public", "pairwise"],
@@ -158,7 +158,7 @@ pub fn metadata(realm: &Realm, policy: &Policy, federation: bool, locales: &[&'s
         claims_parameter_supported: true,
         request_parameter_supported: request_object::is_offered(policy),
         request_object_signing_alg_values_supported: request_object::is_offered(policy)
-            .then(|| union(policy, AssertionAlgorithm::by_key, AssertionAlgorithm::as_str)),
+            .then(|| union(policy, Profile::assertion_algorithms, AssertionAlgorithm::as_str)),
         request_object_encryption_alg_values_supported: takes_objects.then_some(encryption_algs),
         request_object_encryption_enc_values_supported: takes_objects.then_some(encryption_encs),
         request_uri_parameter_supported: request_object::is_offered(policy),
@@ -176,7 +176,7 @@ fn response_modes(policy: &Policy) -> Vec<&'static str> {
 
 /// Those of the token endpoint, and `implicit` where tokens come from the authorization endpoint.
 fn grant_types(policy: &Policy) -> Vec<&'static str> {
-    let implicit = policy.profiles.contains(&Profile::Oidc).then_some(GrantType::Implicit);
+    let implicit = policy.offers(Profile::offers_front_channel).then_some(GrantType::Implicit);
     REGISTRY.iter().map(|grant| grant.grant_type()).chain(implicit).map(GrantType::as_str).collect()
 }
 
@@ -198,9 +198,9 @@ fn union<T: Copy>(
 
 /// Those by a key pair, and HS256 where clients may have a secret: `fapi2` alone has none.
 fn assertion_algorithms(policy: &Policy) -> Vec<&'static str> {
-    let secret = policy.profiles.iter().any(|profile| *profile != Profile::Fapi2);
+    let secret = policy.offers(|profile| !profile.requires_private_key_jwt());
     let hmac = secret.then_some(AssertionAlgorithm::HS256.as_str());
-    let mut names = union(policy, AssertionAlgorithm::by_key, AssertionAlgorithm::as_str);
+    let mut names = union(policy, Profile::assertion_algorithms, AssertionAlgorithm::as_str);
     names.extend(hmac);
     names
 }

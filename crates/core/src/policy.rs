@@ -135,6 +135,11 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// Whether any of its profiles does, or needs, something.
+    pub fn offers(&self, question: fn(Profile) -> bool) -> bool {
+        self.profiles.iter().any(|profile| question(*profile))
+    }
+
     /// Longest life, in seconds, of any access token: no client or resource may ask for more.
     pub const MAX_ACCESS_TOKEN_LIFETIME: i64 = 24 * 60 * 60;
 

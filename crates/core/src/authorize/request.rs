@@ -200,7 +200,7 @@ fn response_type(client: &Client, params: &Params) -> Result<ResponseType, OAuth
     let asked = params
         .first("response_type")
         .ok_or_else(|| OAuthError::invalid_request("The response_type parameter is missing"))?;
-    let offered = ResponseType::offered(&BTreeSet::from([client.attributes.registration.profile]));
+    let offered = client.profile().response_types();
     let response_type = ResponseType::read(asked).filter(|of| offered.contains(of)).ok_or_else(|| {
         OAuthError::new(ErrorCode::UnsupportedResponseType, "This response_type is not supported")
     })?;

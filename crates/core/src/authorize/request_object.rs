@@ -5,7 +5,7 @@ use std::slice::from_ref;
 
 use serde_json::{Map, Value};
 
-use crate::client::{AssertionAlgorithm, Client, Profile};
+use crate::client::{Client, Profile};
 use crate::error::{ErrorCode, OAuthError};
 use crate::params::{MAX_PARAMETERS, Params};
 use crate::policy::Policy;
@@ -23,7 +23,7 @@ const OF_THE_JWT: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 
 /// Whether this server takes request objects at all.
 pub fn is_offered(policy: &Policy) -> bool {
-    policy.profiles.iter().any(|profile| matches!(profile, Profile::Oidc | Profile::Fapi2))
+    policy.offers(Profile::takes_request_objects)
 }
 
 /// What a request object is judged with.
@@ -59,7 +59,7 @@ pub fn unpack(judge: &Judge<'_>, outer: &Params, object: &str) -> Result<Unpacke
     refuse_nested(&claims)?;
     let mut pairs = parameters(&claims)?;
     let is_inside = |name: &str, pairs: &[(String, String)]| pairs.iter().any(|(own, _)| own == name);
-    let merges = judge.client.attributes.registration.profile == Profile::Oidc;
+    let merges = judge.client.profile().merges_request_objects();
     let kept = outer.iter().filter(|(name, _)| {
         let is_object = matches!(*name, "request" | "request_uri");
         !is_object && (merges || *name == "client_id") && !is_inside(name, &pairs)
@@ -88,7 +88,7 @@ fn verify(judge: &Judge<'_>, object: &str) -> Result<Result<Map<String, Value>, 
         .requests
         .object_alg
         .as_ref()
-        .map_or_else(|| AssertionAlgorithm::by_key(client.registration.profile), from_ref);
+        .map_or_else(|| judge.client.profile().assertion_algorithms(), from_ref);
     let signed = decrypted(judge, object)?;
     match judge.verifier.verify_with_jwks(&signed, jwks, permitted) {
         Ok(verified) => {
@@ -139,7 +139,7 @@ fn decrypted<'a>(judge: &Judge<'_>, object: &'a str) -> Result<Cow<'a, str>, OAu
 
 /// `iss` is the client and `aud` is us; `oidc` clients may leave them out.
 fn refuse_other_party(judge: &Judge<'_>, claims: &Map<String, Value>) -> Result<(), OAuthError> {
-    let mild = judge.client.attributes.registration.profile == Profile::Oidc;
+    let mild = !judge.client.profile().requires_object_claims();
     let id = judge.client.id.as_str();
     let is_client = |value: &Value| value.as_str() == Some(id);
     if !claims.get("iss").map_or(mild, is_client) || !claims.get("client_id").is_none_or(is_client) {
@@ -155,7 +155,7 @@ fn refuse_other_party(judge: &Judge<'_>, claims: &Map<String, Value>) -> Result<
 }
 
 fn refuse_out_of_time(judge: &Judge<'_>, claims: &Map<String, Value>) -> Result<(), OAuthError> {
-    let mild = judge.client.attributes.registration.profile == Profile::Oidc;
+    let mild = !judge.client.profile().requires_object_claims();
     let time = |name: &str| match claims.get(name) {
         None => Ok(None),
         Some(value) => {

@@ -12,7 +12,7 @@ use crate::secret::{Digest, Secret, base64url};
 pub const SALT_LENGTH: usize = 16;
 
 pub fn is_offered(policy: &Policy) -> bool {
-    policy.profiles.contains(&Profile::Oidc)
+    policy.offers(Profile::offers_session_state)
 }
 
 /// `HASH.SALT`, which `static/session.js` computes again from the cookie that holds `login_state`. `None`

@@ -33,7 +33,7 @@ impl ResponseMode {
 
     /// Those that clients of this profile may ask for.
     pub fn offered(profile: Profile) -> impl Iterator<Item = Self> {
-        Self::ALL.into_iter().filter(move |mode| *mode != Self::Fragment || profile == Profile::Oidc)
+        Self::ALL.into_iter().filter(move |mode| *mode != Self::Fragment || profile.offers_front_channel())
     }
 
     fn parse(text: &str, profile: Profile) -> Option<Self> {
@@ -107,14 +107,14 @@ pub fn prove(params: &Params, client: &Client) -> Result<ResponseTarget, Rejecti
     if !client.attributes.redirects.redirect_uris.iter().any(|registered| registered.matches(presented)) {
         return Err(page("The redirect_uri is not registered for this application"));
     }
-    let is_oidc = client.attributes.registration.profile == Profile::Oidc;
-    let is_front = is_oidc && asks_for_tokens(params);
+    let profile = client.profile();
+    let is_front = profile.offers_front_channel() && asks_for_tokens(params);
     let mut target = ResponseTarget {
         client: client.id.clone(),
         redirect_uri: presented.to_owned(),
         mode: if is_front { ResponseMode::Fragment } else { ResponseMode::Query },
         state: None,
-        wants_session_state: is_oidc && asks_who_somebody_is(params),
+        wants_session_state: profile.offers_session_state() && asks_who_somebody_is(params),
     };
     let reject = |target: &ResponseTarget, description| {
         Rejection::Redirect(Box::new(target.clone()), OAuthError::new(ErrorCode::InvalidRequest, description))
@@ -129,7 +129,7 @@ pub fn prove(params: &Params, client: &Client) -> Result<ResponseTarget, Rejecti
         .get("response_mode")
         .map_err(|_| reject(&target, "The response_mode parameter must not be repeated"))?;
     if let Some(mode) = mode {
-        let mode = ResponseMode::parse(mode, client.attributes.registration.profile)
+        let mode = ResponseMode::parse(mode, profile)
             .ok_or_else(|| reject(&target, "This response_mode is not supported"))?;
         if is_front && mode == ResponseMode::Query {
             return Err(reject(&target, "Tokens are not answered in a query"));

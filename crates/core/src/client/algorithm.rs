@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::profile::Profile;
 use super::spelled::spelled;
 
 /// Algorithms that this server signs with.
@@ -78,23 +77,6 @@ impl SigningAlgorithm {
     /// long, and a first start must not.
     pub const STANDING: [Self; 4] = [Self::RS256, Self::PS256, Self::ES256, Self::EdDSA];
 
-    /// Those that clients of a profile may ask for.
-    pub const fn permitted(profile: Profile) -> &'static [Self] {
-        match profile {
-            Profile::OAuth21 | Profile::Oidc => Self::ALL,
-            // FAPI 2.0 Security Profile §5.4
-            Profile::Fapi2 => &[Self::PS256, Self::ES256, Self::EdDSA],
-        }
-    }
-
-    /// What a client of a profile gets that asks for none: RS256, as OpenID Connect expects; fapi2 forbids it.
-    pub const fn default_for(profile: Profile) -> Self {
-        match profile {
-            Profile::OAuth21 | Profile::Oidc => Self::RS256,
-            Profile::Fapi2 => Self::PS256,
-        }
-    }
-
     /// The hash function of `at_hash` and `c_hash`; Ed25519 hashes with SHA-512 (RFC 8032 §5.1).
     pub const fn hash_function(self) -> HashFunction {
         match self {
@@ -106,24 +88,19 @@ impl SigningAlgorithm {
 }
 
 impl AssertionAlgorithm {
-    /// Those by a key pair, which clients of a profile may sign with.
-    pub const fn by_key(profile: Profile) -> &'static [Self] {
-        match profile {
-            Profile::OAuth21 | Profile::Oidc => &[
-                Self::RS256,
-                Self::RS384,
-                Self::RS512,
-                Self::PS256,
-                Self::PS384,
-                Self::PS512,
-                Self::ES256,
-                Self::ES384,
-                Self::ES512,
-                Self::EdDSA,
-            ],
-            Profile::Fapi2 => &[Self::PS256, Self::ES256, Self::EdDSA],
-        }
-    }
+    /// Those by a key pair.
+    pub const BY_KEY: &[Self] = &[
+        Self::RS256,
+        Self::RS384,
+        Self::RS512,
+        Self::PS256,
+        Self::PS384,
+        Self::PS512,
+        Self::ES256,
+        Self::ES384,
+        Self::ES512,
+        Self::EdDSA,
+    ];
 
     /// The same algorithm, where it works by a key pair.
     pub fn asymmetric(self) -> Option<SigningAlgorithm> {
@@ -137,14 +114,8 @@ mod tests {
 
     #[test]
     fn clients_may_sign_as_we_do() {
-        let by_key: Vec<_> =
-            AssertionAlgorithm::by_key(Profile::OAuth21).iter().filter_map(|a| a.asymmetric()).collect();
+        let by_key: Vec<_> = AssertionAlgorithm::BY_KEY.iter().filter_map(|a| a.asymmetric()).collect();
         assert_eq!(by_key, SigningAlgorithm::ALL);
         assert_eq!(AssertionAlgorithm::HS256.asymmetric(), None);
-        for profile in Profile::ALL {
-            let default = SigningAlgorithm::default_for(*profile);
-            assert!(SigningAlgorithm::permitted(*profile).contains(&default));
-            assert!(SigningAlgorithm::STANDING.contains(&default));
-        }
     }
 }

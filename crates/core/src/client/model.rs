@@ -33,6 +33,11 @@ pub struct Client {
 }
 
 impl Client {
+    /// Which rule book it is held to.
+    pub const fn profile(&self) -> Profile {
+        self.attributes.registration.profile
+    }
+
     /// Public clients cannot keep a secret (RFC 6749 §2.1).
     pub fn is_public(&self) -> bool {
         self.attributes.authentication.method == AuthMethod::None
@@ -45,8 +50,7 @@ impl Client {
     /// Anybody may have registered it, so people are not sent to it before they have signed in and seen a
     /// page of ours that names it (rule Z14). Those of the other profiles expect errors at once.
     pub fn is_anybodys(&self) -> bool {
-        let terms = &self.attributes.registration;
-        terms.self_registered && terms.profile == Profile::OAuth21
+        self.attributes.registration.self_registered && !self.profile().answers_strangers_at_once()
     }
 
     /// The picture that pages show of it (`logo_uri`). None of a client that is anybody's: nobody vouches that

@@ -1,10 +1,7 @@
 //! What a client may ask the authorization endpoint for.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
-use super::profile::Profile;
 use super::spelled::spelled;
 
 /// `response_types` (OAuth 2.0 Multiple Response Type Encoding Practices).
@@ -54,12 +51,6 @@ impl ResponseType {
     /// Whether the authorization endpoint itself hands out tokens.
     pub fn is_front_channel(self) -> bool {
         self.has_id_token() || self.has_token()
-    }
-
-    /// Those that a server with these profiles offers: OAuth 2.1 has dropped all but `code`.
-    pub fn offered(profiles: &BTreeSet<Profile>) -> Vec<Self> {
-        let all = profiles.contains(&Profile::Oidc);
-        Self::ALL.iter().copied().filter(|of| all || *of == Self::Code).collect()
     }
 }
 

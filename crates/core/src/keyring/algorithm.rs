@@ -1,7 +1,6 @@
 //! What this server's keys are for.
 
-use crate::authorize::request_object;
-use crate::client::{EncryptionKeyKind, SigningAlgorithm};
+use crate::client::{EncryptionKeyKind, Profile, SigningAlgorithm};
 use crate::policy::Policy;
 
 /// What a key of this server does: it signs by one algorithm, or clients encrypt to it. None does both
@@ -36,7 +35,7 @@ impl KeyAlgorithm {
     /// Those that must always have a key: clients encrypt nothing but request objects.
     pub fn standing(policy: &Policy) -> Vec<Self> {
         let encryption: &[EncryptionKeyKind] =
-            if request_object::is_offered(policy) { EncryptionKeyKind::ALL } else { &[] };
+            if policy.offers(Profile::takes_request_objects) { EncryptionKeyKind::ALL } else { &[] };
         let signing = SigningAlgorithm::STANDING.into_iter().map(Self::Signing);
         signing.chain(encryption.iter().copied().map(Self::Encryption)).collect()
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::client::{Client, Encryption, Profile, SigningAlgorithm};
+use crate::client::{Client, Encryption, SigningAlgorithm};
 use crate::grants::{Grant, RefreshState, RefreshToken};
 use crate::ports::{Recipient, Signer, StoreError, TokenType};
 use crate::realm::Realm;
@@ -39,14 +39,14 @@ impl Asker<'_> {
 
     /// What its answers are signed by: RS256 unless something else is registered (RFC 9701 §6).
     fn algorithm(&self) -> SigningAlgorithm {
-        let (registered, profile) = match self {
+        match self {
             Self::Client(client) => {
-                (client.attributes.introspection.alg, client.attributes.registration.profile)
+                let registered = client.attributes.introspection.alg;
+                registered.unwrap_or_else(|| client.profile().default_signing_algorithm())
             }
             // by the one that its access tokens have
-            Self::Resource(resource) => (resource.attributes.access_token_alg, Profile::OAuth21),
-        };
-        registered.unwrap_or(SigningAlgorithm::default_for(profile))
+            Self::Resource(resource) => resource.attributes.access_token_alg.unwrap_or_default(),
+        }
     }
 
     /// How they are encrypted then. Resources have no keys.

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::judgement::{Judge, Judgement, OneTime, refused};
-use crate::client::{AssertionAlgorithm, AuthMethod, Client, Profile, SecretValue};
+use crate::client::{AssertionAlgorithm, AuthMethod, Client, SecretValue};
 use crate::error::OAuthError;
 use crate::ports::{JwsError, VerifiedJws};
 use crate::secret::{Digest, Secret};
@@ -15,19 +15,11 @@ const SKEW: i64 = 30;
 /// Longest `jti`, in bytes.
 const MAX_JTI: usize = 512;
 
-/// How far ahead `exp` may lie, in seconds.
-const fn longest_life(profile: Profile) -> i64 {
-    match profile {
-        Profile::Oidc => 65 * 60,
-        Profile::OAuth21 | Profile::Fapi2 => 5 * 60,
-    }
-}
-
 /// Algorithms that the client may sign with.
 pub(super) fn permitted(client: &Client) -> Vec<AssertionAlgorithm> {
     let suits: &[AssertionAlgorithm] = match client.attributes.authentication.method {
         AuthMethod::ClientSecretJwt => &[AssertionAlgorithm::HS256],
-        _ => AssertionAlgorithm::by_key(client.attributes.registration.profile),
+        _ => client.profile().assertion_algorithms(),
     };
     suits
         .iter()
@@ -108,7 +100,7 @@ fn refuse_other_party(client: &Client, claims: &Map<String, Value>) -> Result<()
 
 /// The issuer as a single string; `oidc` clients may name the token endpoint, and use an array.
 fn refuse_other_audience(context: &Judge<'_>, aud: Option<&Value>) -> Result<(), OAuthError> {
-    let mild = context.client.attributes.registration.profile == Profile::Oidc;
+    let mild = context.client.profile().accepts_endpoint_audiences();
     let ours = |value: &Value| {
         value.as_str().is_some_and(|a| {
             a == context.issuer || mild && (a == context.token_endpoint || a == context.endpoint)
@@ -136,7 +128,7 @@ fn refuse_out_of_time(context: &Judge<'_>, claims: &Map<String, Value>) -> Resul
             .ok_or_else(|| refused("a time in the client assertion is no number")),
     };
     let exp = time("exp")?.ok_or_else(|| refused("client assertion without exp"))?;
-    let latest = context.now.plus(longest_life(context.client.attributes.registration.profile) + SKEW);
+    let latest = context.now.plus(context.client.profile().max_assertion_lifetime() + SKEW);
     if exp.plus(SKEW) <= context.now {
         return Err(refused("client assertion has expired"));
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::authorize::request_object;
+use crate::client::profile::Profile;
 
 use super::context::RegistrationContext;
 use super::error::{Checked, MetadataError};
@@ -24,7 +24,7 @@ pub(in crate::client) fn check(
     if sent.is_empty() {
         return Ok(sent);
     }
-    if !request_object::is_offered(context.policy) {
+    if !context.policy.offers(Profile::takes_request_objects) {
         let ignored = context.self_registered;
         return if ignored { Ok(Vec::new()) } else { fail("is not supported by this server".to_owned()) };
     }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::client::metadata::MetadataError;
-use crate::client::{AssertionAlgorithm, Profile};
+use crate::client::AssertionAlgorithm;
 use crate::error::ErrorCode;
 use crate::policy::{Policy, StatementIssuer, StatementKeys};
 use crate::ports::{JwsError, Verifier};
@@ -123,7 +123,7 @@ fn verify<'a>(
         (StatementKeys::Uri(uri), None) => return Ok(Err(Stated::NeedJwks(uri))),
     };
     let verified =
-        match judge.verifier.verify_with_jwks(statement, keys, AssertionAlgorithm::by_key(Profile::Oidc)) {
+        match judge.verifier.verify_with_jwks(statement, keys, AssertionAlgorithm::BY_KEY) {
             Ok(verified) => verified,
             Err(error) => {
                 let newer = uri.filter(|_| error == JwsError::UnknownKey);

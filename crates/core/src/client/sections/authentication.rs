@@ -65,7 +65,7 @@ fn method(sent: &Members, profile: Profile) -> Checked<AuthMethod> {
     const FIELD: &str = "token_endpoint_auth_method";
     let text = sent.token_endpoint_auth_method.as_deref();
     let method = supported(FIELD, text, AuthMethod::ALL, AuthMethod::as_str)?.unwrap_or_default();
-    if profile == Profile::Fapi2 && method != AuthMethod::PrivateKeyJwt {
+    if profile.requires_private_key_jwt() && method != AuthMethod::PrivateKeyJwt {
         return Err(MetadataError::new(FIELD, "must be private_key_jwt for a fapi2 client"));
     }
     Ok(method)
@@ -76,7 +76,7 @@ fn signing_alg(sent: &Members, profile: Profile, method: AuthMethod) -> Checked<
     let one_of = |all| supported("token_endpoint_auth_signing_alg", text, all, AssertionAlgorithm::as_str);
     match method {
         AuthMethod::ClientSecretJwt => one_of(&[AssertionAlgorithm::HS256]),
-        AuthMethod::PrivateKeyJwt => one_of(AssertionAlgorithm::by_key(profile)),
+        AuthMethod::PrivateKeyJwt => one_of(profile.assertion_algorithms()),
         // these sign nothing, though by no algorithm that does not exist
         AuthMethod::None | AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost => {
             one_of(AssertionAlgorithm::ALL).map(|_| None)

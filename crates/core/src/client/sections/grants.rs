@@ -99,7 +99,7 @@ impl ClientGrants {
             scope: scope(&sent, &grant_types)?,
             grant_types,
             binding: binding.unwrap_or_default(),
-            code_lifetime: within("code_lifetime", sent.code_lifetime, 1, max_code_lifetime(profile))?,
+            code_lifetime: within("code_lifetime", sent.code_lifetime, 1, profile.max_code_lifetime())?,
             roles: roles(sent.roles)?,
         })
     }
@@ -125,7 +125,7 @@ fn grant_types(sent: &Members, profile: Profile, method: AuthMethod) -> Checked<
     let Some(grants) = sent.iter().map(parse).collect::<Option<BTreeSet<_>>>() else {
         return Err(one_of(FIELD, GrantType::ALL, GrantType::as_str));
     };
-    if grants.contains(&GrantType::Implicit) && profile != Profile::Oidc {
+    if grants.contains(&GrantType::Implicit) && !profile.offers_front_channel() {
         return Err(MetadataError::new(FIELD, "implicit is for oidc clients; OAuth 2.1 has dropped it"));
     }
     if grants.is_empty() {
@@ -152,10 +152,10 @@ fn response_types(
     let Some(sent) = &sent.response_types else {
         return Ok(code.then_some(ResponseType::Code).into_iter().collect());
     };
-    let offered = ResponseType::offered(&BTreeSet::from([profile]));
+    let offered = profile.response_types();
     let parse = |text: &String| ResponseType::read(text).filter(|of| offered.contains(of));
     let Some(types) = sent.iter().map(parse).collect::<Option<BTreeSet<_>>>() else {
-        return Err(one_of(FIELD, &offered, ResponseType::as_str));
+        return Err(one_of(FIELD, offered, ResponseType::as_str));
     };
     let problem = match (code, types.iter().any(|of| of.has_code())) {
         (true, false) => "must hold one with code, because grant_types holds authorization_code",
@@ -181,13 +181,6 @@ fn scope(sent: &Members, grants: &BTreeSet<GrantType>) -> Checked<Scope> {
             Ok(["openid", "profile", "email", "address", "phone"].into_iter().chain(offline).collect())
         }
         None => Ok(Scope::default()),
-    }
-}
-
-const fn max_code_lifetime(profile: Profile) -> i64 {
-    match profile {
-        Profile::Oidc => 600,
-        Profile::OAuth21 | Profile::Fapi2 => 60,
     }
 }
 

@@ -40,7 +40,7 @@ impl ClientIdToken {
         let alg = supported(
             "id_token_signed_response_alg",
             sent.id_token_signed_response_alg.as_deref(),
-            SigningAlgorithm::permitted(profile),
+            profile.signing_algorithms(),
             SigningAlgorithm::as_str,
         )?;
         let encryption = Pair {
@@ -48,7 +48,7 @@ impl ClientIdToken {
             enc: ("id_token_encrypted_response_enc", sent.id_token_encrypted_response_enc.as_deref()),
         };
         Ok(Self {
-            alg: alg.unwrap_or(SigningAlgorithm::default_for(profile)),
+            alg: alg.unwrap_or(profile.default_signing_algorithm()),
             encryption: encryption.of_answer(keys)?,
             require_auth_time: sent.require_auth_time.unwrap_or(false),
             with_claims: sent.claims_in_id_token.unwrap_or(false),

@@ -34,7 +34,7 @@ impl ClientIntrospection {
         let alg = supported(
             "introspection_signed_response_alg",
             sent.introspection_signed_response_alg.as_deref(),
-            SigningAlgorithm::permitted(profile),
+            profile.signing_algorithms(),
             SigningAlgorithm::as_str,
         )?;
         let encryption = Pair {

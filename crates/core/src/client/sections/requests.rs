@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::authentication::AuthMethod;
 use super::section::section;
-use crate::authorize::request_object;
 use crate::client::algorithm::AssertionAlgorithm;
 use crate::client::encryption::Encryption;
 use crate::client::metadata::context::RegistrationContext;
@@ -96,11 +95,11 @@ fn pkce(
     method: AuthMethod,
     context: &RegistrationContext<'_>,
 ) -> Checked<Pkce> {
-    let oidc = profile == Profile::Oidc;
-    let may_lack_it = method != AuthMethod::None || !context.policy.registration.require_public_pkce;
+    let may_be_old = profile.may_omit_pkce();
+    let is_let_off = method != AuthMethod::None || !context.policy.registration.require_public_pkce;
     match choice("pkce", sent.pkce.as_deref(), Pkce::ALL, Pkce::as_str)? {
-        None if context.self_registered && oidc && may_lack_it => Ok(Pkce::Optional),
-        Some(Pkce::Optional) if !oidc => {
+        None if context.self_registered && may_be_old && is_let_off => Ok(Pkce::Optional),
+        Some(Pkce::Optional) if !may_be_old => {
             Err(MetadataError::new("pkce", "may be optional only for an oidc client"))
         }
         sent => Ok(sent.unwrap_or_default()),
@@ -122,10 +121,10 @@ fn acr_values(sent: Option<Vec<String>>) -> Checked<Vec<String>> {
 /// Request objects are signed, where this server takes them at all.
 fn object_alg(sent: Option<&str>, profile: Profile, policy: &Policy) -> Checked<Option<AssertionAlgorithm>> {
     const FIELD: &str = "request_object_signing_alg";
-    if sent.is_some() && !request_object::is_offered(policy) {
+    if sent.is_some() && !policy.offers(Profile::takes_request_objects) {
         return Err(not_offered(FIELD));
     }
-    supported(FIELD, sent, AssertionAlgorithm::by_key(profile), AssertionAlgorithm::as_str)
+    supported(FIELD, sent, profile.assertion_algorithms(), AssertionAlgorithm::as_str)
 }
 
 /// Where this server takes request objects at all. They are encrypted to our key, not to the client's.
@@ -135,7 +134,7 @@ fn object_encryption(sent: &Members, policy: &Policy) -> Checked<Option<Encrypti
         enc: ("request_object_encryption_enc", sent.request_object_encryption_enc.as_deref()),
     };
     let encryption = pair.read()?;
-    if encryption.is_some() && !request_object::is_offered(policy) {
+    if encryption.is_some() && !policy.offers(Profile::takes_request_objects) {
         return Err(not_offered(pair.alg.0));
     }
     Ok(encryption)

@@ -92,12 +92,12 @@ impl ClientTokens {
         let alg = supported(
             "access_token_signed_response_alg",
             sent.access_token_signed_response_alg.as_deref(),
-            SigningAlgorithm::permitted(profile),
+            profile.signing_algorithms(),
             SigningAlgorithm::as_str,
         )?;
         let retry = within("refresh_retry_seconds", sent.refresh_retry_seconds, 0, 60)?;
         Ok(Self {
-            access_token_alg: alg.unwrap_or(SigningAlgorithm::default_for(profile)),
+            access_token_alg: alg.unwrap_or(profile.default_signing_algorithm()),
             refresh: refresh(&sent, grants)?,
             rotation: rotation(&sent, profile, method)?,
             refresh_retry_seconds: retry.unwrap_or(DEFAULT_RETRY_SECONDS),
@@ -126,15 +126,16 @@ fn refresh(sent: &Members, grants: &ClientGrants) -> Checked<RefreshRule> {
 /// Public clients rotate (rule T8); fapi2 clients never do (rule T9).
 fn rotation(sent: &Members, profile: Profile, method: AuthMethod) -> Checked<Rotation> {
     let sent = choice("rotation", sent.rotation.as_deref(), Rotation::ALL, Rotation::as_str)?;
-    match (profile, method, sent) {
-        (Profile::Fapi2, _, Some(Rotation::Rotate)) => {
+    let keeps = profile.keeps_refresh_tokens();
+    match sent {
+        Some(Rotation::Rotate) if keeps => {
             Err(MetadataError::new("rotation", "must be keep for a fapi2 client"))
         }
-        (Profile::Fapi2, _, _) => Ok(Rotation::Keep),
-        (_, AuthMethod::None, Some(Rotation::Keep)) => {
+        _ if keeps => Ok(Rotation::Keep),
+        Some(Rotation::Keep) if method == AuthMethod::None => {
             Err(MetadataError::new("rotation", "must be rotate for a public client"))
         }
-        (_, _, sent) => Ok(sent.unwrap_or_default()),
+        sent => Ok(sent.unwrap_or_default()),
     }
 }
 

@@ -34,7 +34,7 @@ impl ClientUserinfo {
         let alg = supported(
             "userinfo_signed_response_alg",
             sent.userinfo_signed_response_alg.as_deref(),
-            SigningAlgorithm::permitted(profile),
+            profile.signing_algorithms(),
             SigningAlgorithm::as_str,
         )?;
         let encryption = Pair {

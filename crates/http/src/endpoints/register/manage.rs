@@ -78,7 +78,7 @@ async fn replace(
     let document = json::metadata(req, &body).map_err(Denied::Body)?;
     let (document, software_statement) = statement::stated(state, document).await?;
     let metadata = replacement(document, &client, &*state.vault, state.clock.now())?;
-    let mut attributes = judge(state, metadata, client.attributes.registration.profile)?;
+    let mut attributes = judge(state, metadata, client.profile())?;
     attributes.registration.software_statement = software_statement;
     addresses::count(state, &client, &attributes).await?;
     sector::check_again(state, &client, &attributes).await?;

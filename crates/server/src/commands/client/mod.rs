@@ -106,7 +106,7 @@ fn row(client: &StoredClient) -> Vec<String> {
     vec![
         client.id.0.clone(),
         client.attributes.identity.name.clone(),
-        client.attributes.registration.profile.to_string(),
+        client.profile().to_string(),
         client.attributes.authentication.method.to_string(),
         state.to_owned(),
     ]
