@@ -2,10 +2,8 @@
 //! Client Registration §2, RFC 9701 §6).
 
 use super::error::{Checked, MetadataError};
-use super::jwks;
 use super::values::supported;
 use crate::client::encryption::{ContentEncryption, Encryption, KeyManagement};
-use crate::client::sections::ClientKeys;
 
 /// The two members that belong together, by name.
 pub(in crate::client) struct Pair<'a> {
@@ -25,19 +23,5 @@ impl Pair<'_> {
         };
         let enc = supported(self.enc.0, self.enc.1, ContentEncryption::ALL, ContentEncryption::as_str)?;
         Ok(Some(Encryption { alg, enc: enc.unwrap_or_default() }))
-    }
-
-    /// For an answer to the client, whose key is needed.
-    pub(in crate::client) fn of_answer(&self, keys: &ClientKeys) -> Checked<Option<Encryption>> {
-        let encryption = self.read()?;
-        match (&encryption, &keys.jwks) {
-            (Some(_), None) if keys.jwks_uri.is_none() => {
-                Err(MetadataError::new(self.alg.0, "needs the client's public keys: jwks or jwks_uri"))
-            }
-            (Some(encryption), Some(keys)) if !jwks::can_encrypt(keys, encryption.alg) => {
-                Err(MetadataError::new("jwks", format!("has no key for {} ({})", encryption.alg, self.alg.0)))
-            }
-            _ => Ok(encryption),
-        }
     }
 }

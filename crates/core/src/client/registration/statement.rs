@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::client::metadata::MetadataError;
 use crate::client::AssertionAlgorithm;
+use crate::client::metadata::MetadataError;
 use crate::error::ErrorCode;
 use crate::policy::{Policy, StatementIssuer, StatementKeys};
 use crate::ports::{JwsError, Verifier};
@@ -122,14 +122,13 @@ fn verify<'a>(
         (StatementKeys::Uri(uri), Some(fetched)) => (fetched, Some(uri)),
         (StatementKeys::Uri(uri), None) => return Ok(Err(Stated::NeedJwks(uri))),
     };
-    let verified =
-        match judge.verifier.verify_with_jwks(statement, keys, AssertionAlgorithm::BY_KEY) {
-            Ok(verified) => verified,
-            Err(error) => {
-                let newer = uri.filter(|_| error == JwsError::UnknownKey);
-                return newer.map(|uri| Err(Stated::NeedNewerJwks(uri))).ok_or_else(unknown_statement_key);
-            }
-        };
+    let verified = match judge.verifier.verify_with_jwks(statement, keys, AssertionAlgorithm::BY_KEY) {
+        Ok(verified) => verified,
+        Err(error) => {
+            let newer = uri.filter(|_| error == JwsError::UnknownKey);
+            return newer.map(|uri| Err(Stated::NeedNewerJwks(uri))).ok_or_else(unknown_statement_key);
+        }
+    };
     if !verified.typ.as_deref().is_none_or(|typ| typ.eq_ignore_ascii_case("JWT")) {
         return Err(invalid("is another kind of JWT"));
     }

@@ -43,13 +43,13 @@ impl ClientIdToken {
             profile.signing_algorithms(),
             SigningAlgorithm::as_str,
         )?;
-        let encryption = Pair {
+        let encrypted = Pair {
             alg: ("id_token_encrypted_response_alg", sent.id_token_encrypted_response_alg.as_deref()),
             enc: ("id_token_encrypted_response_enc", sent.id_token_encrypted_response_enc.as_deref()),
         };
         Ok(Self {
             alg: alg.unwrap_or(profile.default_signing_algorithm()),
-            encryption: encryption.of_answer(keys)?,
+            encryption: keys.encryption(&encrypted)?,
             require_auth_time: sent.require_auth_time.unwrap_or(false),
             with_claims: sent.claims_in_id_token.unwrap_or(false),
         })

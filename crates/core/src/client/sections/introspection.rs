@@ -37,7 +37,7 @@ impl ClientIntrospection {
             profile.signing_algorithms(),
             SigningAlgorithm::as_str,
         )?;
-        let encryption = Pair {
+        let encrypted = Pair {
             alg: (
                 "introspection_encrypted_response_alg",
                 sent.introspection_encrypted_response_alg.as_deref(),
@@ -47,6 +47,6 @@ impl ClientIntrospection {
                 sent.introspection_encrypted_response_enc.as_deref(),
             ),
         };
-        Ok(Self { alg, encryption: encryption.of_answer(keys)? })
+        Ok(Self { alg, encryption: keys.encryption(&encrypted)? })
     }
 }

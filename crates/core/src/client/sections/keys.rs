@@ -5,6 +5,8 @@ use serde_json::Value;
 
 use super::authentication::AuthMethod;
 use super::section::section;
+use crate::client::encryption::Encryption;
+use crate::client::metadata::encryption::Pair;
 use crate::client::metadata::error::{Checked, MetadataError};
 use crate::client::metadata::{jwks, uris};
 
@@ -43,5 +45,20 @@ impl ClientKeys {
             _ => {}
         }
         Ok(Self { jwks: sent.jwks, jwks_uri: uris::document("jwks_uri", sent.jwks_uri, self_registered)? })
+    }
+
+    /// How an answer to the client is encrypted, which takes one of its keys.
+    pub(super) fn encryption(&self, members: &Pair<'_>) -> Checked<Option<Encryption>> {
+        let encryption = members.read()?;
+        let alg = members.alg.0;
+        match (&encryption, &self.jwks) {
+            (Some(_), None) if self.jwks_uri.is_none() => {
+                Err(MetadataError::new(alg, "needs the client's public keys: jwks or jwks_uri"))
+            }
+            (Some(encryption), Some(keys)) if !jwks::can_encrypt(keys, encryption.alg) => {
+                Err(MetadataError::new("jwks", format!("has no key for {} ({alg})", encryption.alg)))
+            }
+            _ => Ok(encryption),
+        }
     }
 }

@@ -37,10 +37,10 @@ impl ClientUserinfo {
             profile.signing_algorithms(),
             SigningAlgorithm::as_str,
         )?;
-        let encryption = Pair {
+        let encrypted = Pair {
             alg: ("userinfo_encrypted_response_alg", sent.userinfo_encrypted_response_alg.as_deref()),
             enc: ("userinfo_encrypted_response_enc", sent.userinfo_encrypted_response_enc.as_deref()),
         };
-        Ok(Self { alg, encryption: encryption.of_answer(keys)? })
+        Ok(Self { alg, encryption: keys.encryption(&encrypted)? })
     }
 }
