@@ -75,6 +75,7 @@ forbid chancery-federation 'diesel.*' 'actix.*'
 arrow crates/core/src/ports 'crate::authorize' 'grants::redeem' 'tokens::issue'
 arrow crates/core/src/grants 'crate::authorize' 'crate::tokens'
 arrow crates/core/src/tokens 'crate::authorize'
+arrow crates/core/src/client 'crate::(authorize|grants|tokens)'
 
 # between folders: http
 kit='crate::(assets|endpoints|interaction|pages|routes)'
