@@ -46,6 +46,7 @@
 pub mod account;
 pub mod acr;
 pub mod actor;
+pub mod apps;
 pub mod authorize;
 pub mod backchannel_logout;
 pub mod claims_request;
@@ -73,6 +74,7 @@ pub mod role;
 pub mod scope;
 pub mod secret;
 pub mod session;
+pub mod sessions;
 pub mod sign_in;
 pub mod standard_claims;
 pub mod subject;

@@ -3,12 +3,14 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::client::Client;
+use crate::client::{Client, ClientId};
 use crate::error::OAuthError;
 use crate::params::Params;
-use crate::ports::{TokenType, Verifier};
+use crate::ports::{StoreError, TokenType, Verifier};
 use crate::realm::Realm;
+use crate::session::SessionId;
 use crate::time::Timestamp;
+use crate::unit::Unit;
 
 use crate::authorize::respond::with_query;
 use crate::authorize::target::MAX_STATE;
@@ -70,6 +72,12 @@ fn read_hint(hint: &str, realm: &Realm, verifier: &dyn Verifier, now: Timestamp)
         return Err(refused());
     }
     Ok(Hint { client_id: text("aud")?, sub: text("sub")?, sid: text("sid")? })
+}
+
+/// The session that the hinted client knows by the hint's `sid`.
+pub fn hinted_session(unit: &mut Unit<'_>, hint: &Hint) -> Result<Option<SessionId>, StoreError> {
+    let client = ClientId(hint.client_id.clone());
+    Ok(unit.tx.session_by_sid(&unit.realm.id, &client, &hint.sid)?.map(|session| session.id))
 }
 
 /// Where to go afterwards: an exactly registered URI of a client that is known and enabled, with `state`

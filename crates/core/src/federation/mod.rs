@@ -2,15 +2,19 @@
 
 mod admit;
 mod enter;
+mod identities;
 mod model;
 mod provider;
 mod provider_id;
+mod signed_out;
 
 pub use admit::{Admission, Refusal, admit, new_account};
 pub use enter::{Connection, Entered, Entry, UsedDetour, connect, enter};
+pub use identities::{identities, remove_identity};
 pub use model::{
     Identity, Removal, UpstreamAnswer, UpstreamError, UpstreamLogout, UpstreamRequest, UpstreamSession,
     Vouched,
 };
 pub use provider::{Icon, ProviderKind, ProviderRules, Trusted};
 pub use provider_id::ProviderId;
+pub use signed_out::{SeenBefore, sign_out_from};

@@ -1,73 +1,49 @@
 //! `POST /federation/{provider}/backchannel-logout`: a provider says that somebody signed out there
 //! (OpenID Connect Back-Channel Logout §2.5, as the relying party).
 
-use std::sync::Arc;
-
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue, RETRY_AFTER};
-use actix_web::web::{Data, Path, Payload};
-use actix_web::{HttpRequest, HttpResponse};
-use chancery_core::backchannel_logout::end_session;
-use chancery_core::federation::{UpstreamError, UpstreamLogout};
-use chancery_core::ports::{Access, Outcome, StoreError};
-use chancery_core::secret::Digest;
+use actix_web::web::{Path, Payload};
+use chancery_core::actor::Who;
+use chancery_core::events::Event;
+use chancery_core::federation::{ProviderId, SeenBefore, UpstreamError, sign_out_from};
+use chancery_core::unit::Stop;
 use serde_json::json;
 
+use crate::extract::call::Call;
 use crate::extract::params;
-use crate::node::audit;
-use crate::node::blocking::unit;
-use crate::node::state::AppState;
-use crate::respond::failure::Failure;
+use crate::respond::refused::Answer;
 
-pub async fn post(
-    req: HttpRequest,
-    provider: Path<String>,
-    payload: Payload,
-    state: Data<AppState>,
-) -> HttpResponse {
-    let Some(rules) = state.upstream.rules(&provider) else { return refused(StatusCode::NOT_FOUND) };
-    let Ok(fields) = params::form(&req, payload).await else { return refused(StatusCode::BAD_REQUEST) };
+pub async fn post(call: Call, provider: Path<String>, payload: Payload) -> Answer {
+    let Some(rules) = call.upstream.rules(&provider) else { return Ok(refused(StatusCode::NOT_FOUND)) };
+    let Ok(fields) = params::form(call.request(), payload).await else {
+        return Ok(refused(StatusCode::BAD_REQUEST));
+    };
     let token = fields.first("logout_token").unwrap_or_default();
-    let logout = match state.upstream.judge_logout_token(&rules.id, token).await {
+    let logout = match call.upstream.judge_logout_token(&rules.id, token).await {
         Ok(logout) => logout,
         Err(error) => {
-            audit::upstream(&state, &req, &rules.id, &error.to_string(), None);
-            return refused(match error {
+            tell(&call, &rules.id, error.to_string());
+            return Ok(refused(match error {
                 UpstreamError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
                 UpstreamError::Refused(_) => StatusCode::BAD_REQUEST,
-            });
+            }));
         }
     };
-    match ended(&state, logout).await {
-        Ok(Some(count)) => {
-            audit::upstream(&state, &req, &rules.id, &format!("logout: {count} sessions ended"), None);
-            no_store(HttpResponse::Ok().finish())
+    let id = rules.id.clone();
+    match call.unit(Who::Anybody, move |unit| sign_out_from(unit, &id, &logout)).await {
+        Ok(()) => Ok(no_store(HttpResponse::Ok().finish())),
+        Err(Stop::Refused(SeenBefore) | Stop::Undone(SeenBefore)) => {
+            tell(&call, &rules.id, "logout token: seen before".to_owned());
+            Ok(refused(StatusCode::BAD_REQUEST))
         }
-        Ok(None) => {
-            audit::upstream(&state, &req, &rules.id, "logout token: seen before", None);
-            refused(StatusCode::BAD_REQUEST)
-        }
-        Err(error) => Failure::from(error).at_token_endpoint(false),
+        Err(Stop::Store(error)) => Err(error.into()),
     }
 }
 
-/// Sessions that were ended; `None` when the token was seen before.
-async fn ended(state: &AppState, logout: UpstreamLogout) -> Result<Option<usize>, StoreError> {
-    let (realm, now) = (Arc::clone(&state.realm), state.clock.now());
-    let keep_until = now.plus(state.policy.token_memory());
-    let seen = Digest::of(format!("upstream_logout\0{}\0{}", logout.issuer, logout.jti).as_bytes());
-    unit(&state.store, Access::Write, move |tx| {
-        if !tx.remember_once(&realm.id, &seen, logout.expires_at)? {
-            return Ok((Outcome::Rollback, None));
-        }
-        let (subject, sid) = (logout.subject.as_deref(), logout.sid.as_deref());
-        let sessions = tx.sessions_of_upstream(&realm.id, &logout.issuer, subject, sid)?;
-        for session in &sessions {
-            end_session(tx, &realm.id, session, now, keep_until)?;
-        }
-        Ok((Outcome::Commit, Some(sessions.len())))
-    })
-    .await
+fn tell(call: &Call, provider: &ProviderId, outcome: String) {
+    call.record(Who::Anybody, &Event::Upstream { provider: provider.clone(), outcome, account: None });
 }
 
 fn refused(status: StatusCode) -> HttpResponse {

@@ -14,7 +14,6 @@ impl AppState {
         match event {
             Event::TokenIssued { grant_type, .. } => self.metrics.token(*grant_type),
             Event::SignIn { outcome, .. } => self.metrics.sign_in(*outcome),
-            Event::Refused { error: "unavailable", .. } => self.metrics.database_error(),
             _ => {}
         }
         log(actor, event);

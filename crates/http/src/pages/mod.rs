@@ -7,7 +7,6 @@ pub mod federation;
 pub mod home;
 mod identities;
 mod leave;
-mod resume;
 pub mod sign_in;
 pub mod sign_out;
 pub mod signup;

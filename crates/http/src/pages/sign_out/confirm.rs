@@ -1,22 +1,18 @@
 //! The page that asks whether to sign out, and its answer.
 
-use actix_web::{HttpRequest, HttpResponse};
+use chancery_core::account::Account;
 use chancery_core::client::Client;
-use chancery_core::error::OAuthError;
-use chancery_core::logout::LogoutRequest;
 use chancery_core::params::Params;
-use chancery_core::ports::StoreError;
 use serde::{Deserialize, Serialize};
 
-use super::super::resume::forged;
-use super::end::{Person, end_sessions, part, people};
-use crate::extract::browser::{BrowserSession, FormKind};
+use super::super::leave::Way;
+use super::end::{end_sessions, part, people};
+use crate::extract::browser::FormKind;
+use crate::extract::visit::{Visit, forged};
 use crate::links::href;
-use crate::node::audit;
-use crate::node::state::AppState;
-use crate::respond::cookies::with_cookies;
-use crate::respond::page::{FormAction, PageBuilder, PageOptions, UiLocales};
-use crate::views::{AccountBrief, LogoutView};
+use crate::respond::page::{FormAction, PageOptions, UiLocales};
+use crate::respond::refused::{Answer, Refused};
+use crate::views::{AccountBrief, LogoutView, PageError};
 
 const PURPOSE: &str = "logout_request";
 
@@ -29,52 +25,45 @@ struct Frozen {
     ui_locales: Option<String>,
 }
 
+/// What is known of whoever asks.
+pub(super) struct Asked<'a> {
+    /// The app that it is proven to be.
+    pub client: Option<&'a Client>,
+    /// Proven; where to go afterwards.
+    pub return_to: Option<String>,
+}
+
 /// The confirmation page.
-pub(super) fn confirm(
-    state: &AppState,
-    req: &HttpRequest,
-    browser: &BrowserSession,
-    (_, account): &Person,
-    client: Option<&Client>,
-    request: &LogoutRequest,
-    return_to: Option<String>,
-) -> Result<HttpResponse, OAuthError> {
-    let frozen = serde_json::to_vec(&Frozen { return_to, ui_locales: UiLocales::of(req) })
-        .map_err(|e| OAuthError::server_error("The request could not be kept").because(e.to_string()))?;
-    let page = PageBuilder::new(state, req);
+pub(super) fn confirm(visit: &Visit, account: &Account, asked: Asked<'_>) -> Answer {
+    let frozen = Frozen { return_to: asked.return_to, ui_locales: UiLocales::of(visit.request()) };
+    let frozen = serde_json::to_vec(&frozen)
+        .map_err(|error| Refused::from(PageError::REQUEST_LOST.because(error.to_string())))?;
+    let page = visit.page();
     let view = LogoutView {
-        csrf: browser.form_token(state, FormKind::Session),
-        flow: Some(state.vault.seal(PURPOSE, browser.binding().as_bytes(), &frozen)),
+        csrf: visit.form_token(FormKind::Session),
+        flow: Some(visit.vault.seal(PURPOSE, visit.browser.binding().as_bytes(), &frozen)),
         account: AccountBrief { name: account.display_name().to_owned(), email: account.email.clone() },
-        // a name counts only where the request proved whose it is
-        client_name: client.filter(|_| request.hint.is_some()).map(|c| c.attributes.identity.name.clone()),
-        cancel_href: Some(href(&state.realm, "/account")),
+        client_name: asked.client.map(|c| c.attributes.identity.name.clone()),
+        cancel_href: Some(href(&visit.realm, "/account")),
     };
     let options = PageOptions { form_action: FormAction::Anywhere, ..PageOptions::default() };
-    Ok(with_cookies(page.respond(view.render(&page.context()), options), browser.new_cookie(state)))
+    Ok(visit.show(&page, view.render(&page.context()), options))
 }
 
 /// The person confirmed: every session of the browser ends.
-pub(super) async fn confirmed(
-    state: &AppState,
-    req: &HttpRequest,
-    fields: &Params,
-) -> Result<HttpResponse, StoreError> {
-    let mut browser = BrowserSession::of(state, req);
+pub(super) async fn confirmed(visit: &mut Visit, fields: &Params) -> Answer {
     let frozen = fields
         .first("flow")
-        .and_then(|sealed| state.vault.open(PURPOSE, browser.binding().as_bytes(), sealed))
+        .and_then(|sealed| visit.vault.open(PURPOSE, visit.browser.binding().as_bytes(), sealed))
         .and_then(|plain| serde_json::from_slice::<Frozen>(&plain).ok());
-    UiLocales::follow(req, frozen.as_ref().and_then(|frozen| frozen.ui_locales.as_deref()));
-    if !browser.accepts(state, req, FormKind::Session, fields.first("csrf")) {
-        return Ok(forged(state, req));
+    visit.speak(frozen.as_ref().and_then(|frozen| frozen.ui_locales.as_deref()));
+    if !visit.browser.accepts(visit, visit.request(), FormKind::Session, fields.first("csrf")) {
+        return Err(forged());
     }
+    let people = people(visit).await?;
+    let ended = people.iter().map(|(session, _)| session.id.clone()).collect();
+    let departure = end_sessions(visit, ended, None).await?;
+    visit.remove_session();
     let return_to = frozen.and_then(|frozen| frozen.return_to);
-    let people = people(state, &browser).await?;
-    let ended = end_sessions(state, people.iter().map(|(s, _)| s.id.clone()).collect()).await?;
-    for (_, account) in &people {
-        audit::person(state, req, "signed_out", &account.id, None);
-    }
-    let response = part(state, req, &browser, &ended, return_to, None, true).await;
-    Ok(with_cookies(response, browser.renew_login_state(state)))
+    Ok(part(visit, &departure, Way { return_to: return_to.as_deref(), ..Way::default() }).await)
 }

@@ -1,32 +1,28 @@
 //! Our confirmation form, and apps' requests by POST.
 
-use actix_web::web::{Data, Payload};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::web::Payload;
 
 use super::confirm::confirmed;
 use crate::extract::params;
-use crate::links::href;
-use crate::node::state::AppState;
-use crate::respond::page::{PageBuilder, UiLocales};
-use crate::respond::redirect::see_other;
+use crate::extract::visit::Visit;
+use crate::respond::refused::Answer;
 use crate::views::PageError;
+
+/// Longest query that a posted request is turned into, in bytes.
+const MAX_QUERY: usize = 12 * 1024;
 
 /// Our confirmation form, or an app's request by POST, which comes without cookies when it is
 /// cross-site and is sent around by GET (rule G11).
-pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> HttpResponse {
-    let fields = params::query_and_form(&req, payload).await;
-    let fields = match fields.and_then(params::refuse_repeats) {
-        Ok(fields) => fields,
-        Err(error) => return PageBuilder::new(&state, &req).error(&error),
-    };
+pub async fn post(mut visit: Visit, payload: Payload) -> Answer {
+    let fields = params::query_and_form(visit.request(), payload).await?;
+    let fields = params::refuse_repeats(fields)?;
     if fields.first("csrf").is_some() {
-        let done = confirmed(&state, &req, &fields).await;
-        return done.unwrap_or_else(|error| PageBuilder::new(&state, &req).store_error(&error));
+        return confirmed(&mut visit, &fields).await;
     }
-    UiLocales::follow(&req, fields.first("ui_locales"));
+    visit.speak(fields.first("ui_locales"));
     let query = fields.to_query();
-    if query.len() > 12 * 1024 {
-        return PageBuilder::new(&state, &req).error(PageError::LOGOUT_TOO_LONG);
+    if query.len() > MAX_QUERY {
+        return Err(PageError::LOGOUT_TOO_LONG.into());
     }
-    see_other(&href(&state.realm, &format!("/end_session?{query}")))
+    Ok(visit.go(&format!("/end_session?{query}")))
 }
