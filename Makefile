@@ -1,16 +1,19 @@
 # The commands of this repository; each is a script that can also be run by itself.
 .DEFAULT_GOAL := help
-.PHONY: help run test bench soak fmt lint
+.PHONY: help run check test bench soak coverage fmt lint
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\): .*## /  make \1\t/p' $(MAKEFILE_LIST)
 
 run: ## install what is missing, build, start a demo: server, user and an app that signs in
 	@scripts/install.sh
-	@cargo build --locked --release --workspace --bins
+	@cargo build --locked --profile demo -p chancery -p demo-app
 	@scripts/demo.sh
 
-test: ## everything: fmt, clippy, layering, licences, tests on SQLite and PostgreSQL, real clients, browser
+check: ## while working: fmt, layering, clippy, the tests in process on SQLite
+	@scripts/check.sh
+
+test: ## everything: lint, tests on SQLite and PostgreSQL, real clients, browser; names the slowest tests
 	@scripts/test.sh
 
 bench: ## measure speed and size of the released binary; ARGS=--record writes bench/RESULTS.md
@@ -22,10 +25,13 @@ soak: ## the long version of the fault tests: 200 rounds of kill -9 under load
 	@scripts/install.sh test
 	@CHANCERY_KILL_ROUNDS=200 scripts/postgres.sh run cargo test --locked --workspace --quiet -- kill_9
 
+coverage: ## print how many lines of each crate the tests reach; ARGS="--skip postgres::" or a filter
+	@scripts/install.sh test
+	@scripts/coverage.sh $(ARGS)
+
 fmt: ## format the code
 	@cargo fmt --all
 
-lint: ## clippy with warnings as errors, the layering check, and the rules that are cited
-	@cargo clippy --locked --workspace --all-targets -- -D warnings
-	@scripts/layering.sh
-	@scripts/rules.py
+lint: ## fmt, layering, cited rules, typos, unused dependencies, licences, clippy with warnings as errors
+	@scripts/install.sh lint
+	@scripts/lint.sh

@@ -1,12 +1,12 @@
 #!/bin/sh
-# The demo behind `make run`: the release binary on SQLite, one user, and an app that signs in.
+# The demo behind `make run`: the server on SQLite, one user, and an app that signs in.
 # Everything it makes is in data/demo; run again, it goes on with that. Remove it to start afresh.
 #   CHANCERY_DEMO_PORT      8080    where the server listens
 #   CHANCERY_DEMO_APP_PORT  8081    where the app listens
 set -eu
 cd "$(dirname "$0")/.."
 
-binaries=target/release
+binaries=${CARGO_TARGET_DIR:-target}/demo
 home=data/demo
 port=${CHANCERY_DEMO_PORT:-8080}
 app_port=${CHANCERY_DEMO_APP_PORT:-8081}

@@ -1,11 +1,14 @@
 #!/bin/sh
 # Installs what is missing; says nothing when nothing is.
 #   scripts/install.sh         what a build needs
+#   scripts/install.sh lint    that, and what `make lint` needs
 #   scripts/install.sh test    that, and what the tests need
 set -eu
 cd "$(dirname "$0")/.."
 
 CARGO_DENY_VERSION=0.20.2
+CARGO_MACHETE_VERSION=0.9.2
+TYPOS_VERSION=1.52.0
 what=${1:-build}
 
 say() { printf 'install: %s\n' "$*" >&2; }
@@ -13,8 +16,9 @@ have() { command -v "$1" >/dev/null 2>&1; }
 
 # --- Debian packages ---------------------------------------------------------------------------
 wanted="build-essential pkg-config libssl-dev libpq-dev"
+[ "$what" = build ] || wanted="$wanted python3-venv"
 if [ "$what" = test ]; then
-    wanted="$wanted postgresql chromium chromium-driver apache2-bin libapache2-mod-auth-openidc python3-venv"
+    wanted="$wanted postgresql chromium chromium-driver apache2-bin libapache2-mod-auth-openidc"
     # any recent Node.js will do, so Debian's is wanted only where there is none
     have node || wanted="$wanted nodejs"
     have npm || wanted="$wanted npm"
@@ -73,14 +77,30 @@ if ! have cargo; then
     fi
 fi
 
-[ "$what" = test ] || exit 0
+[ "$what" = build ] && exit 0
 
-# --- what the tests need beside packages ----------------------------------------------------------
+# --- what linting needs beside packages -----------------------------------------------------------
 if [ "$(cargo deny --version 2>/dev/null)" != "cargo-deny $CARGO_DENY_VERSION" ]; then
     say "cargo install cargo-deny $CARGO_DENY_VERSION (some minutes, once)"
     cargo install --quiet --locked cargo-deny --version "$CARGO_DENY_VERSION"
 fi
 
+if [ "$(cargo machete --version 2>/dev/null)" != "$CARGO_MACHETE_VERSION" ]; then
+    say "cargo install cargo-machete $CARGO_MACHETE_VERSION (a minute or two, once)"
+    cargo install --quiet --locked cargo-machete --version "$CARGO_MACHETE_VERSION"
+fi
+
+if [ "$(target/tools/bin/typos --version 2>/dev/null)" != "typos-cli $TYPOS_VERSION" ]; then
+    say "typos $TYPOS_VERSION into target/tools"
+    mkdir -p target
+    rm -rf target/tools
+    python3 -m venv target/tools
+    target/tools/bin/pip install --quiet --disable-pip-version-check "typos==$TYPOS_VERSION"
+fi
+
+[ "$what" = lint ] && exit 0
+
+# --- what the tests need beside packages ----------------------------------------------------------
 node_major=$(node -p 'process.versions.node.split(".")[0]')
 if [ "$node_major" -lt 20 ]; then
     say "Node.js $node_major is too old for the tests' client programs; please install 20 or newer"

@@ -66,14 +66,16 @@ macro_rules! both {
         mod sqlite {
             $(#[tokio::test]
             async fn $name() {
-                use $crate::{app::Stage, database::Kind};
+                use $crate::{app::Stage, database::Kind, durations::Stopwatch};
+                let _stopwatch = Stopwatch::of(concat!(module_path!(), "::", stringify!($name)));
                 super::$name(Stage::on(Kind::Sqlite)).await;
             })+
         }
         mod postgres {
             $(#[tokio::test]
             async fn $name() {
-                use $crate::{app::Stage, database::Kind};
+                use $crate::{app::Stage, database::Kind, durations::Stopwatch};
+                let _stopwatch = Stopwatch::of(concat!(module_path!(), "::", stringify!($name)));
                 super::$name(Stage::on(Kind::Postgres)).await;
             })+
         }

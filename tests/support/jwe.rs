@@ -305,7 +305,7 @@ fn public_key(jwk: &Value) -> PKey<Public> {
 }
 
 #[test]
-fn what_is_sealed_opens() {
+fn what_is_sealed_for_a_key_opens_with_it() {
     for alg in ALGORITHMS {
         let key = EncryptionKey::for_algorithm(alg);
         for enc in CONTENT {

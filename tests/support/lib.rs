@@ -11,6 +11,7 @@ pub mod chromium;
 pub mod credentials;
 pub mod database;
 pub mod documents;
+pub mod durations;
 pub mod faulty;
 pub mod forgeries;
 pub mod front;
