@@ -82,7 +82,7 @@ impl Apache {
     }
 }
 
-async fn a_protected_page(kind: Kind) {
+async fn a_protected_page_opens_after_sign_in(kind: Kind) {
     let scene = Scene::new(kind, "").await;
     let apache = Apache::start(&scene.installation).await;
     let browser = Chromium::start().await;
@@ -107,4 +107,4 @@ async fn a_protected_page(kind: Kind) {
     assert!(browser.url().await.starts_with(&scene.server.issuer));
 }
 
-both!(a_protected_page);
+both!(a_protected_page_opens_after_sign_in);

@@ -35,14 +35,14 @@ async fn run(scene: &Scene, program: Program, id: &str, method: Method<'_>, prof
     check(&result, &scene.server.issuer, id);
 }
 
-async fn openid_client(kind: Kind) {
+async fn openid_client_completes_its_flows(kind: Kind) {
     let scene = Scene::new(kind, "").await;
     let key = ClientKey::rs256();
     run(&scene, Program::node("openid-client.mjs"), "basic", Method::SecretBasic, "oauth2.1").await;
     run(&scene, Program::node("openid-client.mjs"), "signed", Method::PrivateKey(&key), "oauth2.1").await;
 }
 
-async fn oauth4webapi(kind: Kind) {
+async fn oauth4webapi_completes_its_flows(kind: Kind) {
     let scene = Scene::new(kind, "").await;
     let key = ClientKey::rs256();
     run(&scene, Program::node("oauth4webapi.mjs"), "basic", Method::SecretBasic, "oauth2.1").await;
@@ -50,11 +50,11 @@ async fn oauth4webapi(kind: Kind) {
 }
 
 /// Authlib signs assertions for the token endpoint, an hour ahead: that takes profile `oidc` (T14).
-async fn authlib(kind: Kind) {
+async fn authlib_completes_its_flows(kind: Kind) {
     let scene = Scene::new(kind, "[policy]\nprofiles = [\"oauth2.1\", \"oidc\"]").await;
     let key = ClientKey::rs256();
     run(&scene, Program::python("authlib_flow.py"), "basic", Method::SecretBasic, "oauth2.1").await;
     run(&scene, Program::python("authlib_flow.py"), "signed", Method::PrivateKey(&key), "oidc").await;
 }
 
-both!(openid_client, oauth4webapi, authlib);
+both!(openid_client_completes_its_flows, oauth4webapi_completes_its_flows, authlib_completes_its_flows);

@@ -55,7 +55,7 @@ async fn carry(http: reqwest::Client, request: HttpRequest) -> Result<HttpRespon
     Ok(response)
 }
 
-async fn openidconnect_crate(kind: Kind) {
+async fn the_openidconnect_crate_completes_its_flows(kind: Kind) {
     let scene = Scene::of(Installation::new(kind).over_tls()).await;
     let http = scene.server.http_client();
     let send = |request| carry(http.clone(), request);
@@ -141,4 +141,4 @@ async fn openidconnect_crate(kind: Kind) {
     assert!(machine.id_token().is_none() && machine.refresh_token().is_none());
 }
 
-both!(openidconnect_crate);
+both!(the_openidconnect_crate_completes_its_flows);

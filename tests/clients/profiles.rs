@@ -62,12 +62,12 @@ fn check(scene: &Scene, result: &Value) {
     assert_eq!(result["userinfo"]["email"], "alice@example.test", "{result:#}");
 }
 
-async fn hybrid(kind: Kind) {
+async fn hybrid_answers_are_taken_by_the_app(kind: Kind) {
     let scene = Scene::new(kind, CONFIG).await;
     check(&scene, &drive(&scene, "hybrid", json!({})).await);
 }
 
-async fn implicit(kind: Kind) {
+async fn implicit_answers_are_taken_by_the_app(kind: Kind) {
     let scene = Scene::new(kind, CONFIG).await;
     let result = drive(&scene, "implicit", json!({})).await;
     assert_eq!(result["claims"]["iss"], scene.server.issuer, "{result:#}");
@@ -75,17 +75,17 @@ async fn implicit(kind: Kind) {
     assert_eq!(result["claims"]["email"], "alice@example.test", "{result:#}");
 }
 
-async fn form_post(kind: Kind) {
+async fn form_post_answers_are_taken_by_the_app(kind: Kind) {
     let scene = Scene::new(kind, CONFIG).await;
     check(&scene, &drive(&scene, "form_post", json!({})).await);
 }
 
-async fn signed_requests(kind: Kind) {
+async fn signed_requests_of_the_app_are_taken(kind: Kind) {
     let scene = Scene::new(kind, CONFIG).await;
     check(&scene, &drive(&scene, "jar", json!({})).await);
 }
 
-async fn encrypted_answers(kind: Kind) {
+async fn encrypted_answers_open_at_the_app(kind: Kind) {
     let scene = Scene::new(kind, CONFIG).await;
     for (alg, enc) in [("RSA-OAEP-256", "A256GCM"), ("ECDH-ES+A256KW", "A128CBC-HS256")] {
         let result = drive(&scene, "encrypted", json!({ "alg": alg, "enc": enc })).await;
@@ -95,7 +95,7 @@ async fn encrypted_answers(kind: Kind) {
     }
 }
 
-async fn pairwise_subjects(kind: Kind) {
+async fn pairwise_subjects_differ_between_sectors(kind: Kind) {
     let scene = Scene::new(kind, CONFIG).await;
     let redirect_uris =
         ["https://one.example.test/cb", "https://one.example.test/other", "https://two.example.test/cb"];
@@ -107,7 +107,7 @@ async fn pairwise_subjects(kind: Kind) {
     assert_ne!(one, two, "two sectors");
 }
 
-async fn backchannel_logout(kind: Kind) {
+async fn backchannel_logout_reaches_the_app(kind: Kind) {
     let scene = Scene::new(kind, CONFIG).await;
     let (port, after) = (free_port(), "https://app.example.test/signed-out");
     let metadata = json!({
@@ -135,4 +135,12 @@ async fn backchannel_logout(kind: Kind) {
     assert!(result["logout"].get("nonce").is_none(), "{result:#}");
 }
 
-both!(hybrid, implicit, form_post, signed_requests, encrypted_answers, pairwise_subjects, backchannel_logout,);
+both!(
+    hybrid_answers_are_taken_by_the_app,
+    implicit_answers_are_taken_by_the_app,
+    form_post_answers_are_taken_by_the_app,
+    signed_requests_of_the_app_are_taken,
+    encrypted_answers_open_at_the_app,
+    pairwise_subjects_differ_between_sectors,
+    backchannel_logout_reaches_the_app,
+);

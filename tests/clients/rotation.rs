@@ -81,12 +81,12 @@ async fn rotation(mut verifier: Program, kind: Kind) {
     assert!(seen["error"].is_string(), "{seen}");
 }
 
-async fn jose(kind: Kind) {
+async fn jose_verifies_across_a_rotation(kind: Kind) {
     rotation(Program::node("jose.mjs"), kind).await;
 }
 
-async fn pyjwt(kind: Kind) {
+async fn pyjwt_verifies_across_a_rotation(kind: Kind) {
     rotation(Program::python("pyjwt_verify.py"), kind).await;
 }
 
-both!(jose, pyjwt);
+both!(jose_verifies_across_a_rotation, pyjwt_verifies_across_a_rotation);

@@ -197,7 +197,7 @@ async fn an_app_asks_and_notices(scene: Scene) {
 }
 
 /// As in production: we speak TLS, and the app is another site.
-async fn an_app_on_another_site(kind: Kind) {
+async fn an_app_on_another_site_notices_changes(kind: Kind) {
     let installation = Installation::with(kind, PROFILES).over_tls();
     let browser = Chromium::with_cookies_in_frames(&installation.key_hash(), true).await;
     let scene = Scene::new(installation, "localhost", browser).await;
@@ -206,7 +206,7 @@ async fn an_app_on_another_site(kind: Kind) {
 
 /// A browser that keeps the cookie from the frame: the app must not take that for a change, for it would ask
 /// again and again.
-async fn a_browser_without_cookies_in_frames(kind: Kind) {
+async fn a_browser_without_cookies_in_frames_says_changed(kind: Kind) {
     let installation = Installation::with(kind, PROFILES).over_tls();
     let browser = Chromium::with_cookies_in_frames(&installation.key_hash(), false).await;
     let scene = Scene::new(installation, "localhost", browser).await;
@@ -229,15 +229,15 @@ async fn without_the_cookie_something_changed(kind: Kind) {
 }
 
 /// As a developer begins: http on loopback.
-async fn an_app_on_loopback(kind: Kind) {
+async fn an_app_on_loopback_notices_changes(kind: Kind) {
     let installation = Installation::with(kind, PROFILES);
     let scene = Scene::new(installation, "127.0.0.1", Chromium::start().await).await;
     an_app_asks_and_notices(scene).await;
 }
 
 both!(
-    an_app_on_another_site,
-    a_browser_without_cookies_in_frames,
+    an_app_on_another_site_notices_changes,
+    a_browser_without_cookies_in_frames_says_changed,
     without_the_cookie_something_changed,
-    an_app_on_loopback,
+    an_app_on_loopback_notices_changes,
 );

@@ -86,7 +86,7 @@ fn patient(kind: Kind) -> TestApp {
     })
 }
 
-async fn g3_every_byte_in_every_part_of_the_head(kind: Kind) {
+async fn g3_every_byte_in_every_part_of_the_head_is_answered(kind: Kind) {
     let app = TestApp::on(kind);
     for byte in 0..=255_u8 {
         for (before, after) in [
@@ -109,7 +109,7 @@ async fn g3_every_byte_in_every_part_of_the_head(kind: Kind) {
     }
 }
 
-async fn g3_odd_headers(app: TestApp) {
+async fn g3_odd_headers_are_answered(app: TestApp) {
     let long = format!("Cookie: __Host-chancery-main-browser={}", "x".repeat(8000));
     let lines: [&[u8]; 33] = [
         b"Cookie:",
@@ -218,7 +218,7 @@ async fn g3_the_connection_survives_a_refused_request(app: TestApp) {
     assert_eq!(wire.receive(true).await.status, 200);
 }
 
-async fn g3_odd_parameters_of_the_authorization_endpoint(app: TestApp) {
+async fn g3_odd_parameters_of_the_authorization_endpoint_are_refused(app: TestApp) {
     let client = app.client("app", web_app()).await;
     for name in AUTHORIZE {
         for odd in ODD {
@@ -245,7 +245,7 @@ async fn back_channel(app: &TestApp, client: &TestClient, path: &str, before: &s
     }
 }
 
-async fn g3_odd_parameters_of_back_channel_endpoints(app: TestApp) {
+async fn g3_odd_parameters_of_back_channel_endpoints_are_refused(app: TestApp) {
     let client = app.client("app", web_app()).await;
     for (grant, names) in [
         ("authorization_code", ["code", "redirect_uri", "code_verifier", "resource"].as_slice()),
@@ -278,7 +278,7 @@ async fn form(browser: &Browser, path: &str, before: &str, name: &str) {
 }
 
 /// With a token that fits, so that the fields go as far as they can: PostgreSQL stores no NUL.
-async fn g3_odd_fields_of_our_forms(kind: Kind) {
+async fn g3_odd_fields_of_our_forms_are_answered_by_pages(kind: Kind) {
     let app = patient(kind);
     let client = app.client("app", web_app()).await;
     app.user("alice").await;
@@ -312,7 +312,7 @@ async fn g3_odd_fields_of_our_forms(kind: Kind) {
     assert_eq!(browser.get("/account").await.status, 200);
 }
 
-async fn g3_odd_bodies(app: TestApp) {
+async fn g3_odd_bodies_do_no_harm(app: TestApp) {
     for path in PAGES.iter().chain(&BACK_CHANNEL).filter(|path| **path != "/") {
         for body in
             [b"\xff\xfe".as_slice(), b"=", b"&&&", b"a", b"\0=\0", b"%", b"csrf=\xff", b"\r\n\r\n", b"{}"]
@@ -339,14 +339,14 @@ async fn g3_a_browser_with_an_unreadable_name_can_sign_in(app: TestApp) {
 }
 
 both!(
-    g3_every_byte_in_every_part_of_the_head,
-    g3_odd_headers,
+    g3_every_byte_in_every_part_of_the_head_is_answered,
+    g3_odd_headers_are_answered,
     g3_malformed_requests_are_answered,
     g3_nothing_is_smuggled_behind_an_ambiguous_length,
     g3_the_connection_survives_a_refused_request,
-    g3_odd_parameters_of_the_authorization_endpoint,
-    g3_odd_parameters_of_back_channel_endpoints,
-    g3_odd_fields_of_our_forms,
-    g3_odd_bodies,
+    g3_odd_parameters_of_the_authorization_endpoint_are_refused,
+    g3_odd_parameters_of_back_channel_endpoints_are_refused,
+    g3_odd_fields_of_our_forms_are_answered_by_pages,
+    g3_odd_bodies_do_no_harm,
     g3_a_browser_with_an_unreadable_name_can_sign_in,
 );

@@ -58,7 +58,7 @@ fn scripted_by_nonce_alone(page: &Page) {
     }
 }
 
-async fn g7_every_page_of_somebody_who_is_not_signed_in(kind: Kind) {
+async fn g7_every_page_of_a_stranger_carries_the_headers(kind: Kind) {
     let app = TestApp::with(kind, |policy| policy.signup = true);
     let client = app.client("app", web_app()).await;
     let browser = app.browser();
@@ -75,7 +75,7 @@ async fn g7_every_page_of_somebody_who_is_not_signed_in(kind: Kind) {
     dressed(&wrong);
 }
 
-async fn g7_every_page_of_somebody_who_is_signed_in(app: TestApp) {
+async fn g7_every_page_of_somebody_signed_in_carries_the_headers(app: TestApp) {
     app.user("alice").await;
     let client = app.client("app", web_app()).await;
     let browser = app.browser_of("alice").await;
@@ -95,14 +95,14 @@ async fn g7_every_page_of_somebody_who_is_signed_in(app: TestApp) {
 }
 
 /// The page that posts itself to the app.
-async fn g7_the_form_post_page(app: TestApp) {
+async fn g7_the_form_post_page_carries_the_headers(app: TestApp) {
     let client = app.client("app", app_with(serde_json::json!({ "consent": "skip" }))).await;
     let answer = app.ask_cold(&client, &[("response_mode", "form_post"), ("prompt", "none")]).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     dressed(&answer);
 }
 
-async fn g7_every_error_page(app: TestApp) {
+async fn g7_every_error_page_carries_the_headers(app: TestApp) {
     let browser = app.browser();
     for url in [
         "/authorize",
@@ -132,7 +132,7 @@ async fn g7_every_error_page(app: TestApp) {
 }
 
 /// Busy, foreign host, too large: refused before any handler, and a page all the same.
-async fn g7_pages_of_the_edge_itself(kind: Kind) {
+async fn g7_pages_of_the_edge_itself_carry_the_headers(kind: Kind) {
     let app = TestApp::customized(
         kind,
         |_| (),
@@ -228,11 +228,11 @@ async fn g7_the_opener_policy_is_the_account_pages_alone(app: TestApp) {
 }
 
 both!(
-    g7_every_page_of_somebody_who_is_not_signed_in,
-    g7_every_page_of_somebody_who_is_signed_in,
-    g7_the_form_post_page,
-    g7_every_error_page,
-    g7_pages_of_the_edge_itself,
+    g7_every_page_of_a_stranger_carries_the_headers,
+    g7_every_page_of_somebody_signed_in_carries_the_headers,
+    g7_the_form_post_page_carries_the_headers,
+    g7_every_error_page_carries_the_headers,
+    g7_pages_of_the_edge_itself_carry_the_headers,
     g7_a_nonce_is_used_once,
     g7_form_action_lets_the_answer_through,
     g7_pages_load_nothing_from_elsewhere,

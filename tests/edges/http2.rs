@@ -108,7 +108,7 @@ async fn g6_authority_and_host_are_one_in_http2(app: TestApp) {
     }
 }
 
-async fn g5_one_spelling_in_http2(app: TestApp) {
+async fn g5_a_path_has_one_spelling_in_http2_too(app: TestApp) {
     let server = Http2::serve(&app);
     for path in ["//login", "/login/", "/%6cogin", "/x/../login", "/login;x", "/LOGIN"] {
         let (status, _) = server.ask(get(&format!("https://id.example.test{path}"), &[]), Vec::new()).await;
@@ -116,7 +116,7 @@ async fn g5_one_spelling_in_http2(app: TestApp) {
     }
 }
 
-async fn g4_sizes_in_http2(app: TestApp) {
+async fn g4_sizes_are_bounded_in_http2_too(app: TestApp) {
     let server = Http2::serve(&app);
     let mut large = get("https://id.example.test/login", &[]);
     for number in 0..10 {
@@ -163,7 +163,7 @@ async fn g3_a_broken_http2_connection_takes_nobody_else_with_it(app: TestApp) {
 
 both!(
     g6_authority_and_host_are_one_in_http2,
-    g5_one_spelling_in_http2,
-    g4_sizes_in_http2,
+    g5_a_path_has_one_spelling_in_http2_too,
+    g4_sizes_are_bounded_in_http2_too,
     g3_a_broken_http2_connection_takes_nobody_else_with_it,
 );

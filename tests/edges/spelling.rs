@@ -86,7 +86,7 @@ async fn g5_static_files_lead_nowhere_else(app: TestApp) {
 }
 
 /// What the contract names for later is not there yet, in no spelling.
-async fn g5_nothing_else_is_there(app: TestApp) {
+async fn g5_paths_that_others_serve_are_404(app: TestApp) {
     for target in
         ["/admin", "/admin/", "/api/v1/", "/metrics", "/par", "/device", "/recover", "/.git/config", "/x"]
     {
@@ -97,4 +97,4 @@ async fn g5_nothing_else_is_there(app: TestApp) {
     }
 }
 
-both!(g5_every_other_spelling_is_404, g5_static_files_lead_nowhere_else, g5_nothing_else_is_there,);
+both!(g5_every_other_spelling_is_404, g5_static_files_lead_nowhere_else, g5_paths_that_others_serve_are_404,);

@@ -180,7 +180,7 @@ async fn only_apps_that_show_one_have_one(kind: Kind) {
     }
 }
 
-async fn odd_requests(app: TestApp) {
+async fn odd_requests_are_400_or_404(app: TestApp) {
     let browser = app.browser();
     assert_eq!(browser.get("/client-logo").await.status, 404);
     for query in ["client_id=a&client_id=a", "client_id=%ff", "client_id=%"] {
@@ -189,7 +189,7 @@ async fn odd_requests(app: TestApp) {
 }
 
 /// Strangers make us fetch no more often than the rate limit lets them ask.
-async fn fetches_count(kind: Kind) {
+async fn fetches_are_limited(kind: Kind) {
     let site = Site::new();
     let app = TestApp::customized(
         kind,
@@ -219,6 +219,6 @@ both!(
     p6_what_is_no_picture_is_not_shown,
     p6_private_addresses_are_not_asked,
     only_apps_that_show_one_have_one,
-    odd_requests,
-    fetches_count,
+    odd_requests_are_400_or_404,
+    fetches_are_limited,
 );

@@ -55,7 +55,7 @@ async fn remove(browser: &Browser, handle: &str) -> Page {
     browser.follow(answer).await
 }
 
-async fn l7_connect_sign_in_and_remove(kind: Kind) {
+async fn l7_what_was_connected_signs_in_until_it_is_removed(kind: Kind) {
     let (world, account, browser) = alice(kind).await;
     let somebody = person("1001", "lovelace");
     noticed(&connect(&browser, &world.op, &somebody).await, "Connected.");
@@ -79,7 +79,7 @@ async fn l7_connect_sign_in_and_remove(kind: Kind) {
 }
 
 /// Connecting again what is connected changes nothing.
-async fn l7_connecting_twice(kind: Kind) {
+async fn l7_connecting_twice_connects_once(kind: Kind) {
     let (world, account, browser) = alice(kind).await;
     let somebody = person("1001", "lovelace");
     for _ in 0..2 {
@@ -147,7 +147,7 @@ async fn f3_a_failed_attempt_adds_nothing(kind: Kind) {
     assert_at_account(&browser.open("/account").await);
 }
 
-async fn c2_forms_of_the_account_page(kind: Kind) {
+async fn c2_forms_of_the_account_page_need_their_token(kind: Kind) {
     let (world, account, browser) = alice(kind).await;
     connect(&browser, &world.op, &person("1001", "lovelace")).await;
     let page = browser.open("/account").await;
@@ -168,7 +168,7 @@ async fn c2_forms_of_the_account_page(kind: Kind) {
     forged(&nobody.post(START, &[("csrf", &csrf), ("link", "1")]).await);
 }
 
-async fn l7_never_the_last_way_in(kind: Kind) {
+async fn l7_the_last_way_in_is_not_removed(kind: Kind) {
     let world = World::of_two(kind);
     let (browser, account) = world.signed_in(&person("1001", "ada")).await;
     let page = browser.open("/account").await;
@@ -184,7 +184,7 @@ async fn l7_never_the_last_way_in(kind: Kind) {
 }
 
 /// Both at once: one of them stays.
-async fn l7_two_removals_at_once(kind: Kind) {
+async fn l7_two_removals_at_once_leave_one_way_in(kind: Kind) {
     let world = World::of_two(kind);
     let (browser, account) = world.signed_in(&person("1001", "ada")).await;
     connect(&browser, world.other(), &person("1001", "ada")).await;
@@ -214,7 +214,7 @@ async fn m2_a_foreign_handle_removes_nothing(kind: Kind) {
 }
 
 /// A removal while somebody is on the way back by that identity: they do not get in by it.
-async fn t13_removed_while_away(kind: Kind) {
+async fn t13_an_identity_removed_while_away_signs_nobody_in(kind: Kind) {
     let (world, account, browser) = alice(kind).await;
     let mut somebody = person("1001", "lovelace");
     somebody["email"] = "alice@example.test".into();
@@ -228,15 +228,15 @@ async fn t13_removed_while_away(kind: Kind) {
 }
 
 both!(
-    l7_connect_sign_in_and_remove,
-    l7_connecting_twice,
+    l7_what_was_connected_signs_in_until_it_is_removed,
+    l7_connecting_twice_connects_once,
     l7_an_old_session_signs_in_again_first,
     f1_somebody_elses_identity_is_not_taken,
     z9_whoever_signed_out_meanwhile_gets_nothing,
     f3_a_failed_attempt_adds_nothing,
-    c2_forms_of_the_account_page,
-    l7_never_the_last_way_in,
-    l7_two_removals_at_once,
+    c2_forms_of_the_account_page_need_their_token,
+    l7_the_last_way_in_is_not_removed,
+    l7_two_removals_at_once_leave_one_way_in,
     m2_a_foreign_handle_removes_nothing,
-    t13_removed_while_away,
+    t13_an_identity_removed_while_away_signs_nobody_in,
 );

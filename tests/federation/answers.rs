@@ -42,7 +42,7 @@ async fn assert_refused(world: &World, what: &str, person: &Value) {
     assert_eq!(world.rows().await, [0, 0, 0], "{what}");
 }
 
-async fn f3_token_answers_that_are_none(kind: Kind) {
+async fn f3_token_answers_that_are_none_are_refused(kind: Kind) {
     let world = World::new(kind);
     for reply in nonsense() {
         world.op.bend(|b| b.fault(TOKEN, reply.clone()));
@@ -50,7 +50,7 @@ async fn f3_token_answers_that_are_none(kind: Kind) {
     }
 }
 
-async fn f3_token_answers_with_a_part_missing(kind: Kind) {
+async fn f3_token_answers_with_a_part_missing_are_refused(kind: Kind) {
     let world = World::new(kind);
     for patch in [
         json!({ "id_token": null }),
@@ -73,7 +73,7 @@ async fn f3_token_answers_with_a_part_missing(kind: Kind) {
 }
 
 /// The access token is somebody else's, or userinfo answers of somebody else (OpenID Connect Core §5.3.4).
-async fn f3_userinfo_of_another_subject(kind: Kind) {
+async fn f3_userinfo_of_another_subject_is_refused(kind: Kind) {
     let world = World::new(kind);
     world.op.bend(|b| b.at_userinfo = vec!["email", "email_verified"]);
     for sub in [json!("1002"), json!(null), json!(""), json!("1001 "), json!(1001)] {
@@ -95,7 +95,7 @@ async fn fail(world: &World, browser: &Browser, fields: &[(&str, &str)]) -> Page
     browser.open(&format!("{CALLBACK}?{}", encode(&fields))).await
 }
 
-async fn f3_error_answers(kind: Kind) {
+async fn f3_error_answers_are_told_on_our_page(kind: Kind) {
     let world = World::new(kind);
     for (error, status, sentence) in [
         ("access_denied", 400, says::CANCELLED),
@@ -155,10 +155,10 @@ async fn f3_the_way_on_leads_to_the_app(kind: Kind) {
 }
 
 both!(
-    f3_token_answers_that_are_none,
-    f3_token_answers_with_a_part_missing,
-    f3_userinfo_of_another_subject,
-    f3_error_answers,
+    f3_token_answers_that_are_none_are_refused,
+    f3_token_answers_with_a_part_missing_are_refused,
+    f3_userinfo_of_another_subject_is_refused,
+    f3_error_answers_are_told_on_our_page,
     f3_a_code_beside_an_error_is_not_redeemed,
     f3_the_way_on_leads_to_the_app,
 );

@@ -6,7 +6,7 @@ use crate::support::provider::{DISCOVERY, Reply, TOKEN};
 use crate::support::world::{World, assert_at_account, person, press, refused, says};
 
 /// Whoever comes while it is left alone is told so at once; then one tries.
-async fn r18_discovery_that_fails(kind: Kind) {
+async fn r18_discovery_that_fails_is_left_alone(kind: Kind) {
     let world = World::new(kind);
     world.app.user("alice").await;
     world.op.bend(|b| b.fault(DISCOVERY, Reply::Cut));
@@ -34,7 +34,7 @@ async fn r18_discovery_that_fails(kind: Kind) {
 }
 
 /// Documents from memory say nothing of its health: a token endpoint that is down is left alone, too.
-async fn r18_a_token_endpoint_that_fails(kind: Kind) {
+async fn r18_a_token_endpoint_that_fails_is_left_alone(kind: Kind) {
     let world = World::new(kind);
     world.signed_in(&person("1001", "ada")).await;
     world.op.bend(|b| b.fault(TOKEN, Reply::Cut));
@@ -164,8 +164,8 @@ async fn r10_jumps_of_the_clock_end_no_rest_and_age_nothing(kind: Kind) {
 
 both!(
     r10_jumps_of_the_clock_end_no_rest_and_age_nothing,
-    r18_discovery_that_fails,
-    r18_a_token_endpoint_that_fails,
+    r18_discovery_that_fails_is_left_alone,
+    r18_a_token_endpoint_that_fails_is_left_alone,
     r18_answers_while_it_is_left_alone,
     r18_refusals_do_not_count,
     r18_each_provider_has_its_own,

@@ -17,7 +17,7 @@ use crate::support::provider::{CLIENT_ID, CLIENT_SECRET, TOKEN};
 use crate::support::world::{World, person};
 
 /// Basic where it is offered, and where nothing is said (OpenID Connect Discovery §3).
-async fn f3_client_secret_basic(kind: Kind) {
+async fn f3_client_secret_basic_is_sent_in_the_header(kind: Kind) {
     for methods in [json!(["client_secret_post", "client_secret_basic"]), json!(null)] {
         let world = World::new(kind);
         world.op.bend(|b| b.metadata = json!({ "token_endpoint_auth_methods_supported": methods }));
@@ -36,7 +36,7 @@ async fn f3_odd_characters_of_a_secret_are_encoded(kind: Kind) {
     assert_eq!(world.op.last(TOKEN).header("authorization"), basic(CLIENT_ID, odd));
 }
 
-async fn f3_client_secret_post(kind: Kind) {
+async fn f3_client_secret_post_is_sent_in_the_body(kind: Kind) {
     let world = World::new(kind);
     let methods = json!(["private_key_jwt", "client_secret_post"]);
     world.op.bend(|b| b.metadata = json!({ "token_endpoint_auth_methods_supported": methods }));
@@ -48,7 +48,7 @@ async fn f3_client_secret_post(kind: Kind) {
 }
 
 /// Rule T14 from the other side: RFC 7523, with the issuer as the one audience (RFC 10070).
-async fn f3_private_key_jwt(kind: Kind) {
+async fn f3_private_key_jwt_is_signed_with_our_key(kind: Kind) {
     for algorithm in ["RS256", "ES256", "EdDSA"] {
         let key = TestKey::shared(algorithm);
         let assertion_key = Arc::new(AssertionKey::from_pem(&key.private_pem()).expect("a key"));
@@ -81,8 +81,8 @@ async fn f3_private_key_jwt(kind: Kind) {
 }
 
 both!(
-    f3_client_secret_basic,
+    f3_client_secret_basic_is_sent_in_the_header,
     f3_odd_characters_of_a_secret_are_encoded,
-    f3_client_secret_post,
-    f3_private_key_jwt,
+    f3_client_secret_post_is_sent_in_the_body,
+    f3_private_key_jwt_is_signed_with_our_key,
 );

@@ -32,7 +32,7 @@ async fn answer(browser: &Browser, question: &Page, button: &str) -> Page {
     browser.submit(question, form, button).await
 }
 
-async fn f2_connect_and_the_next_time_it_lets_in(kind: Kind) {
+async fn f2_what_was_connected_lets_in_the_next_time(kind: Kind) {
     let (world, alice, somebody) = world(kind).await;
     let browser = world.app.browser();
     let question = to_question(&world, &browser, &somebody).await;
@@ -47,7 +47,7 @@ async fn f2_connect_and_the_next_time_it_lets_in(kind: Kind) {
 }
 
 /// On to the app, which never learns of the detour.
-async fn f2_connect_on_the_way_to_an_app(kind: Kind) {
+async fn f2_connecting_on_the_way_leads_on_to_the_app(kind: Kind) {
     let (world, alice, somebody) = world(kind).await;
     let client = world.app.client("app", first_party()).await;
     let browser = world.app.browser();
@@ -184,7 +184,7 @@ async fn f1_an_identity_of_somebody_else_is_not_taken_over(kind: Kind) {
 }
 
 /// Rule F3: a provider that is switched off meanwhile connects nothing; another's page is not ours.
-async fn f3_only_the_provider_that_vouched(kind: Kind) {
+async fn f3_only_the_provider_that_vouched_is_connected(kind: Kind) {
     let world = World::of_two(kind);
     let alice = world.app.user("alice").await;
     let browser = world.app.browser();
@@ -203,8 +203,8 @@ async fn f3_only_the_provider_that_vouched(kind: Kind) {
 }
 
 both!(
-    f2_connect_and_the_next_time_it_lets_in,
-    f2_connect_on_the_way_to_an_app,
+    f2_what_was_connected_lets_in_the_next_time,
+    f2_connecting_on_the_way_leads_on_to_the_app,
     f2_skip_connects_nothing,
     f2_a_wrong_password_connects_nothing,
     f2_a_session_from_before_does_not_do,
@@ -212,5 +212,5 @@ both!(
     c2_a_forged_answer_connects_nothing,
     f2_what_waits_does_so_for_ten_minutes,
     f1_an_identity_of_somebody_else_is_not_taken_over,
-    f3_only_the_provider_that_vouched,
+    f3_only_the_provider_that_vouched_is_connected,
 );

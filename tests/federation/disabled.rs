@@ -20,7 +20,7 @@ fn not_offered(answer: &Page) {
     assert_eq!(description, "Sign-in with this provider is not offered here");
 }
 
-async fn f3_a_provider_that_is_not_configured(kind: Kind) {
+async fn f3_a_provider_that_is_not_configured_is_not_offered(kind: Kind) {
     let world = World::new(kind);
     let browser = world.app.browser();
     let csrf = hidden(&browser.open("/login").await, "csrf");
@@ -38,7 +38,7 @@ async fn f3_a_provider_that_is_not_configured(kind: Kind) {
 
 /// Taken out of the configuration while a person is away there: both servers of this test have the same
 /// keys, so the cookies are as good at the one as at the other.
-async fn f3_a_provider_that_is_switched_off_meanwhile(kind: Kind) {
+async fn f3_a_provider_that_is_switched_off_meanwhile_is_no_longer_offered(kind: Kind) {
     let world = World::new(kind);
     world.app.user("ada").await;
     let browser = world.app.browser();
@@ -60,7 +60,7 @@ async fn f3_a_provider_that_is_switched_off_meanwhile(kind: Kind) {
     assert!(without.browser().open("/login").await.form_with("federation-op").is_none());
 }
 
-async fn t13_an_account_that_is_disabled_while_away(kind: Kind) {
+async fn t13_an_account_that_is_disabled_while_away_is_refused(kind: Kind) {
     let world = World::new(kind);
     let client = world.app.client("app", first_party()).await;
     let (_, account) = world.signed_in(&person("1001", "ada")).await;
@@ -78,7 +78,7 @@ async fn t13_an_account_that_is_disabled_while_away(kind: Kind) {
 }
 
 /// Rules Z1, T13: the code is not even redeemed, and nobody is signed in on the way.
-async fn t13_a_client_that_is_disabled_while_away(kind: Kind) {
+async fn t13_a_client_that_is_disabled_while_away_is_a_page_and_signs_nobody_in(kind: Kind) {
     let world = World::new(kind);
     for delete in [false, true] {
         let client = world.app.client(if delete { "deleted" } else { "disabled" }, first_party()).await;
@@ -97,7 +97,7 @@ async fn t13_a_client_that_is_disabled_while_away(kind: Kind) {
     assert_eq!(world.op.count(TOKEN), 0);
 }
 
-async fn z9_a_request_that_expires_while_away(kind: Kind) {
+async fn z9_a_request_that_expires_while_away_signs_nobody_in(kind: Kind) {
     let world = World::new(kind);
     let client = world.app.client("app", first_party()).await;
     let browser = world.app.browser();
@@ -112,7 +112,7 @@ async fn z9_a_request_that_expires_while_away(kind: Kind) {
 }
 
 /// Rule G5: one spelling a route, also of these.
-async fn g5_one_spelling(kind: Kind) {
+async fn g5_a_provider_has_one_spelling(kind: Kind) {
     let world = World::new(kind);
     let browser = world.app.browser();
     for path in [
@@ -133,10 +133,10 @@ async fn g5_one_spelling(kind: Kind) {
 }
 
 both!(
-    f3_a_provider_that_is_not_configured,
-    f3_a_provider_that_is_switched_off_meanwhile,
-    t13_an_account_that_is_disabled_while_away,
-    t13_a_client_that_is_disabled_while_away,
-    z9_a_request_that_expires_while_away,
-    g5_one_spelling,
+    f3_a_provider_that_is_not_configured_is_not_offered,
+    f3_a_provider_that_is_switched_off_meanwhile_is_no_longer_offered,
+    t13_an_account_that_is_disabled_while_away_is_refused,
+    t13_a_client_that_is_disabled_while_away_is_a_page_and_signs_nobody_in,
+    z9_a_request_that_expires_while_away_signs_nobody_in,
+    g5_a_provider_has_one_spelling,
 );

@@ -22,7 +22,7 @@ async fn assert_kept_out(world: &World, somebody: &Value) {
     assert_eq!(world.rows().await, [0, 0, 0], "{somebody}");
 }
 
-async fn f2_only_people_of_the_domains(kind: Kind) {
+async fn f2_only_people_of_the_domains_enter(kind: Kind) {
     let world = world(kind, ProviderKind::Oidc);
     for email in [
         json!("ada@other.test"),
@@ -57,7 +57,7 @@ async fn f2_an_unverified_address_is_of_no_domain(kind: Kind) {
 
 /// At Google it is the organisation's own account that counts: anybody can have a private one whose address
 /// is in the domain.
-async fn f2_google_accounts_of_the_organisation(kind: Kind) {
+async fn f2_only_google_accounts_of_the_organisation_enter(kind: Kind) {
     let world = world(kind, ProviderKind::Google);
     for hd in
         [json!(null), json!("other.test"), json!(""), json!("sub.example.test"), json!(["example.test"])]
@@ -86,8 +86,8 @@ async fn f2_who_leaves_the_domain_is_out(kind: Kind) {
 }
 
 both!(
-    f2_only_people_of_the_domains,
+    f2_only_people_of_the_domains_enter,
     f2_an_unverified_address_is_of_no_domain,
-    f2_google_accounts_of_the_organisation,
+    f2_only_google_accounts_of_the_organisation_enter,
     f2_who_leaves_the_domain_is_out,
 );

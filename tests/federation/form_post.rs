@@ -24,7 +24,7 @@ async fn post(world: &World, fields: &[(&str, &str)]) -> Page {
     world.app.browser().send(Method::POST, CALLBACK, &headers, Some(encode(fields))).await
 }
 
-async fn g11_an_answer_by_form_post(kind: Kind) {
+async fn g11_an_answer_by_form_post_finds_its_cookies(kind: Kind) {
     let world = world(kind);
     world.op.bend(|b| b.says_iss = true);
     let client = world.app.client("app", first_party()).await;
@@ -80,7 +80,7 @@ async fn g11_a_post_with_cookies_is_sent_round_too(kind: Kind) {
     assert_at_account(&browser.follow(relayed).await);
 }
 
-async fn g1_a_posted_answer_within_bounds(kind: Kind) {
+async fn g1_a_posted_answer_out_of_bounds_is_refused(kind: Kind) {
     let world = world(kind);
     let long = "x".repeat(4097);
     for name in ["code", "state", "iss", "error"] {
@@ -100,8 +100,8 @@ async fn g1_a_posted_answer_within_bounds(kind: Kind) {
 }
 
 both!(
-    g11_an_answer_by_form_post,
+    g11_an_answer_by_form_post_finds_its_cookies,
     f3_a_posted_answer_is_judged_like_any_other,
     g11_a_post_with_cookies_is_sent_round_too,
-    g1_a_posted_answer_within_bounds,
+    g1_a_posted_answer_out_of_bounds_is_refused,
 );

@@ -19,7 +19,7 @@ fn attempts(browser: &Browser) -> BTreeMap<String, String> {
     browser.cookies().into_iter().filter(|(name, _)| name.contains("-federation-")).collect()
 }
 
-async fn c2_only_our_own_form_starts(kind: Kind) {
+async fn c2_only_our_own_form_starts_a_sign_in(kind: Kind) {
     let world = World::new(kind);
     let browser = world.app.browser();
     let login = browser.open("/login").await;
@@ -39,7 +39,7 @@ async fn c2_only_our_own_form_starts(kind: Kind) {
     assert_eq!(browser.post(START, &[("csrf", &csrf)]).await.status, 303);
 }
 
-async fn c2_a_link_cannot_start(kind: Kind) {
+async fn c2_a_link_cannot_start_a_sign_in(kind: Kind) {
     let world = World::new(kind);
     let browser = world.app.browser();
     let csrf = hidden(&browser.open("/login").await, "csrf");
@@ -67,7 +67,7 @@ async fn z9_a_request_of_another_browser_is_not_taken_along(kind: Kind) {
     assert!(attempts(&browser).is_empty());
 }
 
-async fn g11_the_cookie_of_an_attempt(kind: Kind) {
+async fn g11_the_cookie_of_an_attempt_is_short_lived_and_out_of_reach(kind: Kind) {
     let world = World::new(kind);
     let browser = world.app.browser();
     let login = browser.open("/login").await;
@@ -141,7 +141,7 @@ async fn g11_attempts_do_not_disturb_each_other(kind: Kind) {
 }
 
 /// A request that is too long for the detour is told so, in words, and goes on by password.
-async fn g4_a_request_that_is_too_long_for_the_detour(kind: Kind) {
+async fn g4_a_request_that_is_too_long_for_the_detour_is_a_page(kind: Kind) {
     let world = World::new(kind);
     world.app.user("alice").await;
     let client = world.app.client("app", first_party()).await;
@@ -157,7 +157,7 @@ async fn g4_a_request_that_is_too_long_for_the_detour(kind: Kind) {
 }
 
 /// Rule G7: the pages of a detour are guarded like all others.
-async fn g7_headers_of_these_pages(kind: Kind) {
+async fn g7_these_pages_carry_the_headers(kind: Kind) {
     let world = World::new(kind);
     world.app.user("alice").await;
     let browser = world.app.browser();
@@ -181,12 +181,12 @@ async fn g7_headers_of_these_pages(kind: Kind) {
 }
 
 both!(
-    c2_only_our_own_form_starts,
-    c2_a_link_cannot_start,
+    c2_only_our_own_form_starts_a_sign_in,
+    c2_a_link_cannot_start_a_sign_in,
     z9_a_request_of_another_browser_is_not_taken_along,
-    g11_the_cookie_of_an_attempt,
+    g11_the_cookie_of_an_attempt_is_short_lived_and_out_of_reach,
     g11_tokens_of_the_provider_are_not_stored,
     g11_attempts_do_not_disturb_each_other,
-    g4_a_request_that_is_too_long_for_the_detour,
-    g7_headers_of_these_pages,
+    g4_a_request_that_is_too_long_for_the_detour_is_a_page,
+    g7_these_pages_carry_the_headers,
 );

@@ -28,7 +28,7 @@ fn address(email: &str, primary: bool, verified: bool) -> Value {
     json!({ "email": email, "primary": primary, "verified": verified, "visibility": null })
 }
 
-async fn f1_from_an_app_and_back(kind: Kind) {
+async fn f1_the_way_leads_from_an_app_and_back(kind: Kind) {
     let world = world(kind);
     let client = world.app.client("app", first_party()).await;
     let octocat = user(583_231, "octocat", json!([address("octocat@github.test", true, true)]));
@@ -67,7 +67,7 @@ async fn f1_who_somebody_is_follows_from_the_number(kind: Kind) {
 }
 
 /// The primary verified address, else a verified one, else none.
-async fn f2_only_verified_addresses(kind: Kind) {
+async fn f2_only_verified_addresses_count(kind: Kind) {
     let world = world(kind);
     for (id, emails, expected) in [
         (1, json!([address("b@x.test", false, true), address("a@x.test", true, true)]), Some("a@x.test")),
@@ -80,7 +80,7 @@ async fn f2_only_verified_addresses(kind: Kind) {
     }
 }
 
-async fn f2_the_address_of_somebody_here(kind: Kind) {
+async fn f2_the_address_of_somebody_here_opens_nothing(kind: Kind) {
     let world = world(kind);
     world.app.user("alice").await;
     let browser = world.app.browser();
@@ -92,7 +92,7 @@ async fn f2_the_address_of_somebody_here(kind: Kind) {
     assert_eq!(world.account(&account).await.email, None);
 }
 
-async fn f3_answers_that_are_none(kind: Kind) {
+async fn f3_answers_that_are_none_are_refused(kind: Kind) {
     let world = world(kind);
     let octocat = user(1, "octocat", json!([]));
     for (path, reply) in [
@@ -151,7 +151,7 @@ async fn f3_answers_that_are_none(kind: Kind) {
     assert_at_account(&world.sign_in(&world.app.browser(), &octocat).await);
 }
 
-async fn f3_state_and_errors(kind: Kind) {
+async fn f3_state_is_required_and_errors_are_told(kind: Kind) {
     let world = world(kind);
     let browser = world.app.browser();
     let asked = world.leave(&browser).await;
@@ -175,10 +175,10 @@ async fn f3_state_and_errors(kind: Kind) {
 }
 
 both!(
-    f1_from_an_app_and_back,
+    f1_the_way_leads_from_an_app_and_back,
     f1_who_somebody_is_follows_from_the_number,
-    f2_only_verified_addresses,
-    f2_the_address_of_somebody_here,
-    f3_answers_that_are_none,
-    f3_state_and_errors,
+    f2_only_verified_addresses_count,
+    f2_the_address_of_somebody_here_opens_nothing,
+    f3_answers_that_are_none_are_refused,
+    f3_state_is_required_and_errors_are_told,
 );

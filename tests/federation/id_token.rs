@@ -29,7 +29,7 @@ async fn assert_believed(world: &World, patches: Vec<(&str, Value)>) {
     }
 }
 
-async fn f3_nonce(kind: Kind) {
+async fn f3_another_nonce_is_refused(kind: Kind) {
     let world = World::new(kind);
     let wrong = vec![
         ("another nonce", json!({ "nonce": "x" })),
@@ -41,7 +41,7 @@ async fn f3_nonce(kind: Kind) {
     assert_refused(&world, wrong).await;
 }
 
-async fn f3_audience(kind: Kind) {
+async fn f3_another_audience_is_refused(kind: Kind) {
     let world = World::new(kind);
     let wrong = vec![
         ("another client", json!({ "aud": "another" })),
@@ -63,7 +63,7 @@ async fn f3_audience(kind: Kind) {
     assert_believed(&world, right).await;
 }
 
-async fn f3_issuer(kind: Kind) {
+async fn f3_another_issuer_is_refused(kind: Kind) {
     let world = World::new(kind);
     let issuer = &world.op.issuer;
     let wrong = vec![
@@ -77,7 +77,7 @@ async fn f3_issuer(kind: Kind) {
     assert_refused(&world, wrong).await;
 }
 
-async fn f3_times(kind: Kind) {
+async fn f3_times_out_of_order_are_refused(kind: Kind) {
     let world = World::new(kind);
     let now = world.app.clock.now().0;
     let wrong = vec![
@@ -102,7 +102,7 @@ async fn f3_times(kind: Kind) {
 }
 
 /// Rule J4: numbers of any size are an answer, not a panic.
-async fn j4_times_of_any_size(kind: Kind) {
+async fn j4_times_of_any_size_do_no_harm(kind: Kind) {
     let world = World::new(kind);
     for number in [json!(i64::MAX), json!(u64::MAX), json!(i64::MIN), json!(1e300), json!(-1e300), json!(0.5)]
     {
@@ -116,7 +116,7 @@ async fn j4_times_of_any_size(kind: Kind) {
 }
 
 /// `at_hash` (OpenID Connect Core §3.1.3.8): checked where it is there.
-async fn f3_a_token_beside_another_access_token(kind: Kind) {
+async fn f3_a_token_beside_another_access_token_is_refused(kind: Kind) {
     let world = World::new(kind);
     let wrong = vec![
         ("of another token", json!({ "at_hash": at_hash("another access token") })),
@@ -138,7 +138,7 @@ async fn f3_a_token_beside_another_access_token(kind: Kind) {
 }
 
 /// What is odd about the other claims is left out, or refused; it deceives nobody.
-async fn f3_odd_claims(kind: Kind) {
+async fn f3_odd_claims_are_left_out_or_refused(kind: Kind) {
     let world = World::new(kind);
     world.op.bend(|b| {
         b.claims = json!({
@@ -159,11 +159,11 @@ async fn f3_odd_claims(kind: Kind) {
 }
 
 both!(
-    f3_nonce,
-    f3_audience,
-    f3_issuer,
-    f3_times,
-    j4_times_of_any_size,
-    f3_a_token_beside_another_access_token,
-    f3_odd_claims,
+    f3_another_nonce_is_refused,
+    f3_another_audience_is_refused,
+    f3_another_issuer_is_refused,
+    f3_times_out_of_order_are_refused,
+    j4_times_of_any_size_do_no_harm,
+    f3_a_token_beside_another_access_token_is_refused,
+    f3_odd_claims_are_left_out_or_refused,
 );

@@ -86,7 +86,7 @@ async fn f1_the_user_name_of_somebody_here_gives_nothing(kind: Kind) {
 }
 
 /// Somebody who comes for the first time, in several browsers at once, is one person.
-async fn f1_first_sign_ins_at_once(kind: Kind) {
+async fn f1_first_sign_ins_at_once_make_one_account(kind: Kind) {
     for with_address in [true, false] {
         let world = World::new(kind);
         let mut ada = person("1001", "ada");
@@ -110,7 +110,7 @@ async fn f1_first_sign_ins_at_once(kind: Kind) {
 }
 
 /// Whoever cannot be named is not let in.
-async fn f1_a_subject_that_is_none(kind: Kind) {
+async fn f1_a_subject_that_is_none_is_refused(kind: Kind) {
     let world = World::new(kind);
     for sub in
         [json!(null), json!(""), json!(7), json!("a".repeat(256)), json!("é"), json!(["1001"]), json!({})]
@@ -130,6 +130,6 @@ both!(
     f1_people_who_swap_addresses_keep_their_accounts,
     f1_the_same_subject_at_two_providers_is_two_people,
     f1_the_user_name_of_somebody_here_gives_nothing,
-    f1_first_sign_ins_at_once,
-    f1_a_subject_that_is_none,
+    f1_first_sign_ins_at_once_make_one_account,
+    f1_a_subject_that_is_none_is_refused,
 );

@@ -124,7 +124,7 @@ async fn f2_the_account_must_have_verified_the_address(kind: Kind) {
 }
 
 /// Google speaks for gmail.com and for what it hosts.
-async fn f2_what_google_speaks_for(kind: Kind) {
+async fn f2_google_speaks_for_its_own_domains_alone(kind: Kind) {
     for (email, hd, joins) in [
         ("alice@gmail.com", json!(null), true),
         ("alice@GMAIL.com", json!(null), true),
@@ -181,7 +181,7 @@ async fn f2_github_speaks_for_no_domain(kind: Kind) {
 }
 
 /// An address that the provider gave to somebody else after the one before (rule F1).
-async fn f1_an_address_that_changed_hands(kind: Kind) {
+async fn f1_an_address_that_changed_hands_opens_no_account(kind: Kind) {
     let world = authoritative(kind);
     let alice = local(&world, "alice", "alice@example.test", true).await;
     assert_joins(&world, &alice, &person("1001", "alice")).await;
@@ -209,10 +209,10 @@ both!(
     f2_a_proof_of_another_address_is_none,
     f2_the_provider_must_hand_out_the_address,
     f2_the_account_must_have_verified_the_address,
-    f2_what_google_speaks_for,
+    f2_google_speaks_for_its_own_domains_alone,
     f2_a_pre_registered_victim_does_not_enter_the_attackers_account,
     f2_a_user_name_that_looks_like_the_address_proves_nothing,
     f2_github_speaks_for_no_domain,
-    f1_an_address_that_changed_hands,
+    f1_an_address_that_changed_hands_opens_no_account,
     f2_a_disabled_account_is_not_joined,
 );

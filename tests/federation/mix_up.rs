@@ -24,7 +24,7 @@ async fn assert_kept(world: &World) {
     assert_eq!(world.rows().await, [0, 0, 0]);
 }
 
-async fn f3_an_answer_at_another_providers_callback(kind: Kind) {
+async fn f3_an_answer_at_another_providers_callback_is_refused(kind: Kind) {
     for says_iss in [false, true] {
         let world = World::of_two(kind);
         world.op.bend(|b| b.says_iss = says_iss);
@@ -41,7 +41,7 @@ async fn f3_an_answer_at_another_providers_callback(kind: Kind) {
 
 /// The person chose `other`, an attacker's provider, which sent them on to `op`. The code of `op` comes back
 /// with the state of the attempt at `other`.
-async fn f3_a_code_for_the_state_of_another_provider(kind: Kind) {
+async fn f3_a_code_for_the_state_of_another_provider_is_refused(kind: Kind) {
     let world = World::of_two(kind);
     world.op.bend(|b| b.says_iss = true);
     let browser = world.app.browser();
@@ -64,7 +64,7 @@ async fn f3_a_code_for_the_state_of_another_provider(kind: Kind) {
     assert_kept(&world).await;
 }
 
-async fn f3_the_parameter_iss(kind: Kind) {
+async fn f3_the_parameter_iss_must_be_the_providers(kind: Kind) {
     let world = World::of_two(kind);
     let issuer = world.op.issuer.clone();
     for announced in [true, false] {
@@ -101,7 +101,7 @@ async fn f3_the_parameter_iss(kind: Kind) {
 }
 
 both!(
-    f3_an_answer_at_another_providers_callback,
-    f3_a_code_for_the_state_of_another_provider,
-    f3_the_parameter_iss,
+    f3_an_answer_at_another_providers_callback_is_refused,
+    f3_a_code_for_the_state_of_another_provider_is_refused,
+    f3_the_parameter_iss_must_be_the_providers,
 );

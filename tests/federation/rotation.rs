@@ -54,7 +54,7 @@ fn header(kid: &str) -> String {
 }
 
 /// While the new keys cannot be had, nobody is let in on the old ones, and those stay good.
-async fn r18_new_keys_that_cannot_be_fetched(kind: Kind) {
+async fn r18_new_keys_that_cannot_be_fetched_are_told_as_an_outage(kind: Kind) {
     let world = World::new(kind);
     world.signed_in(&person("1001", "ada")).await;
     let old = world.op.bend(|b| (b.key, b.keys.clone()));
@@ -88,6 +88,6 @@ async fn r18_documents_are_read_again(kind: Kind) {
 both!(
     r18_a_new_key_is_fetched_once,
     r18_a_flood_of_unknown_kids_asks_once_a_minute,
-    r18_new_keys_that_cannot_be_fetched,
+    r18_new_keys_that_cannot_be_fetched_are_told_as_an_outage,
     r18_documents_are_read_again,
 );

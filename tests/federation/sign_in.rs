@@ -67,7 +67,7 @@ async fn the_language_comes_back_along(kind: Kind) {
 }
 
 /// From the sign-up page as well.
-async fn f1_from_the_sign_up_page(kind: Kind) {
+async fn f1_the_sign_up_page_leads_to_the_provider_too(kind: Kind) {
     let world = World::of(kind, ProviderKind::Oidc, |_| (), |p| p.signup = true);
     let browser = world.app.browser();
     let page = browser.open("/signup").await;
@@ -155,7 +155,7 @@ both!(
     f1_from_an_app_to_the_provider_and_back_with_tokens,
     f1_without_an_app_the_way_leads_to_the_account_page,
     the_language_comes_back_along,
-    f1_from_the_sign_up_page,
+    f1_the_sign_up_page_leads_to_the_provider_too,
     f1_the_second_time_the_account_is_found,
     f1_a_user_name_that_is_taken_gets_a_number,
     f3_claims_come_from_userinfo_too,

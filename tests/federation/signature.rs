@@ -86,7 +86,7 @@ async fn assert_forgeries_refused(world: &World) {
     }
 }
 
-async fn f3_forged_tokens(kind: Kind) {
+async fn f3_forged_tokens_are_refused(kind: Kind) {
     let world = World::new(kind);
     assert_forgeries_refused(&world).await;
     world.op.bend(|b| b.forge = Some(Box::new(genuine)));
@@ -94,7 +94,7 @@ async fn f3_forged_tokens(kind: Kind) {
 }
 
 /// What the provider announces makes no algorithm good, and a secret that it publishes is none.
-async fn f3_a_provider_that_announces_bad_algorithms(kind: Kind) {
+async fn f3_bad_algorithms_that_a_provider_announces_are_not_taken(kind: Kind) {
     let world = World::new(kind);
     world.op.bend(|b| {
         b.metadata = json!({ "id_token_signing_alg_values_supported": ["none", "HS256", "RS256"] });
@@ -114,7 +114,7 @@ async fn f3_a_key_for_encryption_signs_nothing(kind: Kind) {
 }
 
 /// Every algorithm that only the provider's private key can make, among keys that we do not know.
-async fn f3_the_right_key_among_others(kind: Kind) {
+async fn f3_the_right_key_among_others_verifies(kind: Kind) {
     for algorithm in jws::ALGORITHMS {
         let world = World::new(kind);
         world.op.bend(|b| {
@@ -138,7 +138,7 @@ async fn f3_the_right_key_among_others(kind: Kind) {
 }
 
 /// With one key its name may be left out (OpenID Connect Core §10.1).
-async fn f3_a_key_without_a_name(kind: Kind) {
+async fn f3_a_key_without_a_name_verifies(kind: Kind) {
     let world = World::new(kind);
     world.op.bend(|b| {
         b.header = json!({ "kid": null });
@@ -149,9 +149,9 @@ async fn f3_a_key_without_a_name(kind: Kind) {
 }
 
 both!(
-    f3_forged_tokens,
-    f3_a_provider_that_announces_bad_algorithms,
+    f3_forged_tokens_are_refused,
+    f3_bad_algorithms_that_a_provider_announces_are_not_taken,
     f3_a_key_for_encryption_signs_nothing,
-    f3_the_right_key_among_others,
-    f3_a_key_without_a_name,
+    f3_the_right_key_among_others_verifies,
+    f3_a_key_without_a_name_verifies,
 );

@@ -61,7 +61,7 @@ async fn the_language_comes_back_along(kind: Kind) {
     assert!(back.body.contains("<html lang=\"ja\""), "{}", back.body);
 }
 
-async fn l9_out_here_and_there_and_back_to_the_app(kind: Kind) {
+async fn l9_the_way_out_leads_here_and_there_and_back_to_the_app(kind: Kind) {
     let (world, client, browser, tokens) = ada(kind).await;
     let asked = assert_sent_to_the_provider(&world, &sign_out(&browser, &tokens).await);
     // the hint is the provider's own token
@@ -82,7 +82,7 @@ async fn l9_out_here_and_there_and_back_to_the_app(kind: Kind) {
 }
 
 /// Rule L8: without what this browser was given it leads nowhere.
-async fn l8_a_way_back_that_is_not_this_browsers(kind: Kind) {
+async fn l8_a_way_back_that_is_not_this_browsers_leads_nowhere(kind: Kind) {
     let (world, _, browser, tokens) = ada(kind).await;
     let asked = assert_sent_to_the_provider(&world, &sign_out(&browser, &tokens).await);
     let state = query_of(&asked, "state").expect("a state");
@@ -112,7 +112,7 @@ fn copy_of(world: &World, browser: &Browser) -> Browser {
 }
 
 /// From our own pages as well: the account page, and the confirmation of a request without a hint.
-async fn l9_from_our_own_pages(kind: Kind) {
+async fn l9_signing_out_on_our_own_pages_signs_out_there(kind: Kind) {
     let (world, _, browser, _) = ada(kind).await;
     let page = browser.open("/account").await;
     let answer = browser.submit(&page, page.form_with("sign-out").expect("a form"), "sign-out").await;
@@ -147,7 +147,7 @@ async fn r18_a_provider_that_is_down_keeps_nobody_signed_in(kind: Kind) {
 }
 
 /// Where it is not wanted, and where the provider has no such page, the way is the usual one.
-async fn l9_not_where_it_is_not_wanted(kind: Kind) {
+async fn l9_nobody_is_signed_out_there_where_it_is_not_wanted(kind: Kind) {
     for wanted in [false, true] {
         let world = World::with(kind, |settings| rules(settings).sign_out = wanted);
         world.op.bend(|b| {
@@ -179,10 +179,10 @@ async fn l9_a_request_without_a_good_hint_goes_nowhere(kind: Kind) {
 
 both!(
     the_language_comes_back_along,
-    l9_out_here_and_there_and_back_to_the_app,
-    l8_a_way_back_that_is_not_this_browsers,
-    l9_from_our_own_pages,
+    l9_the_way_out_leads_here_and_there_and_back_to_the_app,
+    l8_a_way_back_that_is_not_this_browsers_leads_nowhere,
+    l9_signing_out_on_our_own_pages_signs_out_there,
     r18_a_provider_that_is_down_keeps_nobody_signed_in,
-    l9_not_where_it_is_not_wanted,
+    l9_nobody_is_signed_out_there_where_it_is_not_wanted,
     l9_a_request_without_a_good_hint_goes_nowhere,
 );

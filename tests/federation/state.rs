@@ -28,7 +28,7 @@ async fn assert_untouched(world: &World) {
     assert_eq!(world.rows().await, [0, 0, 0]);
 }
 
-async fn f3_a_swapped_missing_or_altered_state(kind: Kind) {
+async fn f3_a_swapped_missing_or_altered_state_is_refused(kind: Kind) {
     let world = World::new(kind);
     let browser = world.app.browser();
     let asked = world.leave(&browser).await;
@@ -48,7 +48,7 @@ async fn f3_a_swapped_missing_or_altered_state(kind: Kind) {
 }
 
 /// Each tab has an attempt of its own, and an answer of one is none of the other's: its nonce differs.
-async fn f3_two_attempts_of_one_browser(kind: Kind) {
+async fn f3_two_attempts_of_one_browser_do_not_mix(kind: Kind) {
     let world = World::new(kind);
     let browser = world.app.browser();
     let (first, second) = (world.leave(&browser).await, world.leave(&browser).await);
@@ -64,7 +64,7 @@ async fn f3_two_attempts_of_one_browser(kind: Kind) {
 }
 
 /// Login CSRF: an attacker gives the victim a link with the attacker's own answer (rule Z9).
-async fn f3_an_answer_in_another_browser(kind: Kind) {
+async fn f3_an_answer_in_another_browser_is_refused(kind: Kind) {
     let world = World::new(kind);
     let (mallory, victim) = (world.app.browser(), world.app.browser());
     let asked = world.leave(&mallory).await;
@@ -116,7 +116,7 @@ async fn f3_an_attempt_lasts_ten_minutes(kind: Kind) {
 }
 
 /// Ten times at once: one session.
-async fn f3_a_replayed_answer(kind: Kind) {
+async fn f3_a_replayed_answer_is_refused(kind: Kind) {
     let world = World::new(kind);
     let browser = world.app.browser();
     let asked = world.leave(&browser).await;
@@ -144,7 +144,7 @@ async fn f3_a_replayed_answer(kind: Kind) {
 }
 
 /// The browser that did it forgets the attempt.
-async fn f3_a_reloaded_answer(kind: Kind) {
+async fn f3_a_reloaded_answer_signs_in_once(kind: Kind) {
     let world = World::new(kind);
     world.op.bend(|b| b.redeems_again = true);
     let browser = world.app.browser();
@@ -170,7 +170,7 @@ async fn f3_an_answer_leads_nowhere_else(kind: Kind) {
     world.app.bought(&client, &back).await;
 }
 
-async fn g1_a_callback_within_bounds(kind: Kind) {
+async fn g1_a_callback_out_of_bounds_is_refused(kind: Kind) {
     let world = World::new(kind);
     let browser = world.app.browser();
     let asked = world.leave(&browser).await;
@@ -219,14 +219,14 @@ fn copy_of(world: &World, browser: &Browser) -> Browser {
 }
 
 both!(
-    f3_a_swapped_missing_or_altered_state,
-    f3_two_attempts_of_one_browser,
-    f3_an_answer_in_another_browser,
+    f3_a_swapped_missing_or_altered_state_is_refused,
+    f3_two_attempts_of_one_browser_do_not_mix,
+    f3_an_answer_in_another_browser_is_refused,
     f3_a_planted_answer_changes_no_session,
     f3_an_attempt_lasts_ten_minutes,
-    f3_a_replayed_answer,
-    f3_a_reloaded_answer,
+    f3_a_replayed_answer_is_refused,
+    f3_a_reloaded_answer_signs_in_once,
     f3_an_answer_leads_nowhere_else,
-    g1_a_callback_within_bounds,
+    g1_a_callback_out_of_bounds_is_refused,
     g3_odd_callbacks_are_pages,
 );

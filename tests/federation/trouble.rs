@@ -43,7 +43,7 @@ fn thorough(kind: Kind) -> World {
 }
 
 /// One that hangs or drips, at each endpoint, all at the same time.
-async fn r18_slow_answers(kind: Kind) {
+async fn r18_slow_answers_are_given_up(kind: Kind) {
     let slow = async |path, reply: Reply| {
         let world = thorough(kind);
         world.app.user("alice").await;
@@ -71,7 +71,7 @@ async fn r18_slow_answers(kind: Kind) {
     );
 }
 
-async fn r18_broken_answers(kind: Kind) {
+async fn r18_broken_answers_are_told_as_an_outage(kind: Kind) {
     for path in [DISCOVERY, JWKS, TOKEN, USERINFO] {
         let world = thorough(kind);
         for reply in [
@@ -99,7 +99,7 @@ async fn r18_broken_answers(kind: Kind) {
 }
 
 /// Answers that a provider in good health would not give.
-async fn r18_lies_in_documents(kind: Kind) {
+async fn r18_lies_in_documents_are_not_believed(kind: Kind) {
     let documents = [
         (DISCOVERY, Reply::Text(200, "application/json", "{\"issuer\": ".to_owned())),
         (DISCOVERY, Reply::Text(200, "text/html", "<h1>Welcome</h1>".to_owned())),
@@ -142,7 +142,7 @@ async fn r18_lies_in_documents(kind: Kind) {
     }
 }
 
-async fn r18_a_provider_that_refuses_connections(kind: Kind) {
+async fn r18_a_provider_that_refuses_connections_is_told_as_an_outage(kind: Kind) {
     let world = World::new(kind);
     world.app.user("alice").await;
     let client = world.app.client("app", first_party()).await;
@@ -211,10 +211,10 @@ async fn p6_a_provider_at_a_private_address_is_not_asked(kind: Kind) {
 }
 
 both!(
-    r18_slow_answers,
-    r18_broken_answers,
-    r18_lies_in_documents,
-    r18_a_provider_that_refuses_connections,
+    r18_slow_answers_are_given_up,
+    r18_broken_answers_are_told_as_an_outage,
+    r18_lies_in_documents_are_not_believed,
+    r18_a_provider_that_refuses_connections_is_told_as_an_outage,
     r18_old_documents_do_for_a_day,
     p6_addresses_in_documents_are_guarded,
     p6_a_provider_at_a_private_address_is_not_asked,

@@ -39,7 +39,7 @@ fn hidden(page: &Page, name: &str) -> String {
     crate::support::front::hidden(page, name)
 }
 
-async fn the_whole_way_of_a_request(kind: Kind) {
+async fn the_whole_way_of_a_request_speaks_its_language(kind: Kind) {
     let app = TestApp::with(kind, |policy| policy.signup = true);
     app.user("alice").await;
     let client = app.client("app", web_app()).await;
@@ -73,7 +73,7 @@ async fn the_whole_way_of_a_request(kind: Kind) {
 }
 
 /// Errors that do not leave our host, too.
-async fn error_pages_of_a_request(app: TestApp) {
+async fn error_pages_of_a_request_speak_its_language(app: TestApp) {
     let client = app.client("app", web_app()).await;
     let browser = app.browser();
     for (change, language) in [
@@ -93,7 +93,7 @@ async fn error_pages_of_a_request(app: TestApp) {
     speaks(&open(&browser, &url).await, "fr");
 }
 
-async fn the_way_out(app: TestApp) {
+async fn the_way_out_speaks_the_apps_language(app: TestApp) {
     app.user("alice").await;
     let client = app.client("app", web_app()).await;
     let browser = app.browser();
@@ -123,7 +123,7 @@ async fn the_way_out(app: TestApp) {
 }
 
 /// By POST from an app's site the request goes round by GET, and takes its language along.
-async fn a_posted_way_out(app: TestApp) {
+async fn a_posted_way_out_speaks_the_apps_language(app: TestApp) {
     let browser = app.browser();
     let headers = [("origin", "https://app.example.test"), ACCEPTED[0]];
     let round = browser.post_with("/end_session", &[("ui_locales", "de")], &headers).await;
@@ -131,4 +131,9 @@ async fn a_posted_way_out(app: TestApp) {
     speaks(&open(&browser, next.as_str()).await, "de");
 }
 
-both!(the_whole_way_of_a_request, error_pages_of_a_request, the_way_out, a_posted_way_out);
+both!(
+    the_whole_way_of_a_request_speaks_its_language,
+    error_pages_of_a_request_speak_its_language,
+    the_way_out_speaks_the_apps_language,
+    a_posted_way_out_speaks_the_apps_language
+);

@@ -9,7 +9,7 @@ use crate::support::database::Kind;
 use crate::support::front::first_party;
 use crate::support::people::REDIRECT_URI;
 
-async fn in_every_response_mode(kind: Kind) {
+async fn it_stands_in_every_response_mode(kind: Kind) {
     let app = stage(kind);
     app.user("alice").await;
     let client = app.client("app", oidc_app(&json!({}))).await;
@@ -29,7 +29,7 @@ async fn in_every_response_mode(kind: Kind) {
     }
 }
 
-async fn in_errors_once_the_target_is_proven(kind: Kind) {
+async fn it_stands_in_errors_once_the_target_is_proven(kind: Kind) {
     let app = stage(kind);
     app.user("alice").await;
     let client = app.client("app", oidc_app(&json!({ "consent": "always" }))).await;
@@ -97,7 +97,7 @@ async fn it_belongs_to_one_app_and_its_origin(kind: Kind) {
     }
 }
 
-async fn not_without_openid(kind: Kind) {
+async fn nobody_is_given_it_without_openid(kind: Kind) {
     let app = stage(kind);
     app.user("alice").await;
     let client = app.client("app", oidc_app(&json!({}))).await;
@@ -110,7 +110,7 @@ async fn not_without_openid(kind: Kind) {
     }
 }
 
-async fn not_to_oauth21_clients(kind: Kind) {
+async fn oauth21_clients_are_not_given_it(kind: Kind) {
     let app = stage(kind);
     app.user("alice").await;
     let client = app.client("app", first_party()).await;
@@ -122,7 +122,7 @@ async fn not_to_oauth21_clients(kind: Kind) {
 }
 
 /// A client of former times does not bring it back.
-async fn not_where_the_profile_is_off(app: TestApp) {
+async fn nobody_is_given_it_where_the_profile_is_off(app: TestApp) {
     app.user("alice").await;
     let client = app.client("app", first_party()).await;
     app.update_client(&client, |attributes| attributes.registration.profile = Profile::Oidc).await;
@@ -135,7 +135,7 @@ async fn not_where_the_profile_is_off(app: TestApp) {
 }
 
 /// A private-use scheme has no origin, so no page of it could ask.
-async fn not_to_targets_without_an_origin(kind: Kind) {
+async fn targets_without_an_origin_are_not_given_it(kind: Kind) {
     let app = stage(kind);
     app.user("alice").await;
     let uri = "com.example.app:/cb";
@@ -152,12 +152,12 @@ async fn not_to_targets_without_an_origin(kind: Kind) {
 }
 
 both!(
-    in_every_response_mode,
-    in_errors_once_the_target_is_proven,
+    it_stands_in_every_response_mode,
+    it_stands_in_errors_once_the_target_is_proven,
     an_answer_without_the_cookie_makes_it,
     it_belongs_to_one_app_and_its_origin,
-    not_without_openid,
-    not_to_oauth21_clients,
-    not_where_the_profile_is_off,
-    not_to_targets_without_an_origin,
+    nobody_is_given_it_without_openid,
+    oauth21_clients_are_not_given_it,
+    nobody_is_given_it_where_the_profile_is_off,
+    targets_without_an_origin_are_not_given_it,
 );

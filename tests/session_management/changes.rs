@@ -55,7 +55,7 @@ impl Scene {
     }
 }
 
-async fn signing_in(kind: Kind) {
+async fn signing_in_changes_it(kind: Kind) {
     let mut scene = Scene::new(kind).await;
     scene.app.sign_in_at(&scene.browser, "bob").await;
     scene.assert_changed();
@@ -70,7 +70,7 @@ async fn signing_in(kind: Kind) {
     scene.assert_unchanged();
 }
 
-async fn signing_up(kind: Kind) {
+async fn signing_up_changes_it(kind: Kind) {
     let scene = Scene::new(kind).await;
     let csrf = hidden(&scene.browser.get("/signup").await, "csrf");
     let fields = [
@@ -96,7 +96,7 @@ async fn the_answer_that_ends_a_sign_in_knows_it(kind: Kind) {
     assert!(is_unchanged(&browser, &client, ORIGIN, &session_state(&answer)));
 }
 
-async fn choosing_another_account(kind: Kind) {
+async fn choosing_another_account_changes_it(kind: Kind) {
     let mut scene = Scene::new(kind).await;
     scene.app.sign_in_at(&scene.browser, "bob").await;
     scene.ask_again().await;
@@ -112,7 +112,7 @@ async fn choosing_another_account(kind: Kind) {
     scene.assert_unchanged();
 }
 
-async fn signing_out_on_the_sign_out_page(kind: Kind) {
+async fn signing_out_on_the_sign_out_page_changes_it(kind: Kind) {
     let mut scene = Scene::new(kind).await;
     let confirm = scene.browser.get("/end_session").await;
     scene.assert_unchanged();
@@ -128,7 +128,7 @@ async fn signing_out_on_the_sign_out_page(kind: Kind) {
     scene.assert_changed();
 }
 
-async fn signing_out_by_an_app(kind: Kind) {
+async fn signing_out_by_an_app_changes_it(kind: Kind) {
     let scene = Scene::new(kind).await;
     let code = parameters(&scene.app.ask(&scene.browser, &scene.client, &[]).await)["code"].clone();
     let tokens = scene.app.token_ok(&scene.client, &code_parameters(&code, &[])).await;
@@ -142,7 +142,7 @@ async fn signing_out_by_an_app(kind: Kind) {
     scene.assert_changed();
 }
 
-async fn signing_out_on_the_account_page(kind: Kind) {
+async fn signing_out_on_the_account_page_changes_it(kind: Kind) {
     let scene = Scene::new(kind).await;
     let page = scene.browser.get("/account").await;
     scene.browser.submit(&page, page.form_with("sign-out").expect("a form"), "sign-out").await;
@@ -150,7 +150,7 @@ async fn signing_out_on_the_account_page(kind: Kind) {
 }
 
 /// Whoever looks about, is refused or signs out elsewhere changes nothing here.
-async fn nothing_else(kind: Kind) {
+async fn nothing_else_changes_it(kind: Kind) {
     let scene = Scene::new(kind).await;
     let elsewhere = scene.app.browser_of("alice").await;
     for url in ["/", "/login", "/signup", "/account", "/end_session", "/check_session", "/jwks.json"] {
@@ -178,12 +178,12 @@ async fn nothing_else(kind: Kind) {
 }
 
 both!(
-    signing_in,
-    signing_up,
+    signing_in_changes_it,
+    signing_up_changes_it,
     the_answer_that_ends_a_sign_in_knows_it,
-    choosing_another_account,
-    signing_out_on_the_sign_out_page,
-    signing_out_by_an_app,
-    signing_out_on_the_account_page,
-    nothing_else,
+    choosing_another_account_changes_it,
+    signing_out_on_the_sign_out_page_changes_it,
+    signing_out_by_an_app_changes_it,
+    signing_out_on_the_account_page_changes_it,
+    nothing_else_changes_it,
 );

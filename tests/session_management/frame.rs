@@ -93,7 +93,7 @@ async fn g10_it_is_advertised_where_it_is(kind: Kind) {
 
 /// The one exception of rule G11: pages of other sites load the frame, and its script reads the cookie. Its
 /// value is random, and good for nothing else.
-async fn g11_the_cookie(kind: Kind) {
+async fn g11_the_cookie_is_readable_by_scripts_and_cross_site(kind: Kind) {
     let app = stage(kind);
     app.user("alice").await;
     let client = app.client("app", oidc_app(&json!({}))).await;
@@ -136,6 +136,6 @@ both!(
     g7_nothing_else_may_be_framed,
     the_frame_takes_nothing_from_its_address,
     g10_it_is_advertised_where_it_is,
-    g11_the_cookie,
+    g11_the_cookie_is_readable_by_scripts_and_cross_site,
     g11_no_cookie_where_nobody_may_ask,
 );

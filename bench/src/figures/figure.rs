@@ -60,14 +60,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn medians() {
+    fn the_median_stands_in_the_middle() {
         assert!((median([3.0, 1.0, 2.0]) - 2.0).abs() < f64::EPSILON);
         assert!((median([4.0, 1.0, 2.0, 3.0]) - 2.5).abs() < f64::EPSILON);
         assert!(median([]).abs() < f64::EPSILON);
     }
 
     #[test]
-    fn thousands() {
+    fn thousands_are_set_apart() {
         assert_eq!(["0", "999", "1,600", "1,234,567"], [0.0, 999.4, 1600.0, 1_234_567.0].map(grouped)[..]);
     }
 }

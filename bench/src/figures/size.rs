@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn libraries_beyond_libc() {
+    fn only_libraries_beyond_libc_are_listed() {
         let ldd = "\tlinux-vdso.so.1 (0x1)\n\tlibpq.so.5 => /lib/libpq.so.5 (0x2)\n\tlibc.so.6 => /lib/libc.so.6\n\
                    \t/lib64/ld-linux-x86-64.so.2 (0x3)\n";
         assert_eq!(beyond_libc(ldd), ["libpq.so.5"]);

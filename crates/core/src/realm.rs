@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_of_issuers() {
+    fn an_issuers_path_has_no_trailing_slash() {
         for (issuer, expected) in [
             ("https://op.example", ""),
             ("https://op.example/", ""),

@@ -17,7 +17,7 @@ pub fn check(role: &str) -> Result<(), InvalidRole> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn role_names() {
+    fn role_names_are_plain_and_short() {
         for good in ["admin", "billing:read", "a", "team/ops-1", &"x".repeat(64)] {
             assert!(super::check(good).is_ok(), "{good}");
         }

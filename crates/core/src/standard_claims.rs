@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn all_standard_claims() {
+    fn all_standard_claims_are_read_and_given_back() {
         let claims = json!({
             "name": "Ada Lovelace", "given_name": "Ada", "family_name": "Lovelace", "middle_name": "King",
             "nickname": "Ada", "profile": "https://ada.test/", "picture": "https://ada.test/a.png",

@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn networks_addresses_and_names() {
+    fn networks_addresses_and_names_are_allowed_as_written() {
         let allow =
             allow(&["10.1.0.0/16", "192.168.7.9", "fd00::/8", "[::1]", "IdP.Internal.", "bücher.example"]);
         for (host, address, permitted) in [

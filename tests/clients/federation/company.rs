@@ -120,7 +120,7 @@ fn key_pair() -> (String, String) {
     (pem, json!({ "keys": [jwk] }).to_string())
 }
 
-async fn another_chancery(kind: Kind) {
+async fn another_chancery_signs_people_in(kind: Kind) {
     let pair = Pair::new(kind).await;
 
     // somebody new: the account follows the company's word
@@ -156,7 +156,7 @@ async fn fresh_sign_in_goes_all_the_way(kind: Kind) {
 }
 
 /// The company's people cancel there, and our page has a way on.
-async fn a_refusal_at_the_company(kind: Kind) {
+async fn a_refusal_at_the_company_is_told_and_signs_nobody_in(kind: Kind) {
     let pair = Pair::new(kind).await;
     let (ours, theirs) = (pair.first.server.browser(), pair.company.browser());
     let page = ours.open("/login").await;
@@ -175,4 +175,8 @@ async fn a_refusal_at_the_company(kind: Kind) {
     assert_eq!(usernames(&pair.first.installation), [USERNAME]);
 }
 
-both!(another_chancery, fresh_sign_in_goes_all_the_way, a_refusal_at_the_company);
+both!(
+    another_chancery_signs_people_in,
+    fresh_sign_in_goes_all_the_way,
+    a_refusal_at_the_company_is_told_and_signs_nobody_in
+);

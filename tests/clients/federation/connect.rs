@@ -9,7 +9,7 @@ use crate::support::database::Kind;
 use crate::support::process::{Installation, USERNAME};
 use crate::support::scene::Scene;
 
-async fn an_account_that_is_there(kind: Kind) {
+async fn an_account_that_is_there_is_connected_by_its_password(kind: Kind) {
     let plan = Plan::new();
     let config = plan.config("create_accounts = true\nprompt = \"select_account\"");
     let scene = Scene::of(Installation::with(kind, &config)).await;
@@ -65,4 +65,4 @@ async fn an_account_that_is_there(kind: Kind) {
     assert_eq!(&result["claims"]["sub"], subject, "another account");
 }
 
-both!(an_account_that_is_there);
+both!(an_account_that_is_there_is_connected_by_its_password);

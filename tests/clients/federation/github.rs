@@ -83,7 +83,7 @@ async fn go(server: &Server, github: &GitHub, ours: &Browser, button: &str) -> P
     ours.open(back.as_str()).await
 }
 
-async fn from_an_app_and_back(kind: Kind) {
+async fn the_way_leads_from_an_app_and_back(kind: Kind) {
     let port = free_port();
     let scene = Scene::of(Installation::with(kind, &GitHub::config(port))).await;
     let mut github = GitHub::start(port, &scene.installation).await;
@@ -123,7 +123,7 @@ async fn from_an_app_and_back(kind: Kind) {
     assert_eq!(seen["api"][1]["accept"], "application/vnd.github+json", "{seen:#}");
 }
 
-async fn without_a_public_email(kind: Kind) {
+async fn a_private_email_is_taken_where_it_is_verified(kind: Kind) {
     let (installation, server, mut github) = house(kind).await;
     let private = json!([
         { "email": "old@example.net", "verified": true, "primary": false, "visibility": null },
@@ -138,7 +138,7 @@ async fn without_a_public_email(kind: Kind) {
     assert_eq!(accounts[0]["email"], "octocat@example.net");
 }
 
-async fn with_an_unverified_email_only(kind: Kind) {
+async fn an_unverified_email_is_left_out(kind: Kind) {
     let (installation, server, mut github) = house(kind).await;
     let unverified = json!([
         { "email": "victim@example.net", "verified": false, "primary": true, "visibility": null },
@@ -160,7 +160,7 @@ fn refused(page: &Page, sentence: &str, installation: &Installation) {
     assert_eq!(accounts(installation), Vec::<Value>::new());
 }
 
-async fn denied(kind: Kind) {
+async fn a_sign_in_that_was_denied_is_told(kind: Kind) {
     let (installation, server, mut github) = house(kind).await;
     github.order(&public_email()).await;
     let page = go(&server, &github, &server.browser(), "cancel").await;
@@ -169,7 +169,7 @@ async fn denied(kind: Kind) {
 }
 
 /// GitHub says no with status 200.
-async fn a_bad_verification_code(kind: Kind) {
+async fn a_bad_verification_code_signs_nobody_in(kind: Kind) {
     let (installation, server, mut github) = house(kind).await;
     let sentence = "The answer from GitHub couldn’t be verified, so you are not signed in. \
                     Try again, or sign in another way.";
@@ -188,9 +188,9 @@ async fn a_bad_verification_code(kind: Kind) {
 }
 
 both!(
-    from_an_app_and_back,
-    without_a_public_email,
-    with_an_unverified_email_only,
-    denied,
-    a_bad_verification_code
+    the_way_leads_from_an_app_and_back,
+    a_private_email_is_taken_where_it_is_verified,
+    an_unverified_email_is_left_out,
+    a_sign_in_that_was_denied_is_told,
+    a_bad_verification_code_signs_nobody_in
 );

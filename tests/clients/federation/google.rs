@@ -117,7 +117,7 @@ async fn enter(browser: &Chromium, url: String) -> String {
     land(browser).await
 }
 
-async fn from_an_app_and_back(kind: Kind) {
+async fn the_way_leads_from_an_app_and_back(kind: Kind) {
     let plan = Plan::new();
     let config = plan.config("create_accounts = true\nprompt = \"select_account\"");
     let scene = Scene::of(Installation::with(kind, &config)).await;
@@ -158,4 +158,4 @@ async fn from_an_app_and_back(kind: Kind) {
     assert_eq!(usernames(&scene.installation), ["ada.lovelace", USERNAME]);
 }
 
-both!(from_an_app_and_back);
+both!(the_way_leads_from_an_app_and_back);

@@ -44,7 +44,7 @@ async fn others_are_refused_in_words(kind: Kind) {
 }
 
 /// Rules F1 and F2: whoever gets an address after somebody else does not get their account with it.
-async fn an_address_that_was_given_to_somebody_else(kind: Kind) {
+async fn an_address_that_was_given_to_somebody_else_opens_no_account(kind: Kind) {
     let plan = Plan::new();
     let config = plan.config("domains = [\"example.com\"]\nprompt = \"select_account\"");
     let installation = Installation::with(kind, &config);
@@ -68,4 +68,4 @@ async fn an_address_that_was_given_to_somebody_else(kind: Kind) {
     assert_eq!(usernames(&installation), ["grace"]);
 }
 
-both!(others_are_refused_in_words, an_address_that_was_given_to_somebody_else);
+both!(others_are_refused_in_words, an_address_that_was_given_to_somebody_else_opens_no_account);

@@ -35,7 +35,7 @@ async fn they_outlive_a_refresh(app: TestApp) {
 }
 
 /// A claim is no way round the scopes that a client is registered for.
-async fn z5_only_claims_of_registered_scopes(app: TestApp) {
+async fn z5_only_claims_of_registered_scopes_are_given(app: TestApp) {
     app.user("alice").await;
     let client = app.client("app", app_with(json!({ "consent": "skip", "scope": "openid" }))).await;
     let claims = json!({ "id_token": { "email": null }, "userinfo": { "email": null, "shoe_size": null } });
@@ -92,7 +92,7 @@ async fn an_essential_acr_must_be_reached(app: TestApp) {
 both!(
     claims_come_where_they_were_asked_for,
     they_outlive_a_refresh,
-    z5_only_claims_of_registered_scopes,
+    z5_only_claims_of_registered_scopes_are_given,
     c1_a_new_claim_is_asked_about,
     a_subject_by_name_is_a_hint,
     an_essential_acr_must_be_reached,

@@ -165,7 +165,7 @@ async fn z11_errors_and_modes_keep_their_places(kind: Kind) {
 }
 
 /// Z3: off unless the client registered it, and never for OAuth 2.1.
-async fn z3_only_what_is_registered(kind: Kind) {
+async fn z3_only_response_types_that_are_registered_are_answered(kind: Kind) {
     let app = stage(kind);
     app.user("alice").await;
     let some = json!({ "response_types": ["code", "code id_token"] });
@@ -200,6 +200,6 @@ both!(
     c4_revoking_the_app_reaches_its_tokens,
     an_id_token_needs_openid_and_a_nonce,
     z11_errors_and_modes_keep_their_places,
-    z3_only_what_is_registered,
+    z3_only_response_types_that_are_registered_are_answered,
     offline_access_needs_a_code,
 );

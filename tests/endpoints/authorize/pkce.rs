@@ -55,7 +55,7 @@ async fn z4_an_oidc_client_may_be_registered_without_pkce(kind: Kind) {
 }
 
 /// A public one that registers itself must use it, unless the operator lets it do without.
-async fn z4_a_public_client_that_registers_itself(kind: Kind) {
+async fn z4_a_public_client_that_registers_itself_needs_pkce_unless_the_operator_says(kind: Kind) {
     for required in [true, false] {
         let app = TestApp::with(kind, |policy| {
             policy.profiles.insert(Profile::Oidc);
@@ -116,7 +116,7 @@ fn optional() -> serde_json::Value {
 both!(
     z4_every_downgrade_is_refused,
     z4_an_oidc_client_may_be_registered_without_pkce,
-    z4_a_public_client_that_registers_itself,
+    z4_a_public_client_that_registers_itself_needs_pkce_unless_the_operator_says,
     z4_what_an_optional_client_does_send_counts,
     z4_with_pkce_the_request_goes_on,
 );

@@ -142,7 +142,7 @@ async fn z12_any_other_is_refused_and_not_fetched(kind: Kind) {
 }
 
 /// One way of saying it, once.
-async fn with_a_request_beside_it_or_twice(kind: Kind) {
+async fn a_request_beside_it_or_a_second_one_is_refused(kind: Kind) {
     let site = Site::new();
     let app = stage(kind, &site);
     let uri = site.url("/request.jwt");
@@ -188,7 +188,7 @@ async fn z13_what_is_fetched_is_verified_like_any_other(kind: Kind) {
 }
 
 /// Nothing of the network behind us is told, and nobody waits for ever.
-async fn p6_objects_that_cannot_be_had(kind: Kind) {
+async fn p6_objects_that_cannot_be_had_are_invalid_request_uris(kind: Kind) {
     let site = Site::new();
     let app = stage(kind, &site);
     let paths = ["/missing", "/error", "/elsewhere", "/large", "/silent"].map(|path| site.url(path));
@@ -256,7 +256,7 @@ fn is_busy(answer: &Page) {
 }
 
 /// Strangers make us fetch so often for one client, and so often from one address.
-async fn fetches_are_counted(kind: Kind) {
+async fn fetches_are_limited(kind: Kind) {
     let site = Site::new();
     let app = stage(kind, &site);
     // what cannot be had is asked for each time
@@ -289,7 +289,7 @@ async fn fetches_are_counted(kind: Kind) {
 }
 
 /// A client that registers itself tells its addresses there, and reads them back.
-async fn registration(kind: Kind) {
+async fn addresses_are_registered_by_their_rules(kind: Kind) {
     let site = Site::new();
     let app = TestApp::customized(
         kind,
@@ -338,11 +338,11 @@ both!(
     both_object_and_keys_may_be_elsewhere,
     a_fragment_is_the_key_of_what_is_kept,
     z12_any_other_is_refused_and_not_fetched,
-    with_a_request_beside_it_or_twice,
+    a_request_beside_it_or_a_second_one_is_refused,
     z13_what_is_fetched_is_verified_like_any_other,
-    p6_objects_that_cannot_be_had,
+    p6_objects_that_cannot_be_had_are_invalid_request_uris,
     p6_private_addresses_are_not_asked,
     many_at_once_ask_once,
-    fetches_are_counted,
-    registration,
+    fetches_are_limited,
+    addresses_are_registered_by_their_rules,
 );

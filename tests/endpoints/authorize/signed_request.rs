@@ -60,7 +60,7 @@ async fn each_algorithm_is_taken(kind: Kind) {
 }
 
 /// OAuth 2.1 clients: what stands outside counts for nothing. `oidc` clients: it fills gaps.
-async fn outer_parameters(kind: Kind) {
+async fn outer_parameters_count_as_the_profile_says(kind: Kind) {
     let app = stage(kind);
     app.user("alice").await;
     let browser = app.browser_of("alice").await;
@@ -117,7 +117,7 @@ async fn z13_every_fault_is_an_invalid_request_object(kind: Kind) {
 }
 
 /// `oidc` clients may leave iss, aud and exp out, and are held to them when they are there.
-async fn z13_the_milder_rules(kind: Kind) {
+async fn z13_the_milder_rules_of_openid_connect_hold_for_its_clients(kind: Kind) {
     let app = stage(kind);
     let client = signer(&app, "oidc", "ES256").await;
     let pair = TestKey::shared("ES256");
@@ -161,9 +161,9 @@ async fn a_client_without_keys_cannot_sign(kind: Kind) {
 
 both!(
     each_algorithm_is_taken,
-    outer_parameters,
+    outer_parameters_count_as_the_profile_says,
     z13_every_fault_is_an_invalid_request_object,
-    z13_the_milder_rules,
+    z13_the_milder_rules_of_openid_connect_hold_for_its_clients,
     a_redirect_uri_inside_is_proven_like_any_other,
     z12_registration_inside_is_refused,
     a_client_without_keys_cannot_sign,

@@ -9,7 +9,7 @@ use crate::support::app::{ISSUER, TestApp, both};
 use crate::support::database::Kind;
 use crate::support::jwe;
 
-async fn g10_the_document(app: TestApp) {
+async fn g10_the_document_says_what_works(app: TestApp) {
     let algorithms =
         json!(["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]);
     let assertion_algorithms = json!([
@@ -142,7 +142,7 @@ async fn g10_registration_is_advertised_where_it_is_open(kind: Kind) {
 }
 
 both!(
-    g10_the_document,
+    g10_the_document_says_what_works,
     g10_registration_is_advertised_where_it_is_open,
     g10_both_documents_are_one_text_that_may_be_cached,
     g10_every_endpoint_is_where_it_says,

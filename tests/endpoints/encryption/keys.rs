@@ -10,7 +10,7 @@ use crate::support::front::{code_of, redirected};
 use crate::support::jwe::{ALGORITHMS, seal, server_key};
 use crate::support::rotating::RotatingApp;
 
-async fn j5_public_members_only(kind: Kind) {
+async fn j5_only_public_members_are_published(kind: Kind) {
     let jwks = stage(kind).jwks().await;
     for (alg, expected) in [
         ("RSA-OAEP", ["e", "kid", "kty", "n", "use"].as_slice()),
@@ -55,4 +55,4 @@ async fn j5_keys_are_renewed(kind: Kind) {
     code_of(&app.ask(&browser, &client, &[("request", &sealed(&after, "ECDH-ES"))]).await);
 }
 
-both!(j5_public_members_only, j5_keys_are_renewed);
+both!(j5_only_public_members_are_published, j5_keys_are_renewed);

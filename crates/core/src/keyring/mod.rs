@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_apart() {
+    fn every_algorithm_is_found_by_its_name_alone() {
         for algorithm in KeyAlgorithm::all() {
             assert_eq!(KeyAlgorithm::parse(algorithm.as_str()), Some(algorithm));
         }

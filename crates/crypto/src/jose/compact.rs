@@ -100,7 +100,7 @@ mod tests {
     use chancery_core::secret::base64url;
 
     #[test]
-    fn only_three_parts() {
+    fn only_three_parts_are_a_token() {
         for bad in ["", "a", "a.b", "a.b.c.d", "a.b.c.d.e", "...."] {
             assert!(split(bad).is_err(), "{bad}");
         }

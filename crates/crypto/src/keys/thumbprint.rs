@@ -29,7 +29,7 @@ mod tests {
 
     /// RFC 7638 §3.1.
     #[test]
-    fn rsa_example() {
+    fn rsa_gives_the_rfcs_thumbprint() {
         let jwk = json!({
             "kty": "RSA",
             "n": "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_\
@@ -45,7 +45,7 @@ mod tests {
 
     /// RFC 8037 appendix A.3.
     #[test]
-    fn ed25519_example() {
+    fn ed25519_gives_the_rfcs_thumbprint() {
         let jwk = json!({"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"});
         assert_eq!(thumbprint(&jwk).unwrap(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
     }

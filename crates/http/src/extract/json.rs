@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn one_object_and_nothing_else() {
+    fn one_object_and_nothing_else_is_metadata() {
         for good in ["{}", " {\"a\":[1,{\"b\":null}]} ", "{\"a\":\"\\u0000\"}"] {
             assert!(read("application/json; charset=utf-8", good).is_ok(), "{good}");
         }

@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn g6_only_the_issuers_host() {
+    fn g6_only_the_issuers_host_is_served() {
         let issuer = "https://op.example/tenant";
         for good in ["op.example", "OP.example", "op.example:443"] {
             assert!(judge(issuer, "/", &[good]), "{good}");
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn g6_ports_and_addresses() {
+    fn g6_ports_count_and_addresses_are_hosts() {
         assert!(judge("http://localhost:8080", "/", &["localhost:8080"]));
         assert!(!judge("http://localhost:8080", "/", &["localhost"]));
         assert!(judge("http://[::1]:8080", "/", &["[::1]:8080"]));

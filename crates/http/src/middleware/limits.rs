@@ -53,14 +53,14 @@ mod tests {
     }
 
     #[test]
-    fn g4_headers_up_to_32_kib() {
+    fn g4_headers_up_to_32_kib_pass() {
         let with = |bytes: usize| TestRequest::get().insert_header(("x-filler", "x".repeat(bytes - 12)));
         assert_eq!(judge(with(MAX_HEADERS)), Ok(()));
         assert_eq!(judge(with(MAX_HEADERS + 1)), Err(Refusal::HeadersTooLarge));
     }
 
     #[test]
-    fn g4_a_declared_body_up_to_64_kib() {
+    fn g4_a_declared_body_up_to_64_kib_passes() {
         let with = |bytes: usize| TestRequest::post().insert_header((CONTENT_LENGTH, bytes.to_string()));
         assert_eq!(judge(with(MAX_BODY)), Ok(()));
         assert_eq!(judge(with(MAX_BODY + 1)), Err(Refusal::BodyTooLarge));
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn g4_a_target_up_to_32_kib() {
+    fn g4_a_target_up_to_32_kib_passes() {
         let with = |bytes: usize| TestRequest::get().uri(&format!("/{}", "a".repeat(bytes - 1)));
         assert_eq!(judge(with(MAX_TARGET)), Ok(()));
         assert_eq!(judge(with(MAX_TARGET + 1)), Err(Refusal::TargetTooLong));

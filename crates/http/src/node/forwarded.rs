@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn networks_of_clients() {
+    fn clients_are_counted_by_24_and_48_bits() {
         let network = |ip: &str| ClientAddr::new(ip.parse().unwrap()).network.to_string();
         assert_eq!(network("203.0.113.77"), "203.0.113.0/24");
         assert_eq!(network("2001:db8:1:2:3::4"), "2001:db8:1::/48");

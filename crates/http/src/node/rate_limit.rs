@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_burst_then_the_rate() {
+    fn a_burst_passes_then_the_rate_holds() {
         let limit = RateLimit::new(10, 5);
         for _ in 0..5 {
             assert_eq!(limit.charge(ip("192.0.2.1"), NOW), Ok(()));

@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn once_each_and_not_for_ever() {
+    fn each_is_seen_once_and_not_for_ever() {
         let detours = SeenOnce::default();
         let named = |n: usize| Digest::of(&n.to_be_bytes());
         let (lifetime, now) = (Duration::from_secs(10), Monotonic::from_micros(0));

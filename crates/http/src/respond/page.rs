@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn sources_of_redirect_uris() {
+    fn a_redirect_uris_source_is_its_origin_or_scheme() {
         let cases = [
             ("https://app.example/cb?x=1", Some("https://app.example")),
             ("https://app.example:8443", Some("https://app.example:8443")),

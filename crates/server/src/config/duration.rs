@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_and_writes() {
+    fn durations_are_read_and_written_in_their_largest_unit() {
         for (text, seconds, shown) in [
             ("10m", 600, "10m"),
             ("90d", 7_776_000, "90d"),

@@ -193,7 +193,7 @@ fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn distances() {
+    fn distances_count_edits() {
         for (a, b, d) in [("", "", 0), ("bind", "bnid", 2), ("bind", "", 4), ("kitten", "sitting", 3)] {
             assert_eq!(super::distance(a, b), d, "{a} {b}");
         }

@@ -70,7 +70,7 @@ fn the_environment_wins_over_the_file() {
 
 /// Rule R21: a line for each problem, with the key and a remedy.
 #[test]
-fn bad_configurations() {
+fn bad_configurations_are_refused_with_a_remedy() {
     let cases = [
         ("issuer = \"http://login.example.com\"", "issuer", "use https"),
         ("issuer = \"login.example.com\"", "issuer", "https://login.example.com"),
@@ -154,7 +154,7 @@ fn every_problem_is_told_at_once() {
 }
 
 #[test]
-fn bad_variables() {
+fn bad_variables_are_named_with_a_remedy() {
     for (name, value, part) in [
         ("CHANCERY__ISUER", "x", "did you mean issuer?"),
         ("CHANCERY__SERVER__BNID", "x", "did you mean server.bind?"),
@@ -176,7 +176,7 @@ fn bad_variables() {
 }
 
 #[test]
-fn issuers_that_are_fine() {
+fn issuers_on_https_and_loopback_are_taken() {
     for issuer in [
         "https://login.example.com",
         "https://login.example.com/",

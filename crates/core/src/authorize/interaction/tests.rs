@@ -166,7 +166,7 @@ fn alice() -> SignedIn {
 }
 
 #[test]
-fn the_ordinary_way() {
+fn a_stranger_signs_in_then_consents_then_gets_a_code() {
     assert_eq!(Case::new(vec![]).next(), "sign in");
     assert_eq!(Case::new(vec![person("alice", 100)]).next(), "consent of alice");
     assert_eq!(Case::new(vec![person("alice", 100)]).with(|c| c.approved = true).next(), "issue to alice");
@@ -184,7 +184,7 @@ fn z7_none_never_shows_a_page() {
 }
 
 #[test]
-fn z8_fresh_credentials() {
+fn z8_fresh_credentials_are_those_presented_for_this_request() {
     let login = |c: &mut Case| c.request.prompt.login = true;
     assert_eq!(Case::new(vec![alice()]).with(login).next(), "sign in again as alice");
     // signed in since, but for something else
@@ -201,7 +201,7 @@ fn z8_fresh_credentials() {
 }
 
 #[test]
-fn z8_nobody_but_the_hinted_person() {
+fn z8_nobody_but_the_hinted_person_gets_a_code() {
     let hint = |c: &mut Case| c.request.hint = Some(Subject("sub-bob".to_owned()));
     assert_eq!(Case::new(vec![alice()]).with(hint).next(), "sign in");
     let both = vec![alice(), consenting(person("bob", 500), "openid profile")];
@@ -211,7 +211,7 @@ fn z8_nobody_but_the_hinted_person() {
 }
 
 #[test]
-fn selecting_an_account() {
+fn selecting_an_account_asks_until_one_is_chosen() {
     let select = |c: &mut Case| c.request.prompt.select_account = true;
     assert_eq!(Case::new(vec![]).with(select).next(), "sign in");
     assert_eq!(Case::new(vec![alice()]).with(select).next(), "select");
@@ -235,7 +235,7 @@ fn c1_consent_covers_exactly_what_was_approved() {
 }
 
 #[test]
-fn c1_the_clients_rule() {
+fn c1_the_clients_rule_says_who_is_asked() {
     let rule = |rule, method, uri: &str, people| {
         let mut case = Case::new(people);
         case.client = client(rule, method);

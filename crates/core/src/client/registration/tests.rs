@@ -63,7 +63,7 @@ fn registration(token: &str) -> Registration {
 }
 
 #[test]
-fn p5_who_may_register() {
+fn p5_the_mode_says_who_may_register() {
     let with = |token: &str| Admission::Token(Digest::of(token.as_bytes()));
     for token in [None, Some("t")] {
         let error = admit(RegistrationMode::Closed, token).unwrap_err();

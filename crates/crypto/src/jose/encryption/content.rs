@@ -85,7 +85,7 @@ mod tests {
 
     /// RFC 7518 appendix B.1.
     #[test]
-    fn aes_128_cbc_hmac_sha_256() {
+    fn aes_128_cbc_hmac_sha_256_gives_the_rfcs_bytes() {
         let key: Vec<u8> = (0..32).collect();
         let sealed = Sealed {
             suite: Suite::of(ContentEncryption::A128CbcHs256),

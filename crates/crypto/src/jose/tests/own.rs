@@ -68,7 +68,7 @@ fn signatures_have_the_length_of_their_curve() {
 
 /// Rule J2.
 #[test]
-fn types_are_separate() {
+fn a_token_of_one_type_is_none_of_another() {
     let pair = pair(ES256, 1, NOW);
     let jose = jose(&[pair]);
     for signed in TokenType::ALL {

@@ -117,7 +117,7 @@ async fn g2_a_wrong_method_is_405_with_allow() {
 }
 
 #[actix_web::test]
-async fn g4_sizes_of_head_and_declared_body() {
+async fn g4_heads_and_declared_bodies_past_their_size_are_refused() {
     let host = "host".len() + "op.example".len() + 4;
     let filler = |total: usize| "x".repeat(total - host - "x-filler".len() - 4);
     let fits = ask(get("/jwks.json").insert_header(("x-filler", filler(MAX_HEADERS)))).await;

@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn a_good_provider_and_the_uri_to_register() {
+    fn a_good_provider_is_told_with_the_uri_to_register() {
         let provider = Provider::start(|_| {});
         let report = check(&provider.section("corp"));
         let redirect_uri = "http://localhost:8080/federation/corp/callback";

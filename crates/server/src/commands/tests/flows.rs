@@ -137,7 +137,7 @@ fn a_client_is_made_shown_rotated_and_deleted() {
 }
 
 #[test]
-fn clients_without_a_secret_and_with_a_sealed_one() {
+fn clients_are_made_without_a_secret_and_with_a_sealed_one() {
     let home = Home::new();
     let made =
         home.run("client create --id spa --auth-method none --redirect-uri https://a.test/cb").unwrap();

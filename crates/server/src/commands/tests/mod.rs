@@ -16,7 +16,7 @@ fn the_grammar_is_consistent() {
 }
 
 #[test]
-fn the_contract() {
+fn every_command_of_the_contract_is_understood() {
     for line in [
         "serve",
         "serve --config a.toml",

@@ -50,7 +50,7 @@ fn a_file_without_public_keys_stops_the_start() {
 
 /// Rule R21.
 #[test]
-fn bad_sections() {
+fn bad_sections_are_refused_with_a_remedy() {
     const SECTION: &str = "[registration.software_statements.d]";
     let both = "issuer = \"d\"\njwks_uri = \"https://d.test\"\njwks_file = \"d\"";
     for (keys, key, remedy) in [

@@ -14,7 +14,7 @@ fn number(text: &str) -> BigNum {
 
 /// RFC 7516 appendix A.1: RSA-OAEP and A256GCM.
 #[test]
-fn rsa_oaep() {
+fn rsa_oaep_opens_the_rfcs_example() {
     let key = Rsa::from_private_components(
         number(
             "oahUIoWw0K0usKNuOR6H4wkf4oBUXHTxRvgb48E-BVvxkeDNjbC4he8rUWcJoZmds2h7M70imEVhRU5djINXtqllXI4DFqcI1DgjT9L\
@@ -72,7 +72,7 @@ fn rsa_oaep() {
 
 /// RFC 7518 appendix C: the key that ECDH-ES agrees on.
 #[test]
-fn ecdh_es() {
+fn ecdh_es_agrees_on_the_rfcs_key() {
     let header = json!({
         "alg": "ECDH-ES", "enc": "A128GCM", "apu": "QWxpY2U", "apv": "Qm9i",
         "epk": {

@@ -27,7 +27,7 @@ fn p256() -> PKey<Private> {
 }
 
 #[test]
-fn credentials_from_files() {
+fn credentials_are_read_from_files() {
     let (_folder, config) = with_file("client_secret_file", b"hunter2\n");
     assert!(config.check_files().is_empty());
     let corp = config.providers().unwrap().remove(0);

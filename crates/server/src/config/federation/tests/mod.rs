@@ -49,7 +49,7 @@ fn google_needs_two_lines() {
 }
 
 #[test]
-fn github_and_any_provider() {
+fn github_and_any_provider_stand_beside_each_other() {
     let text = github("") + &corp("");
     let both = providers(&text);
     let [corp, github] = both.as_slice() else { panic!("not two: {both:?}") };
@@ -122,7 +122,7 @@ fn the_environment_reaches_a_provider() {
 }
 
 #[test]
-fn bad_variables() {
+fn bad_variables_are_named_with_a_remedy() {
     for (name, value, part) in [
         ("CHANCERY__FEDERATION__GOOGLE__CLIENTID", "x", "did you mean federation.google.client_id?"),
         ("CHANCERY__FEDERATION__GOOGLE__TRUST", "acr,all", "some of: auth_time, acr, amr"),
@@ -136,7 +136,7 @@ fn bad_variables() {
 }
 
 #[test]
-fn issuers_without_tls() {
+fn issuers_without_tls_are_taken_where_private_hosts_are_allowed() {
     for (issuer, allowed) in [
         ("http://localhost:3000", "localhost"),
         ("http://127.0.0.1:3000", "127.0.0.1"),

@@ -4,7 +4,7 @@ use super::{corp, github, read};
 
 /// Rule R21: a line for each problem, with the key and a remedy.
 #[test]
-fn bad_providers() {
+fn bad_providers_are_refused_with_a_remedy() {
     let minimal = |issuer: &str| {
         format!("[federation.corp]\nissuer = \"{issuer}\"\nclient_id = \"a\"\nclient_secret = \"hunter2\"")
     };
