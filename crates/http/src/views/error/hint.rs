@@ -1,3 +1,5 @@
+//! The hints of error pages.
+
 /// What a person can do about an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorHint {
