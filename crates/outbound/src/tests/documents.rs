@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::mpsc;
 use std::time::Duration;
 
 use chancery_core::ports::Clock;
@@ -140,6 +141,53 @@ async fn unknown_kids_refetch_once_a_minute() {
     setup.clock.advance(1);
     assert_eq!(setup.refetched_keys().await, Ok(1));
     assert_eq!(setup.server.connections(), 3);
+}
+
+/// Whoever comes while a set is fetched anew waits for it: what is kept is known not to do.
+#[tokio::test]
+async fn many_refetches_at_once_are_one_and_all_get_the_new_set() {
+    let setup = Arc::new(Setup::new());
+    assert_eq!(setup.keys().await, Ok(0));
+    setup.answers(&ok(r#"{"keys":[{}]}"#));
+    let all: Vec<_> = (0..50)
+        .map(|_| {
+            let setup = Arc::clone(&setup);
+            tokio::spawn(async move { setup.refetched_keys().await })
+        })
+        .collect();
+    for one in all {
+        assert_eq!(one.await.unwrap(), Ok(1));
+    }
+    assert_eq!(setup.server.connections(), 2);
+}
+
+/// What was asked for before a client named the address says nothing of it.
+#[tokio::test]
+async fn a_fetch_that_is_under_way_is_not_kept_when_its_address_is_forgotten() {
+    let (release, released) = mpsc::channel::<()>();
+    let (released, bodies) = (Mutex::new(released), AtomicU64::new(0));
+    let server = Server::start(move |_, stream| {
+        let first = bodies.fetch_add(1, Ordering::SeqCst) == 0;
+        if first {
+            let _ = released.lock().unwrap().recv();
+        }
+        let body = if first { r#"{"keys":[]}"# } else { r#"{"keys":[{}]}"# };
+        let _ = stream.write_all(ok(body).as_bytes());
+    });
+    let documents = Arc::new(Documents::new(client(&["127.0.0.1"]), Arc::new(SetClock::default())));
+    let uri = server.url("/jwks");
+    let early = tokio::spawn({
+        let (documents, uri) = (Arc::clone(&documents), uri.clone());
+        async move { documents.jwks(&uri).await }
+    });
+    while server.connections() == 0 {
+        tokio::task::yield_now().await;
+    }
+    documents.forget_jwks(&uri);
+    release.send(()).unwrap();
+    assert_eq!(early.await.unwrap().unwrap()["keys"].as_array().unwrap().len(), 0);
+    assert_eq!(documents.jwks(&uri).await.unwrap()["keys"].as_array().unwrap().len(), 1);
+    assert_eq!(documents.sizes()[0].1.entries, 1);
 }
 
 #[tokio::test]
