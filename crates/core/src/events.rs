@@ -159,6 +159,10 @@ pub enum Event {
     SigningKeyRetired {
         kid: String,
     },
+    /// Nothing that it signed is valid any more.
+    SigningKeyRemoved {
+        kid: String,
+    },
 }
 
 /// An event's members, as a log has them.
@@ -228,6 +232,7 @@ impl Event {
             Self::ResourceDeleted { .. } => "resource_deleted",
             Self::SigningKeyCreated { .. } => "signing_key_created",
             Self::SigningKeyRetired { .. } => "signing_key_retired",
+            Self::SigningKeyRemoved { .. } => "signing_key_removed",
         }
     }
 
@@ -288,9 +293,9 @@ impl Event {
             Self::ResourceCreated { resource } | Self::ResourceDeleted { resource } => {
                 Fields { resource: Some(resource), ..none }
             }
-            Self::SigningKeyCreated { kid } | Self::SigningKeyRetired { kid } => {
-                Fields { kid: Some(kid), ..none }
-            }
+            Self::SigningKeyCreated { kid }
+            | Self::SigningKeyRetired { kid }
+            | Self::SigningKeyRemoved { kid } => Fields { kid: Some(kid), ..none },
         }
     }
 }

@@ -1,9 +1,12 @@
 //! Clients: the model (RFC 7591 §2), what may be registered, and how they authenticate.
 
+pub mod administer;
 mod algorithm;
 pub mod auth;
 mod current;
 mod encryption;
+mod find;
+pub mod manage;
 pub mod metadata;
 mod model;
 mod profile;
@@ -16,6 +19,7 @@ mod spelled;
 pub use algorithm::{AssertionAlgorithm, HashFunction, SigningAlgorithm};
 pub use current::current;
 pub use encryption::{ContentEncryption, Encryption, EncryptionKeyKind, KeyManagement};
+pub use find::{find, page};
 pub use model::{Client, ClientId};
 pub use profile::Profile;
 pub use response_type::ResponseType;

@@ -2,6 +2,7 @@
 //! last token has expired; those that clients encrypt to are published while they are the newest, and open
 //! for some time more what was encrypted to them.
 
+pub mod administer;
 mod algorithm;
 
 use serde_json::Value;

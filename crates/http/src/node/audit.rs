@@ -60,36 +60,6 @@ pub fn refused(
     );
 }
 
-/// A client registered itself, or changed or deleted its registration.
-pub fn registration(state: &AppState, req: &HttpRequest, event: &'static str, client: &ClientId) {
-    tracing::info!(
-        target: TARGET,
-        event,
-        request_id = RequestId::of(req).as_str(),
-        client_id = client.as_str(),
-        address = %state.trusted_proxies.client_addr(req).ip,
-    );
-}
-
-/// A registration, or a request to look after one, was refused. `client_id`: as asked for.
-pub fn registration_refused(
-    state: &AppState,
-    req: &HttpRequest,
-    client_id: Option<&str>,
-    error: &str,
-    cause: Option<&str>,
-) {
-    tracing::info!(
-        target: TARGET,
-        event = "registration_refused",
-        request_id = RequestId::of(req).as_str(),
-        client_id = client_id.map(printable),
-        error,
-        cause,
-        address = %state.trusted_proxies.client_addr(req).ip,
-    );
-}
-
 /// A client revoked one of its tokens.
 pub fn revoked(state: &AppState, req: &HttpRequest, client: &ClientId) {
     tracing::info!(

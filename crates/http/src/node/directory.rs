@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use chancery_core::client::{Client, ClientId};
-use chancery_core::ports::{Access, Outcome, StoreError};
-use chancery_core::resource::Resource;
+use chancery_core::client::{self, Client, ClientId};
+use chancery_core::ports::StoreError;
+use chancery_core::resource::{self, Resource};
 
-use crate::node::blocking::unit;
 use crate::node::signing_keys;
 use crate::node::state::AppState;
 
@@ -23,10 +22,8 @@ impl AppState {
             return Ok(None);
         }
         let ticket = self.live.client_ticket();
-        let (realm, id) = (self.realm.id.clone(), ClientId(id.to_owned()));
-        let found =
-            unit(&self.store, Access::Read, move |tx| Ok((Outcome::Commit, tx.client(&realm, &id)?))).await?;
-        let found = found.map(Arc::new);
+        let id = ClientId(id.to_owned());
+        let found = self.read(move |unit| client::find(unit, &id)).await?.map(Arc::new);
         if let Some(client) = &found {
             if client.is_enabled() {
                 signing_keys::catch_up(self, client.attributes.signing_algorithms()).await?;
@@ -45,12 +42,8 @@ impl AppState {
             return Ok(None);
         }
         let ticket = self.live.resource_ticket();
-        let (realm, identifier) = (self.realm.id.clone(), identifier.to_owned());
-        let found = unit(&self.store, Access::Read, move |tx| {
-            Ok((Outcome::Commit, tx.resource(&realm, &identifier)?))
-        })
-        .await?;
-        let found = found.map(Arc::new);
+        let identifier = identifier.to_owned();
+        let found = self.read(move |unit| resource::find(unit, &identifier)).await?.map(Arc::new);
         if let Some(resource) = &found {
             signing_keys::catch_up(self, resource.attributes.signing_algorithms()).await?;
             self.live.fill_resource(ticket, resource);

@@ -5,6 +5,7 @@ use std::fmt;
 use actix_web::http::StatusCode;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use chancery_core::client::manage::Declined;
 use chancery_core::client::metadata::MetadataError;
 use chancery_core::error::OAuthError;
 use chancery_core::ports::StoreError;
@@ -59,7 +60,9 @@ impl Refused {
             Self::Metadata(error) => (error.code.as_str(), Some(error.to_string())),
             Self::NoToken => ("no_token", None),
             Self::Busy(busy) if busy.too_many => ("too_many", None),
-            Self::Busy(_) | Self::Store(_) => ("unavailable", None),
+            Self::Busy(_) => ("busy", None),
+            // counted as a failure of the database
+            Self::Store(_) => ("unavailable", None),
             Self::Edge(refusal) => (refusal.code().as_str(), None),
         }
     }
@@ -170,6 +173,18 @@ impl From<Stop<OAuthError>> for Refused {
     fn from(stop: Stop<OAuthError>) -> Self {
         match stop {
             Stop::Refused(error) | Stop::Undone(error) => Self::OAuth(error),
+            Stop::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl From<Stop<Declined>> for Refused {
+    fn from(stop: Stop<Declined>) -> Self {
+        match stop {
+            Stop::Refused(declined) | Stop::Undone(declined) => match declined {
+                Declined::Token(error) => Self::OAuth(error),
+                Declined::TooMany { retry_after } => Self::Busy(Busy::too_many(retry_after)),
+            },
             Stop::Store(error) => Self::Store(error),
         }
     }

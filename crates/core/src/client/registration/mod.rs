@@ -16,11 +16,10 @@ pub use update::{SecretChange, replacement, secret_change};
 
 use super::{AuthMethod, Client, ClientAttributes, ClientId, ClientSecret, SecretValue};
 use crate::error::OAuthError;
-use crate::policy::{RegistrationMode, RegistrationPolicy};
-use crate::ports::{Insert, StoreError, Tx, Vault};
+use crate::policy::RegistrationMode;
+use crate::ports::Vault;
 use crate::realm::RealmId;
 use crate::secret::{Digest, Secret};
-use crate::throttle::{Attempt, key};
 use crate::time::Timestamp;
 
 /// What a registration rests on.
@@ -56,14 +55,14 @@ pub fn unknown_initial_token() -> OAuthError {
 pub fn owner(
     client: Option<Client>,
     registration: Option<&Registration>,
-    token: &str,
+    token: &Digest,
 ) -> Result<Client, OAuthError> {
     let refused =
         |cause| OAuthError::invalid_token("The registration access token is invalid").because(cause);
     let (Some(client), Some(registration)) = (client, registration) else {
         return Err(refused("no such client, or it did not register itself"));
     };
-    if registration.token != Digest::of(token.as_bytes()) {
+    if registration.token != *token {
         return Err(refused("not the client's registration access token"));
     }
     if !client.is_enabled() {
@@ -109,50 +108,5 @@ pub fn new_client(
         disabled_at: None,
         created_at: now,
         updated_at: now,
-    }
-}
-
-/// What came of a registration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Registered {
-    Done,
-    /// Too many from this address: again after so many seconds.
-    Blocked {
-        retry_after: i64,
-    },
-    /// The initial access token is not good for another.
-    Refused,
-}
-
-/// Counts a registration against its address or its initial access token. `Done`: it may be stored, in the
-/// same transaction.
-pub fn count(
-    tx: &mut dyn Tx,
-    policy: &RegistrationPolicy,
-    realm: &RealmId,
-    admission: Admission,
-    network: &str,
-    now: Timestamp,
-) -> Result<Registered, StoreError> {
-    match admission {
-        Admission::Anybody => {
-            let counter = key("registration", network);
-            Ok(match tx.attempt(realm, &counter, policy.address, now)? {
-                Attempt::Allowed => Registered::Done,
-                Attempt::Blocked { retry_after } => Registered::Blocked { retry_after },
-            })
-        }
-        Admission::Token(digest) if tx.spend_initial_token(realm, &digest, now)? => Ok(Registered::Done),
-        Admission::Token(_) => Ok(Registered::Refused),
-        Admission::Counted => Ok(Registered::Done),
-    }
-}
-
-/// Stores a client with its registration.
-pub fn store(tx: &mut dyn Tx, client: &Client, registration: &Registration) -> Result<(), StoreError> {
-    match tx.insert_client(client)? {
-        Insert::Done => tx.insert_registration(registration),
-        // of 122 random bits
-        Insert::Taken(_) => Err(StoreError::Failed("a new client id was taken".to_owned())),
     }
 }

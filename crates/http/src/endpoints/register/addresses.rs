@@ -1,38 +1,29 @@
 //! Addresses of a client that the server fetches, and algorithms that it has no key for. Whoever changes them
 //! makes us knock at other doors, or work, so that counts like a registration.
 
+use chancery_core::actor::Who;
+use chancery_core::client::manage::count_change;
 use chancery_core::client::{Client, ClientAttributes};
-use chancery_core::ports::{Access, Outcome};
-use chancery_core::throttle::{Attempt, key};
 
-use super::denied::Denied;
 use super::sector;
-use crate::node::blocking::unit;
-use crate::node::busy::Busy;
+use crate::extract::call::Call;
 use crate::node::state::AppState;
+use crate::respond::refused::Refused;
 
-/// Counts a replacement that names new addresses, or needs a key that has to be made: as many an hour as an
-/// address may register clients.
+/// Counts a replacement that names new addresses, or needs a key that has to be made.
 pub(super) async fn count(
-    state: &AppState,
+    call: &Call,
     client: &Client,
     attributes: &ClientAttributes,
-) -> Result<(), Denied> {
-    if !names_new_ones(&client.attributes, attributes)
-        && !sector::is_asked_again(&client.attributes, attributes)
-        && !state.keys.lacks(&attributes.signing_algorithms())
+) -> Result<(), Refused> {
+    if names_new_ones(&client.attributes, attributes)
+        || sector::is_asked_again(&client.attributes, attributes)
+        || call.keys.lacks(&attributes.signing_algorithms())
     {
-        return Ok(());
+        let id = client.id.clone();
+        call.unit(Who::Client(client.id.clone()), move |unit| count_change(unit, &id)).await?;
     }
-    let (realm, now) = (client.realm.clone(), state.clock.now());
-    let (changes, limit) = (key("addresses", client.id.as_str()), state.policy.registration.address);
-    let counted = unit(&state.store, Access::Write, move |tx| {
-        Ok((Outcome::Commit, tx.attempt(&realm, &changes, limit, now)?))
-    });
-    match counted.await? {
-        Attempt::Allowed => Ok(()),
-        Attempt::Blocked { retry_after } => Err(Denied::Busy(Busy::too_many(retry_after))),
-    }
+    Ok(())
 }
 
 /// What others published at an address that the client names now is not taken for its own.

@@ -1,115 +1,86 @@
 //! `GET|PUT|DELETE /register/{client_id}`: a client looks after its registration (RFC 7592).
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Path, Payload};
-use actix_web::{HttpRequest, HttpResponse};
-use chancery_core::client::registration::{
-    SecretChange, Shown, owner, replacement, secret_change, show, stored_secret,
-};
+use actix_web::web::{Path, Payload};
+use chancery_core::actor::Who;
+use chancery_core::client::manage::{self as registered, Replacement};
+use chancery_core::client::registration::{SecretChange, Shown, replacement, show, stored_secret};
 use chancery_core::client::{Client, ClientId};
-use chancery_core::error::OAuthError;
-use chancery_core::grants::RevocationReason;
-use chancery_core::ports::{Access, Outcome, RevocationOrder, StoreError, Tx, uuid_v4};
-use chancery_core::realm::RealmId;
+use chancery_core::events::Refusal;
+use chancery_core::ports::uuid_v4;
 use chancery_core::secret::Secret;
 use serde_json::{Map, Value};
 
-use super::denied::Denied;
 use super::{addresses, judge, sector, statement};
+use crate::extract::call::Call;
 use crate::extract::{bearer, json};
-use crate::node::blocking::unit;
-use crate::node::state::AppState;
-use crate::node::{audit, signing_keys};
+use crate::node::signing_keys;
 use crate::respond::body::no_store;
 use crate::respond::json::no_store_json;
+use crate::respond::refused::{Answer, Refused};
 
-pub async fn get(req: HttpRequest, id: Path<String>, state: Data<AppState>) -> HttpResponse {
-    match read(&req, &id, &state).await {
-        Ok(shown) => no_store_json(&shown),
-        Err(denied) => denied.respond(&state, &req, Some(&id)),
-    }
+pub async fn get(call: Call, id: Path<String>) -> Answer {
+    let shown = read(&call, &id).await.map_err(|refused| told(&call, &id, refused))?;
+    Ok(no_store_json(&shown))
 }
 
-pub async fn put(
-    req: HttpRequest,
-    id: Path<String>,
-    payload: Payload,
-    state: Data<AppState>,
-) -> HttpResponse {
-    match replace(&req, &id, payload, &state).await {
-        Ok(shown) => no_store_json(&shown),
-        Err(denied) => denied.respond(&state, &req, Some(&id)),
-    }
+pub async fn put(call: Call, id: Path<String>, payload: Payload) -> Answer {
+    let shown = replace(&call, &id, payload).await.map_err(|refused| told(&call, &id, refused))?;
+    Ok(no_store_json(&shown))
 }
 
-pub async fn delete(req: HttpRequest, id: Path<String>, state: Data<AppState>) -> HttpResponse {
-    match remove(&req, &id, &state).await {
-        Ok(()) => {
-            let mut response = HttpResponse::new(StatusCode::NO_CONTENT);
-            no_store(response.headers_mut());
-            response
-        }
-        Err(denied) => denied.respond(&state, &req, Some(&id)),
-    }
+pub async fn delete(call: Call, id: Path<String>) -> Answer {
+    remove(&call, &id).await.map_err(|refused| told(&call, &id, refused))?;
+    let mut response = HttpResponse::new(StatusCode::NO_CONTENT);
+    no_store(response.headers_mut());
+    Ok(response)
 }
 
-async fn read(req: &HttpRequest, id: &str, state: &AppState) -> Result<Map<String, Value>, Denied> {
-    let token = token(req)?;
-    let client = client_of(state, id, &token).await?;
+fn told(call: &Call, id: &str, refused: Refused) -> Refused {
+    call.refused(Refusal::Registration, Some(id), refused)
+}
+
+async fn read(call: &Call, id: &str) -> Result<Map<String, Value>, Refused> {
+    let token = token(call)?;
+    let client = client_of(call, id, &token).await?;
     // the token was presented, so it can be told again; a secret is stored hashed and cannot
     Ok(show(&Shown {
-        issuer: &state.realm.issuer,
+        issuer: &call.realm.issuer,
         client: &client,
         secret: None,
         token: token.expose(),
-        now: state.clock.now(),
+        now: call.clock.now(),
     }))
 }
 
-async fn replace(
-    req: &HttpRequest,
-    id: &str,
-    payload: Payload,
-    state: &AppState,
-) -> Result<Map<String, Value>, Denied> {
-    let body = json::body(req, payload).await.map_err(Denied::Body)?;
-    let token = token(req)?;
-    let client = client_of(state, id, &token).await?;
-    let document = json::metadata(req, &body).map_err(Denied::Body)?;
-    let (document, software_statement) = statement::stated(state, document).await?;
-    let metadata = replacement(document, &client, &*state.vault, state.clock.now())?;
-    let mut attributes = judge(state, metadata, client.profile())?;
+async fn replace(call: &Call, id: &str, payload: Payload) -> Result<Map<String, Value>, Refused> {
+    let body = json::body(call.request(), payload).await.map_err(Refused::Body)?;
+    let token = token(call)?;
+    let client = client_of(call, id, &token).await?;
+    let document = json::metadata(call.request(), &body).map_err(Refused::Body)?;
+    let (document, software_statement) = statement::stated(call, document).await?;
+    let metadata = replacement(document, &client, &*call.vault, call.clock.now())?;
+    let mut attributes = judge(call, metadata, client.profile())?;
     attributes.registration.software_statement = software_statement;
-    addresses::count(state, &client, &attributes).await?;
-    sector::check_again(state, &client, &attributes).await?;
-    signing_keys::ensure(state, attributes.signing_algorithms()).await?;
+    addresses::count(call, &client, &attributes).await?;
+    sector::check_again(call, &client, &attributes).await?;
+    signing_keys::ensure(call, attributes.signing_algorithms()).await?;
 
-    let now = state.clock.now();
-    let (next, secret) = (Secret::random(&*state.entropy), Secret::random(&*state.entropy));
-    let change = secret_change(client.attributes.authentication.method, attributes.authentication.method);
-    let row = uuid_v4(&*state.entropy).to_string();
-    let stored =
-        stored_secret(&*state.vault, &client.id, attributes.authentication.method, &secret, row, now);
-    let (from, to) = (token.digest(), next.digest());
-    let (realm, id) = (client.realm.clone(), client.id.clone());
-    let replaced = unit(&state.store, Access::Write, move |tx| {
-        // first, so that of two requests with one token the second finds it gone
-        if !tx.replace_registration_token(&realm, &id, &from, &to)? {
-            return Ok((Outcome::Rollback, None));
-        }
-        tx.update_client(&realm, &id, &attributes, now)?;
-        match change {
-            SecretChange::Keep => {}
-            SecretChange::Replace => drop(tx.replace_client_secrets(&realm, &id, stored.as_ref(), now)?),
-            SecretChange::Remove => drop(tx.replace_client_secrets(&realm, &id, None, now)?),
-        }
-        Ok((Outcome::Commit, tx.client(&realm, &id)?))
-    });
-    let replaced = replaced.await?.ok_or_else(overtaken)?;
-    addresses::begin(state, Some(&client.attributes), &replaced.attributes);
-    audit::registration(state, req, "client_registration_changed", &replaced.id);
+    let occasion = call.occasion(call.actor(Who::Client(client.id.clone())));
+    let (next, secret) = (Secret::random(&*call.entropy), Secret::random(&*call.entropy));
+    let (row, now) = (uuid_v4(&*call.entropy).to_string(), occasion.now.seconds());
+    let new = Replacement {
+        client: client.id.clone(),
+        from: token.digest(),
+        to: next.digest(),
+        secret: stored_secret(&*call.vault, &client.id, attributes.authentication.method, &secret, row, now),
+        attributes,
+    };
+    let (replaced, change) = call.perform(&occasion, move |unit| registered::replace(unit, &new)).await?;
+    addresses::begin(call, Some(&client.attributes), &replaced.attributes);
     Ok(show(&Shown {
-        issuer: &state.realm.issuer,
+        issuer: &call.realm.issuer,
         client: &replaced,
         secret: (change == SecretChange::Replace).then_some(&secret),
         token: next.expose(),
@@ -117,51 +88,21 @@ async fn replace(
     }))
 }
 
-async fn remove(req: &HttpRequest, id: &str, state: &AppState) -> Result<(), Denied> {
-    let token = token(req)?;
-    let client = client_of(state, id, &token).await?;
-    let now = state.clock.now();
-    let order = RevocationOrder {
-        at: now,
-        reason: RevocationReason::ClientRemoved,
-        keep_until: now.plus(state.policy.token_memory()),
-    };
-    let (realm, id, own) = (client.realm.clone(), client.id.clone(), token.digest());
-    let removed = unit(&state.store, Access::Write, move |tx| {
-        // by the token that is valid now: an update may have replaced it meanwhile
-        if !tx.replace_registration_token(&realm, &id, &own, &own)? {
-            return Ok((Outcome::Rollback, false));
-        }
-        tx.revoke_grants_of_client(&realm, &id, &order)?;
-        Ok((Outcome::Commit, tx.delete_client(&realm, &id)?))
-    });
-    if !removed.await? {
-        return Err(overtaken().into());
-    }
-    audit::registration(state, req, "client_registration_deleted", &client.id);
+async fn remove(call: &Call, id: &str) -> Result<(), Refused> {
+    let token = token(call)?;
+    let client = client_of(call, id, &token).await?;
+    let (id, own) = (client.id.clone(), token.digest());
+    call.unit(Who::Client(client.id), move |unit| registered::delete(unit, &id, &own)).await?;
     Ok(())
 }
 
-fn overtaken() -> OAuthError {
-    OAuthError::invalid_token("The registration access token is invalid")
-        .because("overtaken by another request")
-}
-
 /// The registration access token of the request.
-fn token(req: &HttpRequest) -> Result<Secret, Denied> {
-    bearer::token(req, None)?.map(Secret::new).ok_or(Denied::NoToken)
+fn token(call: &Call) -> Result<Secret, Refused> {
+    bearer::token(call.request(), None)?.map(Secret::new).ok_or(Refused::NoToken)
 }
 
 /// The client that looks after itself: read from the database, for the token may have changed just now.
-async fn client_of(state: &AppState, id: &str, token: &Secret) -> Result<Client, Denied> {
-    let (realm, id) = (state.realm.id.clone(), ClientId(id.to_owned()));
-    let found = unit(&state.store, Access::Read, move |tx| Ok((Outcome::Commit, stored(tx, &realm, &id)?)));
-    let (client, registration) = found.await?;
-    Ok(owner(client, registration.as_ref(), token.expose())?)
-}
-
-type Stored = (Option<Client>, Option<chancery_core::client::registration::Registration>);
-
-fn stored(tx: &mut dyn Tx, realm: &RealmId, id: &ClientId) -> Result<Stored, StoreError> {
-    Ok((tx.client(realm, id)?, tx.registration(realm, id)?))
+async fn client_of(call: &Call, id: &str, token: &Secret) -> Result<Client, Refused> {
+    let (id, token) = (ClientId(id.to_owned()), token.digest());
+    Ok(call.examine(move |unit| registered::owned(unit, &id, &token)).await?)
 }

@@ -1,65 +1,55 @@
 //! `POST /register` (RFC 7591 §3, OpenID Connect Dynamic Client Registration §3; rule P5).
 
 mod addresses;
-mod denied;
 pub mod manage;
 mod sector;
 mod statement;
 
-use actix_web::web::{Data, Payload};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::web::Payload;
+use chancery_core::actor::Who;
+use chancery_core::client::manage::{self as registered, Applicant};
 use chancery_core::client::metadata::{self, ClientMetadata, RegistrationContext};
 use chancery_core::client::registration::{
-    Admission, Registered, Registration, Shown, admit, count, new_client, show, store, stored_secret,
-    unknown_initial_token,
+    Admission, Registration, Shown, admit, new_client, show, stored_secret,
 };
 use chancery_core::client::{Client, ClientAttributes, ClientId, Profile};
-use chancery_core::ports::{Access, Outcome, uuid_v4};
+use chancery_core::events::Refusal;
+use chancery_core::ports::uuid_v4;
 use chancery_core::secret::Secret;
+use chancery_core::time::Timestamp;
 use serde_json::{Map, Value};
 
-use denied::Denied;
-
+use crate::extract::call::Call;
 use crate::extract::{bearer, json};
-use crate::node::blocking::unit;
-use crate::node::busy::Busy;
+use crate::node::signing_keys;
 use crate::node::state::AppState;
-use crate::node::{audit, signing_keys};
 use crate::respond::json::created_json;
+use crate::respond::refused::{Answer, Refused};
 
-pub async fn post(req: HttpRequest, payload: Payload, state: Data<AppState>) -> HttpResponse {
-    match register(&req, payload, &state).await {
-        Ok(shown) => created_json(&shown),
-        Err(denied) => denied.respond(&state, &req, None),
-    }
+pub async fn post(call: Call, payload: Payload) -> Answer {
+    let shown = register(&call, payload).await;
+    let shown = shown.map_err(|refused| call.refused(Refusal::Registration, None, refused))?;
+    Ok(created_json(&shown))
 }
 
-async fn register(
-    req: &HttpRequest,
-    payload: Payload,
-    state: &AppState,
-) -> Result<Map<String, Value>, Denied> {
-    let body = json::body(req, payload).await.map_err(Denied::Body)?;
-    let admission = admission(req, state).await?;
-    let document = json::metadata(req, &body).map_err(Denied::Body)?;
-    let (document, software_statement) = statement::stated(state, document).await?;
+async fn register(call: &Call, payload: Payload) -> Result<Map<String, Value>, Refused> {
+    let body = json::body(call.request(), payload).await.map_err(Refused::Body)?;
+    let mut applicant = applicant(call).await?;
+    let document = json::metadata(call.request(), &body).map_err(Refused::Body)?;
+    let (document, software_statement) = statement::stated(call, document).await?;
     let metadata = ClientMetadata::from_json(document)?;
-    let mut attributes = judge(state, metadata, state.policy.registration.profile)?;
+    let mut attributes = judge(call, metadata, call.policy.registration.profile)?;
     attributes.registration.software_statement = software_statement;
     let algorithms = attributes.signing_algorithms();
-    let admission = if attributes.subjects.sector_identifier_uri.is_some() || state.keys.lacks(&algorithms) {
-        count_first(req, state, admission).await?
-    } else {
-        admission
-    };
-    sector::check(state, &attributes).await?;
-    signing_keys::ensure(state, algorithms).await?;
-    let made = Made::new(state, attributes);
-    insert(req, state, admission, &made).await?;
-    addresses::begin(state, None, &made.client.attributes);
-    audit::registration(state, req, "client_registered", &made.client.id);
+    if attributes.subjects.sector_identifier_uri.is_some() || call.keys.lacks(&algorithms) {
+        count_first(call, &mut applicant).await?;
+    }
+    sector::check(call, &attributes).await?;
+    signing_keys::ensure(call, algorithms).await?;
+    let made = store(call, applicant, attributes).await?;
+    addresses::begin(call, None, &made.client.attributes);
     Ok(show(&Shown {
-        issuer: &state.realm.issuer,
+        issuer: &call.realm.issuer,
         client: &made.client,
         secret: made.client.attributes.authentication.method.has_secret().then_some(&made.secret),
         token: made.token.expose(),
@@ -69,26 +59,34 @@ async fn register(
 
 /// What the registration rests on. An initial access token is looked at before anything else is, and spent
 /// only with what it buys.
-async fn admission(req: &HttpRequest, state: &AppState) -> Result<Admission, Denied> {
-    let token = bearer::token(req, None)?;
-    let admission = admit(state.policy.registration.mode, token.as_deref())?.ok_or(Denied::NoToken)?;
-    if let Admission::Token(digest) = admission {
-        let (realm, now) = (state.realm.id.clone(), state.clock.now());
-        let found = unit(&state.store, Access::Read, move |tx| {
-            Ok((Outcome::Commit, tx.initial_token(&realm, &digest, now)?))
-        });
-        found.await?.ok_or_else(unknown_initial_token)?;
+async fn applicant(call: &Call) -> Result<Applicant, Refused> {
+    let token = bearer::token(call.request(), None)?;
+    let admission = admit(call.policy.registration.mode, token.as_deref())?.ok_or(Refused::NoToken)?;
+    let applicant = Applicant { admission, network: call.address().machine().to_string() };
+    if let Admission::Token(_) = admission {
+        let examined = applicant.clone();
+        call.examine(move |unit| examined.examine(unit)).await?;
     }
-    Ok(admission)
+    Ok(applicant)
 }
 
 /// The rules for metadata, which are the same for administrators.
-fn judge(state: &AppState, metadata: ClientMetadata, profile: Profile) -> Result<ClientAttributes, Denied> {
+fn judge(state: &AppState, metadata: ClientMetadata, profile: Profile) -> Result<ClientAttributes, Refused> {
     let context = RegistrationContext { policy: &state.policy, profile, self_registered: true };
     Ok(metadata::register(metadata, &context)?)
 }
 
-/// A new client with its credentials, made before the transaction begins.
+/// Nobody makes us fetch documents, or make keys, without being counted.
+async fn count_first(call: &Call, applicant: &mut Applicant) -> Result<(), Refused> {
+    if applicant.admission == Admission::Anybody {
+        let counted = applicant.clone();
+        call.unit(Who::Anybody, move |unit| counted.count(unit)).await?;
+        applicant.admission = Admission::Counted;
+    }
+    Ok(())
+}
+
+/// A new client with its credentials.
 struct Made {
     client: Client,
     secret: Secret,
@@ -96,8 +94,8 @@ struct Made {
 }
 
 impl Made {
-    fn new(state: &AppState, attributes: ClientAttributes) -> Self {
-        let (entropy, now) = (&*state.entropy, state.clock.now());
+    fn new(state: &AppState, attributes: ClientAttributes, now: Timestamp) -> Self {
+        let entropy = &*state.entropy;
         let id = ClientId(uuid_v4(entropy).to_string());
         let (secret, token) = (Secret::random(entropy), Secret::random(entropy));
         let row = uuid_v4(entropy).to_string();
@@ -118,43 +116,11 @@ impl Made {
     }
 }
 
-/// Nobody makes us fetch documents, or make keys, without being counted.
-async fn count_first(req: &HttpRequest, state: &AppState, admission: Admission) -> Result<Admission, Denied> {
-    if admission != Admission::Anybody {
-        return Ok(admission);
-    }
-    let (realm, policy, now) = (state.realm.id.clone(), state.policy.registration, state.clock.now());
-    let machine = state.trusted_proxies.client_addr(req).machine().to_string();
-    let counted = unit(&state.store, Access::Write, move |tx| {
-        Ok((Outcome::Commit, count(tx, &policy, &realm, admission, &machine, now)?))
-    });
-    settle(counted.await?)?;
-    Ok(Admission::Counted)
-}
-
-fn settle(counted: Registered) -> Result<(), Denied> {
-    match counted {
-        Registered::Done => Ok(()),
-        Registered::Blocked { retry_after } => Err(Denied::Busy(Busy::too_many(retry_after))),
-        Registered::Refused => Err(unknown_initial_token().into()),
-    }
-}
-
-async fn insert(
-    req: &HttpRequest,
-    state: &AppState,
-    admission: Admission,
-    made: &Made,
-) -> Result<(), Denied> {
-    let from = state.trusted_proxies.client_addr(req);
-    let (client, registration) = (made.client.clone(), made.registration(from.ip.to_string()));
-    let (policy, machine) = (state.policy.registration, from.machine().to_string());
-    let counted = unit(&state.store, Access::Write, move |tx| {
-        let counted = count(tx, &policy, &client.realm, admission, &machine, client.created_at)?;
-        if counted == Registered::Done {
-            store(tx, &client, &registration)?;
-        }
-        Ok((Outcome::Commit, counted))
-    });
-    settle(counted.await?)
+async fn store(call: &Call, applicant: Applicant, attributes: ClientAttributes) -> Result<Made, Refused> {
+    let occasion = call.occasion(call.actor(Who::Anybody));
+    let made = Made::new(call, attributes, occasion.now.seconds());
+    let (client, registration) = (made.client.clone(), made.registration(call.address().ip.to_string()));
+    call.perform(&occasion, move |unit| registered::register(unit, &applicant, &client, &registration))
+        .await?;
+    Ok(made)
 }

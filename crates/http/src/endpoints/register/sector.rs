@@ -4,11 +4,11 @@
 use chancery_core::client::metadata::{check_sector_document, no_sector_document};
 use chancery_core::client::{Client, ClientAttributes};
 
-use super::denied::Denied;
 use crate::node::state::AppState;
+use crate::respond::refused::Refused;
 
 /// Refuses redirect URIs that the document does not list.
-pub(super) async fn check(state: &AppState, attributes: &ClientAttributes) -> Result<(), Denied> {
+pub(super) async fn check(state: &AppState, attributes: &ClientAttributes) -> Result<(), Refused> {
     let Some(uri) = &attributes.subjects.sector_identifier_uri else { return Ok(()) };
     let document = state.documents.json(uri).await.map_err(|error| {
         tracing::info!(%error, "a sector document could not be had");
@@ -22,7 +22,7 @@ pub(super) async fn check_again(
     state: &AppState,
     client: &Client,
     attributes: &ClientAttributes,
-) -> Result<(), Denied> {
+) -> Result<(), Refused> {
     if is_asked_again(&client.attributes, attributes) { check(state, attributes).await } else { Ok(()) }
 }
 

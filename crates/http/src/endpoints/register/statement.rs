@@ -5,9 +5,9 @@ use std::sync::Arc;
 use chancery_core::client::registration::{Stated, StatementJudge, heed, unknown_statement_key};
 use serde_json::{Map, Value};
 
-use super::denied::Denied;
 use crate::node::busy::Busy;
 use crate::node::state::AppState;
+use crate::respond::refused::Refused;
 
 /// Seconds after which a client may ask again when an issuer's keys cannot be had.
 const RETRY_AFTER: i64 = 10;
@@ -17,7 +17,7 @@ const RETRY_AFTER: i64 = 10;
 pub(super) async fn stated(
     state: &AppState,
     document: Map<String, Value>,
-) -> Result<(Map<String, Value>, Option<String>), Denied> {
+) -> Result<(Map<String, Value>, Option<String>), Refused> {
     let mut jwks: Option<Arc<Value>> = None;
     for _ in 0..3 {
         let judge = StatementJudge {
@@ -34,7 +34,7 @@ pub(super) async fn stated(
         };
         jwks = Some(fetched.map_err(|error| {
             tracing::warn!(%error, "the keys of an issuer of software statements could not be had");
-            Denied::Busy(Busy::overloaded(RETRY_AFTER))
+            Refused::Busy(Busy::overloaded(RETRY_AFTER))
         })?);
     }
     Err(unknown_statement_key().into())

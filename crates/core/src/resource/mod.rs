@@ -1,5 +1,8 @@
 //! Resources: the APIs that access tokens are for (RFC 8707).
 
+pub mod administer;
+mod find;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -7,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::client::{ClientSecret, SigningAlgorithm};
 use crate::realm::RealmId;
 use crate::time::Timestamp;
+
+pub use find::{find, list};
 
 /// A protected resource.
 #[derive(Debug, Clone, PartialEq)]

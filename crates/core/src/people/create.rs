@@ -1,0 +1,50 @@
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use crate::account::{Account, AccountId};
+use crate::administration::Unable;
+use crate::events::Event;
+use crate::ports::Insert;
+use crate::subject::{Sector, Subject};
+use crate::unit::{Stop, Unit};
+
+/// An account to be made, with the random values that it needs.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    pub id: AccountId,
+    /// What apps without a sector of their own know the account by.
+    pub subject: Subject,
+    pub username: String,
+    pub email: Option<String>,
+    pub email_verified: bool,
+    /// argon2id in PHC string form; without one nobody signs in with a password.
+    pub password_hash: Option<String>,
+    pub claims: Map<String, Value>,
+    pub roles: BTreeSet<String>,
+}
+
+/// Stores an account and its public subject. `Taken`: `username` or `email` belongs to another account.
+pub fn create(unit: &mut Unit<'_>, new: &NewAccount) -> Result<Account, Stop<Unable>> {
+    let now = unit.at();
+    let account = Account {
+        realm: unit.realm.id.clone(),
+        id: new.id.clone(),
+        username: new.username.clone(),
+        email: new.email.clone(),
+        email_verified: new.email_verified,
+        password_hash: new.password_hash.clone(),
+        password_changed_at: new.password_hash.as_ref().map(|_| now),
+        claims: new.claims.clone(),
+        roles: new.roles.clone(),
+        disabled_at: None,
+        created_at: now,
+        updated_at: now,
+    };
+    if let Insert::Taken(column) = unit.tx.insert_account(&account)? {
+        return Err(Stop::Undone(Unable::Taken(column)));
+    }
+    unit.tx.ensure_subject(&unit.realm.id, &account.id, &Sector::Public, &new.subject)?;
+    unit.record(Event::AccountCreated { account: account.id.clone() });
+    Ok(account)
+}
