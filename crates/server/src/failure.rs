@@ -1,6 +1,8 @@
 //! Why a command or the server stopped, and what a shell learns of it.
 
+use chancery_core::administration::Unable;
 use chancery_core::ports::StoreError;
+use chancery_core::unit::{Never, Stop};
 use chancery_crypto::SecretFileError;
 use serde_json::{Value, json};
 
@@ -26,9 +28,34 @@ pub enum Failure {
     KeyFile(#[from] SecretFileError),
 }
 
+impl From<Stop<Never>> for Failure {
+    fn from(stop: Stop<Never>) -> Self {
+        Self::Store(stop.into())
+    }
+}
+
 impl Failure {
     pub fn refused(code: &'static str, message: impl Into<String>) -> Self {
         Self::Refused { code, message: message.into() }
+    }
+
+    /// `thing`: what the act was about, as in "there is no such client".
+    pub fn unable(stop: Stop<Unable>, thing: &str) -> Self {
+        let unable = match stop {
+            Stop::Refused(unable) | Stop::Undone(unable) => unable,
+            Stop::Store(error) => return error.into(),
+        };
+        match unable {
+            Unable::NotFound => Self::not_found(thing),
+            Unable::Taken(_) => Self::refused("taken", unable.to_string()),
+            Unable::Changed => {
+                Self::refused("conflict", format!("this {thing} changed meanwhile; look at it and try again"))
+            }
+        }
+    }
+
+    pub fn not_found(thing: &str) -> Self {
+        Self::refused("not_found", format!("there is no such {thing}"))
     }
 
     /// Exit status: 1 refused, 2 usage or configuration.

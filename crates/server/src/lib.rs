@@ -4,6 +4,7 @@
 pub mod commands;
 pub mod config;
 pub mod failure;
+mod log;
 pub mod serve;
 pub mod signing_keys;
 pub mod unit;

@@ -5,15 +5,19 @@
 
 use std::sync::Arc;
 
+use chancery_core::actor::Actor;
+use chancery_core::administration::Unable;
 use chancery_core::client::SigningAlgorithm;
-use chancery_core::keyring::{KeyAlgorithm, KeyState, Keyring, PrivateKey, SigningKey};
-use chancery_core::ports::{Access, Clock, Entropy, JwsError, Outcome, Store, StoreError, Vault};
-use chancery_core::realm::RealmId;
+use chancery_core::keyring::{KeyAlgorithm, KeyState, Keyring, PrivateKey, SigningKey, administer};
+use chancery_core::policy::Policy;
+use chancery_core::ports::{Clock, Entropy, JwsError, Store, StoreError, Vault};
+use chancery_core::realm::Realm;
+use chancery_core::unit::{Occasion, Stop};
 use chancery_crypto::{KeyFiles, generate};
 
 use crate::config::{Config, KeyStore};
 use crate::failure::Failure;
-use crate::unit::unit;
+use crate::unit;
 
 /// Purpose of sealed private keys in the vault: what was sealed as one kind never opens as the other.
 const fn purpose(algorithm: KeyAlgorithm) -> &'static str {
@@ -28,7 +32,9 @@ pub struct SigningKeyService {
     vault: Arc<dyn Vault>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
-    realm: RealmId,
+    realm: Arc<Realm>,
+    policy: Arc<Policy>,
+    actor: Actor,
     kept_in: KeyStore,
     files: KeyFiles,
     rsa_bits: usize,
@@ -38,8 +44,6 @@ pub struct SigningKeyService {
     rotate_after: i64,
     /// Seconds.
     publish_ahead: i64,
-    /// Seconds.
-    token_memory: i64,
 }
 
 impl SigningKeyService {
@@ -55,27 +59,37 @@ impl SigningKeyService {
             vault,
             clock,
             entropy,
-            realm: config.realm().id,
+            realm: Arc::new(config.realm()),
+            policy: Arc::new(config.policy()),
+            actor: Actor::job("signing_keys"),
             kept_in: config.key_store(),
             files: KeyFiles::new(&config.keys.dir),
             rsa_bits: usize::try_from(config.keys.rsa_bits).unwrap_or(2048),
             standing: KeyAlgorithm::standing(&config.policy()),
             rotate_after: config.keys.rotate_after.0,
             publish_ahead: config.keys.publish_ahead.0,
-            token_memory: config.policy().key_memory(),
         }
     }
 
+    /// The same for somebody else: by itself it is a job of the server's.
+    #[must_use]
+    pub fn acting_as(self, actor: Actor) -> Self {
+        Self { actor, ..self }
+    }
+
+    fn occasion(&self) -> Arc<Occasion> {
+        let (realm, policy) = (Arc::clone(&self.realm), Arc::clone(&self.policy));
+        Arc::new(Occasion { realm, policy, actor: self.actor.clone(), now: self.clock.micros() })
+    }
+
     /// Seconds for which a superseded key stays published.
-    pub const fn token_memory(&self) -> i64 {
-        self.token_memory
+    pub fn token_memory(&self) -> i64 {
+        self.policy.key_memory()
     }
 
     /// The stored keys.
     pub fn keyring(&self) -> Result<Keyring, StoreError> {
-        let realm = self.realm.clone();
-        unit(&*self.store, Access::Read, move |tx| Ok((Outcome::Commit, tx.signing_keys(&realm)?)))
-            .map(Keyring::new)
+        unit::read(&*self.store, &self.occasion(), administer::stored)
     }
 
     /// Whether keys of this algorithm are published: those for encryption only where something may be
@@ -137,33 +151,22 @@ impl SigningKeyService {
         } else {
             None
         };
-        // the moment at which the successor signs, so that there is always one that does
-        let at = successor.as_ref().map_or(now, |made| made.activates_at);
-        let (realm, retired, new) = (self.realm.clone(), kid.to_owned(), successor.clone());
-        let done = unit(&*self.store, Access::Write, move |tx| {
-            let stored = match &new {
-                Some(key) => tx.insert_signing_key(key)?,
-                None => true,
-            };
-            if !stored {
-                return Ok((Outcome::Rollback, false));
-            }
-            Ok((Outcome::Commit, tx.retire_signing_key(&realm, &retired, at)?))
+        let (retired, new) = (kid.to_owned(), successor.clone());
+        let act = unit::perform(&*self.store, &self.occasion(), move |unit| {
+            administer::retire(unit, &retired, new.as_ref())
         });
-        match (done, successor) {
-            (Ok(true), made) => {
-                self.forget_file(key);
-                Ok(made.map(|k| k.kid))
-            }
-            (Ok(false), made) => {
-                self.forget_files(made.as_ref());
-                Err(Failure::refused("conflict", "the keys changed meanwhile; list them and try again"))
-            }
-            (Err(error), made) => {
-                self.forget_files(made.as_ref());
-                Err(error.into())
-            }
+        if let Err(stop) = act {
+            self.forget_files(successor.as_ref());
+            return Err(match stop {
+                Stop::Refused(Unable::NotFound) | Stop::Undone(Unable::NotFound) => unknown(),
+                Stop::Refused(_) | Stop::Undone(_) => {
+                    Failure::refused("conflict", "the keys changed meanwhile; list them and try again")
+                }
+                Stop::Store(error) => error.into(),
+            });
         }
+        self.forget_file(key);
+        Ok(successor.map(|key| key.kid))
     }
 
     /// PKCS#8 DER of a key's private half.
@@ -194,14 +197,12 @@ impl SigningKeyService {
         let gone: Vec<&SigningKey> = keyring
             .keys()
             .iter()
-            .filter(|k| keyring.state(k, forgotten, self.token_memory) == KeyState::Gone)
+            .filter(|k| keyring.state(k, forgotten, self.token_memory()) == KeyState::Gone)
             .filter(|k| k.generation + 1 < keyring.next_generation(k.algorithm))
             .collect();
         for key in &gone {
-            let (realm, kid) = (self.realm.clone(), key.kid.clone());
-            unit(&*self.store, Access::Write, move |tx| {
-                Ok((Outcome::Commit, tx.delete_signing_key(&realm, &kid)?))
-            })?;
+            let kid = key.kid.clone();
+            unit::write(&*self.store, &self.occasion(), move |unit| administer::remove(unit, &kid))?;
             self.forget_file(key);
         }
         Ok(gone.len())
@@ -224,7 +225,7 @@ impl SigningKeyService {
     fn insert(&self, key: &SigningKey) -> Result<bool, Failure> {
         let new = key.clone();
         let inserted =
-            unit(&*self.store, Access::Write, move |tx| Ok((Outcome::Commit, tx.insert_signing_key(&new)?)));
+            unit::write(&*self.store, &self.occasion(), move |unit| administer::create(unit, &new));
         if !matches!(inserted, Ok(true)) {
             self.forget_file(key);
         }
@@ -249,7 +250,7 @@ impl SigningKeyService {
         };
         let created_at = self.clock.now();
         Ok(SigningKey {
-            realm: self.realm.clone(),
+            realm: self.realm.id.clone(),
             kid: generated.kid,
             algorithm,
             generation,

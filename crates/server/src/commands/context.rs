@@ -3,30 +3,34 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use chancery_core::actor::Actor;
 use chancery_core::client::SigningAlgorithm;
-use chancery_core::grants::RevocationReason;
 use chancery_core::policy::Policy;
-use chancery_core::ports::{Access, Clock as _, Outcome, RevocationOrder, StoreError, Tx, uuid_v4};
+use chancery_core::ports::{Clock as _, StoreError, uuid_v4};
 use chancery_core::realm::Realm;
 use chancery_core::time::Timestamp;
+use chancery_core::unit::{Occasion, Stop, Unit};
 use chancery_crypto::{KeyVault, OsEntropy, SystemClock};
 use chancery_persistence::Database;
+use tracing::subscriber::DefaultGuard;
 
 use crate::config::{self, Config};
 use crate::failure::Failure;
 use crate::serve::open;
 use crate::signing_keys::SigningKeyService;
-use crate::unit::unit;
+use crate::{log, unit};
 
 use super::global::Global;
 
 pub(super) struct Context {
     pub config: Config,
-    pub realm: Realm,
-    pub policy: Policy,
+    pub realm: Arc<Realm>,
+    pub policy: Arc<Policy>,
     pub database: Database,
     pub clock: SystemClock,
     pub entropy: OsEntropy,
+    /// What the command does is told, as a server tells what it does.
+    _log: DefaultGuard,
 }
 
 impl Context {
@@ -34,6 +38,7 @@ impl Context {
     /// version's schema; a shared one must have it.
     pub(super) fn open(global: &Global) -> Result<Self, Failure> {
         let config = config::load(global.config.as_deref())?;
+        let log = log::on_this_thread(&config.log)?;
         let database = open::database(&config)?;
         if database.is_sqlite() {
             open::migrate(&database)?;
@@ -41,29 +46,38 @@ impl Context {
             open::check_schema(&database)?;
         }
         Ok(Self {
-            realm: config.realm(),
-            policy: config.policy(),
+            realm: Arc::new(config.realm()),
+            policy: Arc::new(config.policy()),
             config,
             database,
             clock: SystemClock,
             entropy: OsEntropy,
+            _log: log,
         })
     }
 
-    pub(super) fn read<T, F>(&self, mut work: F) -> Result<T, Failure>
+    /// Looks something up in one snapshot.
+    pub(super) fn read<T, F>(&self, look: F) -> Result<T, Failure>
     where
         T: Send + 'static,
-        F: FnMut(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,
+        F: FnMut(&mut Unit<'_>) -> Result<T, StoreError> + Send + 'static,
     {
-        Ok(unit(&self.database, Access::Read, move |tx| Ok((Outcome::Commit, work(tx)?)))?)
+        Ok(unit::read(&self.database, &self.occasion(), look)?)
     }
 
-    pub(super) fn write<T, F>(&self, mut work: F) -> Result<T, Failure>
+    /// Does an act in one transaction, and tells what happened.
+    pub(super) fn unit<T, E, F>(&self, act: F) -> Result<T, Stop<E>>
     where
         T: Send + 'static,
-        F: FnMut(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,
+        E: Send + 'static,
+        F: FnMut(&mut Unit<'_>) -> Result<T, Stop<E>> + Send + 'static,
     {
-        Ok(unit(&self.database, Access::Write, move |tx| Ok((Outcome::Commit, work(tx)?)))?)
+        unit::perform(&self.database, &self.occasion(), act)
+    }
+
+    fn occasion(&self) -> Arc<Occasion> {
+        let (realm, policy) = (Arc::clone(&self.realm), Arc::clone(&self.policy));
+        Arc::new(Occasion { realm, policy, actor: Actor::OPERATOR, now: self.clock.micros() })
     }
 
     pub(super) fn now(&self) -> Timestamp {
@@ -74,12 +88,6 @@ impl Context {
         uuid_v4(&self.entropy).to_string()
     }
 
-    /// A revocation that takes effect now.
-    pub(super) fn revocation(&self, reason: RevocationReason) -> RevocationOrder {
-        let at = self.now();
-        RevocationOrder { at, reason, keep_until: at.plus(self.policy.token_memory()) }
-    }
-
     pub(super) fn vault(&self) -> Result<Arc<KeyVault>, Failure> {
         Ok(Arc::new(open::vault(&self.config, &self.database)?))
     }
@@ -87,8 +95,10 @@ impl Context {
     pub(super) fn signing_keys(&self) -> Result<SigningKeyService, Failure> {
         let vault = self.vault()?;
         let store = Arc::new(self.database.clone());
-        Ok(SigningKeyService::new(&self.config, store, vault, Arc::new(SystemClock), Arc::new(OsEntropy)))
+        let (clock, entropy) = (Arc::new(SystemClock), Arc::new(OsEntropy));
+        Ok(SigningKeyService::new(&self.config, store, vault, clock, entropy).acting_as(Actor::OPERATOR))
     }
+
     /// Sees to it that something signs with the algorithms. Those that always have a key get it when a
     /// server starts.
     pub(super) fn ensure_signing_with(&self, algorithms: BTreeSet<SigningAlgorithm>) -> Result<(), Failure> {

@@ -1,6 +1,6 @@
 //! `chancery keys`: the server's keys. Running servers notice within a second.
 
-use chancery_core::keyring::{KeyAlgorithm, KeyState, Keyring, PrivateKey, SigningKey};
+use chancery_core::keyring::{KeyAlgorithm, KeyState, Keyring, PrivateKey, SigningKey, administer};
 use chancery_core::time::Timestamp;
 use clap::Subcommand;
 use clap::builder::PossibleValuesParser;
@@ -44,8 +44,7 @@ pub(super) fn run(global: &Global, command: Keys) -> Result<Report, Failure> {
 }
 
 fn list(context: &Context) -> Result<Report, Failure> {
-    let realm = context.realm.id.clone();
-    let keyring = Keyring::new(context.read(move |tx| tx.signing_keys(&realm))?);
+    let keyring = context.read(administer::stored)?;
     Ok(report(context, &keyring, keyring.keys().iter()))
 }
 

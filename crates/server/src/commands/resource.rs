@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use chancery_core::administration::Unable;
 use chancery_core::client::{ClientId, SigningAlgorithm};
 use chancery_core::policy::Policy;
-use chancery_core::ports::Insert;
-use chancery_core::resource::{Resource, ResourceAttributes, is_valid_identifier};
+use chancery_core::resource::{self, Resource, ResourceAttributes, administer, is_valid_identifier};
 use chancery_core::scope::Scope;
 use chancery_core::text::check_display;
+use chancery_core::unit::Stop;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
@@ -127,16 +128,7 @@ fn create(context: &Context, create: Create) -> Result<Report, Failure> {
         updated_at: now,
     };
     context.ensure_signing_with(resource.attributes.signing_algorithms())?;
-    let inserted = context.write(move |tx| {
-        // a resource introspects under its identifier, so no client may have it
-        if tx.client(&resource.realm, &owner)?.is_some() {
-            return Ok(Insert::Taken("identifier"));
-        }
-        tx.insert_resource(&resource)
-    })?;
-    if inserted != Insert::Done {
-        return Err(Failure::refused("taken", "this identifier is taken"));
-    }
+    context.unit(move |unit| administer::create(unit, &resource)).map_err(unable)?;
     Ok(created(&create.identifier, secret.as_ref()))
 }
 
@@ -155,8 +147,7 @@ fn created(identifier: &str, secret: Option<&NewSecret>) -> Report {
 }
 
 fn list(context: &Context) -> Result<Report, Failure> {
-    let realm = context.realm.id.clone();
-    let resources = context.read(move |tx| tx.resources(&realm))?;
+    let resources = context.read(resource::list)?;
     let documents: Vec<Value> = resources.iter().map(document).collect();
     let rows: Vec<Vec<String>> = resources
         .iter()
@@ -181,8 +172,9 @@ fn document(resource: &Resource) -> Value {
 }
 
 fn show(context: &Context, which: &Which) -> Result<Report, Failure> {
-    let (realm, identifier) = (context.realm.id.clone(), which.identifier.clone());
-    let resource = context.read(move |tx| tx.resource(&realm, &identifier))?.ok_or_else(not_found)?;
+    let identifier = which.identifier.clone();
+    let resource = context.read(move |unit| resource::find(unit, &identifier))?;
+    let resource = resource.ok_or_else(|| Failure::not_found("resource"))?;
     let rows: Vec<Vec<String>> =
         resource.attributes.scopes.iter().map(|(token, text)| vec![token.clone(), text.clone()]).collect();
     let human = format!("{} ({})\n{}", resource.identifier, resource.name, table(&["scope", "text"], &rows));
@@ -190,14 +182,12 @@ fn show(context: &Context, which: &Which) -> Result<Report, Failure> {
 }
 
 fn delete(context: &Context, which: &Which) -> Result<Report, Failure> {
-    let (realm, identifier) = (context.realm.id.clone(), which.identifier.clone());
-    if !context.write(move |tx| tx.delete_resource(&realm, &identifier))? {
-        return Err(not_found());
-    }
+    let identifier = which.identifier.clone();
+    context.unit(move |unit| administer::delete(unit, &identifier)).map_err(unable)?;
     let json = json!({ "identifier": which.identifier, "deleted": true });
     Ok(Report::new(json, format!("deleted {}", which.identifier)))
 }
 
-fn not_found() -> Failure {
-    Failure::refused("not_found", "there is no such resource")
+fn unable(stop: Stop<Unable>) -> Failure {
+    Failure::unable(stop, "resource")
 }

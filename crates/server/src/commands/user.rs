@@ -1,17 +1,16 @@
 //! `chancery user`: people.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use chancery_core::account::{Account, AccountId};
-use chancery_core::backchannel_logout::end_session;
-use chancery_core::grants::RevocationReason;
+use chancery_core::administration::Unable;
 use chancery_core::password_policy;
-use chancery_core::ports::{Clock as _, Insert, PasswordHasher as _, StoreError, Tx, uuid_v4, uuid_v7};
-use chancery_core::sign_in::forget_failures;
-use chancery_core::subject::{Sector, Subject};
-use chancery_core::text::{MAX_USERNAME, canonical, check_display, is_email};
+use chancery_core::people::{self, Named, NewAccount, SignedOut};
+use chancery_core::ports::{Clock as _, PasswordHasher as _, uuid_v7};
+use chancery_core::subject::Subject;
+use chancery_core::text::{MAX_USERNAME, check_display, is_email};
+use chancery_core::unit::Stop;
 use chancery_core::{role, standard_claims};
 use chancery_crypto::{Argon2Hasher, OsEntropy};
 use clap::{Args, Subcommand};
@@ -122,34 +121,25 @@ fn create(context: &Context, create: Create) -> Result<Report, Failure> {
         std::iter::once(create.username.as_str()).chain(create.email.as_deref()).collect();
     let password = create.password.read()?;
     let hash = password.map(|text| hash(context, &text, &personal)).transpose()?;
-    let now = context.now();
-    let account = Account {
-        realm: context.realm.id.clone(),
+    let new = NewAccount {
         id: AccountId(uuid_v7(&context.entropy, context.clock.micros()).to_string()),
+        subject: Subject(context.new_id()),
         username: create.username,
         email: create.email,
         email_verified: create.email_verified,
-        password_changed_at: hash.as_ref().map(|_| now),
         password_hash: hash,
         claims,
-        roles: create.roles.into_iter().collect::<BTreeSet<_>>(),
-        disabled_at: None,
-        created_at: now,
-        updated_at: now,
+        roles: create.roles.into_iter().collect(),
     };
-    let candidate = Subject(uuid_v4(&context.entropy).to_string());
-    let (id, new) = (account.id.clone(), account);
-    let stored = context.write(move |tx| match tx.insert_account(&new)? {
-        Insert::Done => tx.ensure_subject(&new.realm, &new.id, &Sector::Public, &candidate).map(Ok),
-        Insert::Taken(column) => Ok(Err(column)),
-    })?;
-    match stored {
-        Ok(subject) => {
-            let human = format!("created {} (sub {})", id.0, subject.as_str());
-            Ok(Report::new(json!({ "id": id.0, "sub": subject.as_str() }), human))
+    let (id, subject) = (new.id.0.clone(), new.subject.0.clone());
+    context.unit(move |unit| people::create(unit, &new)).map_err(|stop| match stop {
+        Stop::Undone(Unable::Taken(column)) => {
+            Failure::refused("taken", format!("this {column} belongs to another account"))
         }
-        Err(column) => Err(Failure::refused("taken", format!("this {column} belongs to another account"))),
-    }
+        other => unable(other),
+    })?;
+    let human = format!("created {id} (sub {subject})");
+    Ok(Report::new(json!({ "id": id, "sub": subject }), human))
 }
 
 fn check_names(create: &Create) -> Result<(), Failure> {
@@ -177,8 +167,8 @@ fn hash(context: &Context, password: &str, personal: &[&str]) -> Result<String, 
 fn list(context: &Context) -> Result<Report, Failure> {
     let mut accounts: Vec<Account> = Vec::new();
     loop {
-        let (realm, after) = (context.realm.id.clone(), accounts.last().map(|a| a.id.clone()));
-        let page = context.read(move |tx| tx.accounts(&realm, after.as_ref(), PAGE))?;
+        let after = accounts.last().map(|a| a.id.clone());
+        let page = context.read(move |unit| people::page(unit, after.as_ref(), PAGE))?;
         let complete = i64::try_from(page.len()).is_ok_and(|length| length < PAGE);
         accounts.extend(page);
         if complete {
@@ -218,12 +208,9 @@ fn row(account: &Account) -> Vec<String> {
 
 fn disable(context: &Context, which: &Which) -> Result<Report, Failure> {
     let account = find(context, which)?;
-    let order = context.revocation(RevocationReason::AccountDisabled);
-    let target = account.clone();
-    let (sessions, grants) = context.write(move |tx| {
-        tx.set_account_disabled(&target.realm, &target.id, Some(order.at), order.at)?;
-        sign_out_everywhere(tx, &target, &order)
-    })?;
+    let id = account.id.clone();
+    let ended = context.unit(move |unit| people::disable(unit, &id)).map_err(unable)?;
+    let SignedOut { sessions, grants } = ended;
     let human =
         format!("disabled {}; sessions ended: {sessions}, grants revoked: {grants}", account.username);
     let json =
@@ -233,8 +220,8 @@ fn disable(context: &Context, which: &Which) -> Result<Report, Failure> {
 
 fn enable(context: &Context, which: &Which) -> Result<Report, Failure> {
     let account = find(context, which)?;
-    let (now, target) = (context.now(), account.clone());
-    context.write(move |tx| tx.set_account_disabled(&target.realm, &target.id, None, now))?;
+    let id = account.id.clone();
+    context.unit(move |unit| people::enable(unit, &id)).map_err(unable)?;
     let json = json!({ "id": account.id.0, "disabled": false });
     Ok(Report::new(json, format!("enabled {}", account.username)))
 }
@@ -247,14 +234,9 @@ fn set_password(context: &Context, which: &Which, password: &Password) -> Result
     let personal: Vec<&str> =
         std::iter::once(account.username.as_str()).chain(account.email.as_deref()).collect();
     let phc = hash(context, &text, &personal)?;
-    let order = context.revocation(RevocationReason::PasswordChanged);
-    let target = account.clone();
-    let (sessions, grants) = context.write(move |tx| {
-        tx.set_password_hash(&target.realm, &target.id, &phc, order.at)?;
-        // guesses at the old password say nothing of the new one, and this is the way out of a lockout
-        forget_failures(tx, &target)?;
-        sign_out_everywhere(tx, &target, &order)
-    })?;
+    let id = account.id.clone();
+    let ended = context.unit(move |unit| people::set_password(unit, &id, &phc)).map_err(unable)?;
+    let SignedOut { sessions, grants } = ended;
     let human = format!(
         "set the password of {}; sessions ended: {sessions}, grants revoked: {grants}",
         account.username
@@ -263,29 +245,15 @@ fn set_password(context: &Context, which: &Which, password: &Password) -> Result
     Ok(Report::new(json, human))
 }
 
-/// Ends the sessions and revokes the grants, offline ones too, in one transaction with what caused it.
-/// Returns how many of each.
-fn sign_out_everywhere(
-    tx: &mut dyn Tx,
-    account: &Account,
-    order: &chancery_core::ports::RevocationOrder,
-) -> Result<(usize, usize), StoreError> {
-    let mut ended = 0;
-    for (session, _) in tx.sessions_of_account(&account.realm, &account.id)? {
-        ended += usize::from(end_session(tx, &account.realm, &session.id, order.at, order.keep_until)?);
-    }
-    let revoked = tx.revoke_grants_of_account(&account.realm, &account.id, None, order)?;
-    Ok((ended, revoked))
+fn find(context: &Context, which: &Which) -> Result<Account, Failure> {
+    let named = match (&which.username, &which.id) {
+        (Some(login), _) => Named::Login(login.clone()),
+        (None, id) => Named::Id(AccountId(id.clone().unwrap_or_default())),
+    };
+    let found = context.read(move |unit| people::find(unit, &named))?;
+    found.ok_or_else(|| Failure::not_found("account"))
 }
 
-fn find(context: &Context, which: &Which) -> Result<Account, Failure> {
-    let realm = context.realm.id.clone();
-    let login = which.username.as_deref().map(canonical);
-    let id = which.id.clone().map(AccountId);
-    let found = context.read(move |tx| match (&login, &id) {
-        (Some(login), _) => tx.account_by_login(&realm, login),
-        (None, Some(id)) => tx.account(&realm, id),
-        (None, None) => Ok(None),
-    })?;
-    found.ok_or_else(|| Failure::refused("not_found", "there is no such account"))
+fn unable(stop: Stop<Unable>) -> Failure {
+    Failure::unable(stop, "account")
 }

@@ -5,14 +5,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::Data;
+use chancery_core::actor::Actor;
+use chancery_core::housekeeping;
 use chancery_core::memory::Live;
-use chancery_core::ports::{Access, Changed, Feed, Outcome, Polled, Position, StoreError};
+use chancery_core::ports::{Changed, Feed, Polled, Position, StoreError};
 use chancery_core::realm::RealmId;
 use chancery_core::time::Monotonic;
+use chancery_core::unit::Unit;
 use chancery_http::node::state::AppState;
 
 use crate::failure::Failure;
-use crate::unit::unit;
+use crate::unit;
 
 use super::keys::NodeKeys;
 
@@ -104,13 +107,11 @@ impl FeedReader {
     fn reload(&mut self) -> Result<(), StoreError> {
         self.position = None;
         let position = self.feed.position()?;
-        let (realms, now) = (self.state.memory.realms(), self.state.clock.now());
+        let realms = self.state.memory.realms();
         for (realm, live) in &realms {
-            let realm = realm.clone();
-            let revocations = unit(&*self.state.store, Access::Read, move |tx| {
-                Ok((Outcome::Commit, tx.revocations(&realm, now)?))
-            })?;
-            live.reload(&revocations);
+            let (realm, occasion) = (realm.clone(), self.state.occasion(Actor::job("feed")));
+            let look = move |unit: &mut Unit<'_>| housekeeping::revocations(unit, &realm);
+            live.reload(&unit::read(&*self.state.store, &occasion, look)?);
         }
         self.loaded = realms;
         self.keys_changed = true;

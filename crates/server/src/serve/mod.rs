@@ -5,7 +5,6 @@ mod feed;
 mod housekeeping;
 mod jobs;
 mod keys;
-mod log;
 mod logout;
 mod node;
 pub mod open;
@@ -31,6 +30,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::{Config, Problem, Problems};
 use crate::failure::Failure;
+use crate::log;
 
 pub use federation::federation;
 pub use node::{Node, Ports, build_state};

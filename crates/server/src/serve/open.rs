@@ -3,13 +3,16 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use chancery_core::ports::{Access, Outcome};
-use chancery_crypto::{KeyVault, SecretFileError, SecretFileProblem};
+use chancery_core::actor::Actor;
+use chancery_core::keyring::administer;
+use chancery_core::ports::Clock as _;
+use chancery_core::unit::Occasion;
+use chancery_crypto::{KeyVault, SecretFileError, SecretFileProblem, SystemClock};
 use chancery_persistence::{Database, MigrateError, Options};
 
 use crate::config::Config;
 use crate::failure::Failure;
-use crate::unit::unit;
+use crate::unit;
 
 /// Opens the database; its schema is not looked at.
 pub fn database(config: &Config) -> Result<Database, Failure> {
@@ -85,8 +88,8 @@ fn missing(path: &std::path::Path, remedy: &str) -> Failure {
 }
 
 fn has_signing_keys(config: &Config, database: &Database) -> Result<bool, Failure> {
-    let realm = config.realm().id;
-    let store = Arc::new(database.clone());
-    let keys = unit(&*store, Access::Read, move |tx| Ok((Outcome::Commit, tx.signing_keys(&realm)?)))?;
-    Ok(!keys.is_empty())
+    let (realm, policy) = (Arc::new(config.realm()), Arc::new(config.policy()));
+    let occasion = Occasion { realm, policy, actor: Actor::job("start"), now: SystemClock.micros() };
+    let keyring = unit::read(database, &Arc::new(occasion), administer::stored)?;
+    Ok(!keyring.keys().is_empty())
 }

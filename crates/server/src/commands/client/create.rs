@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use chancery_core::administration::Unable;
 use chancery_core::client::metadata::{ClientMetadata, RegistrationContext, check_sector_document, register};
-use chancery_core::client::{Client, ClientAttributes, ClientId};
-use chancery_core::ports::Insert;
+use chancery_core::client::{Client, ClientAttributes, ClientId, administer};
+use chancery_core::unit::Stop;
 use chancery_crypto::SystemClock;
 use clap::Args;
 use serde_json::{Map, Value, json};
@@ -17,6 +18,7 @@ use crate::failure::Failure;
 use crate::serve::documents;
 
 use super::secrets::{NewSecret, Source};
+use super::which::unable;
 
 /// Flags win over members of the metadata file. Lists take repeated flags, or one text with spaces.
 #[derive(Debug, Args)]
@@ -109,9 +111,8 @@ pub(super) fn run(context: &Context, command: &Create) -> Result<Report, Failure
         None => Vec::new(),
     };
     context.ensure_signing_with(attributes.signing_algorithms())?;
-    let realm = context.realm.id.clone();
     let client = Client {
-        realm,
+        realm: context.realm.id.clone(),
         id: id.clone(),
         attributes,
         secrets,
@@ -119,16 +120,12 @@ pub(super) fn run(context: &Context, command: &Create) -> Result<Report, Failure
         created_at: now,
         updated_at: now,
     };
-    let inserted = context.write(move |tx| {
-        // a resource is a client at the introspection endpoint, under its identifier
-        if tx.resource(&client.realm, client.id.as_str())?.is_some() {
-            return Ok(Insert::Taken("client_id"));
+    context.unit(move |unit| administer::create(unit, &client)).map_err(|stop| match stop {
+        Stop::Undone(Unable::Taken(_)) => {
+            Failure::refused("taken", "this client id is taken; choose another --id")
         }
-        tx.insert_client(&client)
+        other => unable(other),
     })?;
-    if inserted != Insert::Done {
-        return Err(Failure::refused("taken", "this client id is taken; choose another --id"));
-    }
     Ok(created(&id, secret.as_ref()))
 }
 

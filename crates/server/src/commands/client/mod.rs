@@ -6,9 +6,7 @@ mod secrets;
 mod which;
 
 use chancery_core::client::metadata::to_metadata;
-use chancery_core::client::{Client as StoredClient, ClientId};
-use chancery_core::grants::RevocationReason;
-use chancery_core::ports::{RevocationOrder, StoreError, Tx};
+use chancery_core::client::{Client as StoredClient, administer, page};
 use clap::Subcommand;
 use serde_json::{Value, json};
 
@@ -18,7 +16,7 @@ use super::context::Context;
 use super::global::Global;
 use super::output::{Report, moment, table};
 
-use which::{Which, find, not_found};
+use which::{Which, find, unable};
 
 pub(super) use secrets::NewSecret;
 
@@ -62,8 +60,8 @@ pub(super) fn run(global: &Global, command: Client) -> Result<Report, Failure> {
 fn list(context: &Context) -> Result<Report, Failure> {
     let mut clients: Vec<StoredClient> = Vec::new();
     loop {
-        let (realm, after) = (context.realm.id.clone(), clients.last().map(|c| c.id.clone()));
-        let page = context.read(move |tx| tx.clients(&realm, after.as_ref(), PAGE))?;
+        let after = clients.last().map(|c| c.id.clone());
+        let page = context.read(move |unit| page(unit, after.as_ref(), PAGE))?;
         let complete = i64::try_from(page.len()).is_ok_and(|length| length < PAGE);
         clients.extend(page);
         if complete {
@@ -92,8 +90,8 @@ fn document(client: &StoredClient) -> Value {
 
 /// Where an app that registered itself did so, and when it last got a token.
 fn add_registration(context: &Context, client: &StoredClient, document: &mut Value) -> Result<(), Failure> {
-    let (realm, id) = (context.realm.id.clone(), client.id.clone());
-    let found = context.read(move |tx| tx.registration(&realm, &id))?;
+    let id = client.id.clone();
+    let found = context.read(move |unit| administer::registration(unit, &id))?;
     if let (Some(registration), Some(members)) = (found, document.as_object_mut()) {
         members.insert("registered_from".to_owned(), json!(registration.address));
         members.insert("last_used_at".to_owned(), json!(registration.last_used_at));
@@ -136,47 +134,22 @@ fn show(context: &Context, which: &Which) -> Result<Report, Failure> {
 }
 
 fn disable(context: &Context, which: &Which) -> Result<Report, Failure> {
-    let revoked = with_grants(context, which, |tx, id, realm, order| {
-        tx.set_client_disabled(realm, id, Some(order.at), order.at)
-    })?;
+    let id = which.client_id();
+    let revoked = context.unit(move |unit| administer::disable(unit, &id)).map_err(unable)?;
     let json = json!({ "client_id": which.id, "disabled": true, "grants_revoked": revoked });
     Ok(Report::new(json, format!("disabled {}; grants revoked: {revoked}", which.id)))
 }
 
 fn enable(context: &Context, which: &Which) -> Result<Report, Failure> {
-    let (realm, id, now) = (context.realm.id.clone(), which.client_id(), context.now());
-    if context.write(move |tx| tx.set_client_disabled(&realm, &id, None, now))? {
-        let json = json!({ "client_id": which.id, "disabled": false });
-        Ok(Report::new(json, format!("enabled {}", which.id)))
-    } else {
-        Err(not_found())
-    }
+    let id = which.client_id();
+    context.unit(move |unit| administer::enable(unit, &id)).map_err(unable)?;
+    let json = json!({ "client_id": which.id, "disabled": false });
+    Ok(Report::new(json, format!("enabled {}", which.id)))
 }
 
 fn delete(context: &Context, which: &Which) -> Result<Report, Failure> {
-    let revoked = with_grants(context, which, |tx, id, realm, _| tx.delete_client(realm, id))?;
+    let id = which.client_id();
+    let revoked = context.unit(move |unit| administer::delete(unit, &id)).map_err(unable)?;
     let json = json!({ "client_id": which.id, "deleted": true, "grants_revoked": revoked });
     Ok(Report::new(json, format!("deleted {}; grants revoked: {revoked}", which.id)))
-}
-
-/// Revokes the client's grants and does `act`, in one transaction. Returns how many were revoked.
-fn with_grants(
-    context: &Context,
-    which: &Which,
-    act: impl Fn(
-        &mut dyn Tx,
-        &ClientId,
-        &chancery_core::realm::RealmId,
-        &RevocationOrder,
-    ) -> Result<bool, StoreError>
-    + Send
-    + 'static,
-) -> Result<usize, Failure> {
-    let order = context.revocation(RevocationReason::ClientRemoved);
-    let (realm, id) = (context.realm.id.clone(), which.client_id());
-    let done = context.write(move |tx| {
-        let revoked = tx.revoke_grants_of_client(&realm, &id, &order)?;
-        Ok(act(tx, &id, &realm, &order)?.then_some(revoked))
-    })?;
-    done.ok_or_else(not_found)
 }

@@ -1,8 +1,10 @@
 //! `chancery client registration-token`: initial access tokens (RFC 7591 §1.2), with which apps register
 //! themselves.
 
+use chancery_core::client::administer;
 use chancery_core::client::registration::InitialToken;
 use chancery_core::secret::Secret;
+use chancery_core::unit::Never;
 use chancery_crypto::OsEntropy;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
@@ -65,7 +67,7 @@ fn create(context: &Context, command: &Create) -> Result<Report, Failure> {
         expires_at: now.plus(command.expires.0),
     };
     let (id, expires_at) = (stored.id.clone(), stored.expires_at);
-    context.write(move |tx| tx.insert_initial_token(&stored))?;
+    context.unit::<_, Never, _>(move |unit| Ok(administer::create_initial_token(unit, &stored)?))?;
     let (text, uses) = (token.expose(), command.uses);
     let json = json!({ "token": text, "id": id, "uses": uses, "expires_at": expires_at });
     let human = format!(
@@ -76,8 +78,7 @@ fn create(context: &Context, command: &Create) -> Result<Report, Failure> {
 }
 
 fn list(context: &Context) -> Result<Report, Failure> {
-    let realm = context.realm.id.clone();
-    let tokens = context.read(move |tx| tx.initial_tokens(&realm))?;
+    let tokens = context.read(administer::initial_tokens)?;
     let documents: Vec<Value> = tokens
         .iter()
         .map(
@@ -93,10 +94,9 @@ fn list(context: &Context) -> Result<Report, Failure> {
 }
 
 fn delete(context: &Context, command: &Delete) -> Result<Report, Failure> {
-    let (realm, id) = (context.realm.id.clone(), command.id.clone());
-    if !context.write(move |tx| tx.delete_initial_token(&realm, &id))? {
-        return Err(Failure::refused("not_found", "there is no such registration token"));
-    }
+    let id = command.id.clone();
+    let deleted = context.unit(move |unit| administer::delete_initial_token(unit, &id));
+    deleted.map_err(|stop| Failure::unable(stop, "registration token"))?;
     let json = json!({ "id": command.id, "deleted": true });
     Ok(Report::new(json, format!("deleted {}", command.id)))
 }

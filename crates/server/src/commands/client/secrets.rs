@@ -1,6 +1,6 @@
 //! Client secrets: generated or supplied, shown once, stored so that they cannot be read back.
 
-use chancery_core::client::{AuthMethod, ClientId, ClientSecret, SecretValue};
+use chancery_core::client::{AuthMethod, ClientId, ClientSecret, SecretValue, administer};
 use chancery_core::ports::Vault as _;
 use chancery_core::secret::Secret;
 use chancery_core::time::Timestamp;
@@ -14,7 +14,7 @@ use crate::commands::output::{Report, moment};
 use crate::config::Seconds;
 use crate::failure::Failure;
 
-use super::which::{Which, find, not_found};
+use super::which::{Which, find, unable};
 
 /// Characters of a supplied secret.
 const LENGTH: std::ops::RangeInclusive<usize> = 32..=512;
@@ -117,10 +117,8 @@ pub(super) fn rotate(context: &Context, command: &Rotate) -> Result<Report, Fail
     let overlap = command.overlap.map_or(context.policy.client_secret_overlap, |s| s.0);
     let until = now.plus(overlap);
     let stored = secret.stored(context, &client.id, now)?;
-    let (realm, id) = (context.realm.id.clone(), client.id.clone());
-    if !context.write(move |tx| tx.rotate_client_secret(&realm, &id, &stored, until))? {
-        return Err(not_found());
-    }
+    let id = client.id.clone();
+    context.unit(move |unit| administer::rotate_secret(unit, &id, &stored, until)).map_err(unable)?;
     let json = json!({
         "client_id": client.id,
         "client_secret": secret.expose(),

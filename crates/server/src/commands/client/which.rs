@@ -1,6 +1,8 @@
 //! Which client a command is about.
 
-use chancery_core::client::{Client, ClientId};
+use chancery_core::administration::Unable;
+use chancery_core::client::{self, Client, ClientId};
+use chancery_core::unit::Stop;
 use clap::Args;
 
 use crate::commands::context::Context;
@@ -20,10 +22,10 @@ impl Which {
 }
 
 pub(super) fn find(context: &Context, which: &Which) -> Result<Client, Failure> {
-    let (realm, id) = (context.realm.id.clone(), which.client_id());
-    context.read(move |tx| tx.client(&realm, &id))?.ok_or_else(not_found)
+    let id = which.client_id();
+    context.read(move |unit| client::find(unit, &id))?.ok_or_else(|| Failure::not_found("client"))
 }
 
-pub(super) fn not_found() -> Failure {
-    Failure::refused("not_found", "there is no such client")
+pub(super) fn unable(stop: Stop<Unable>) -> Failure {
+    Failure::unable(stop, "client")
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Barrier};
 
 use chancery_core::client::metadata::{ClientMetadata, RegistrationContext, register};
-use chancery_core::client::registration::{Registration, new_client, store};
+use chancery_core::client::registration::{Registration, new_client};
 use chancery_core::client::{
     Client, ClientId, ContentEncryption, Encryption, KeyManagement, Profile, SigningAlgorithm,
 };
@@ -303,8 +303,11 @@ fn housekeeping_deletes_clients_that_nobody_used() {
         address: "192.0.2.1".to_owned(),
         last_used_at: None,
     };
-    unit(&node.database, Access::Write, move |tx| Ok((Outcome::Commit, store(tx, &client, &registration)?)))
-        .unwrap();
+    unit(&node.database, Access::Write, move |tx| {
+        tx.insert_client(&client)?;
+        Ok((Outcome::Commit, tx.insert_registration(&registration)?))
+    })
+    .unwrap();
     let mut housekeeping = housekeeping::jobs(&node.state, &node.keys);
     for (seconds, left) in [(7199, 1), (1, 0)] {
         clock.advance(seconds);

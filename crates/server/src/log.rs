@@ -6,8 +6,11 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use tracing::Dispatch;
+use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::config::{Log, LogFormat};
 use crate::failure::Failure;
@@ -19,21 +22,31 @@ const WAKE_AT: usize = 64 * 1024;
 const FULL_AT: usize = 1024 * 1024;
 
 /// Starts logging. Lines in memory are written when the guard is dropped.
-pub(super) fn start(log: &Log) -> Result<Guard, Failure> {
+pub fn start(log: &Log) -> Result<Guard, Failure> {
     let guard = Guard::start()?;
-    let filter =
-        EnvFilter::try_new(&log.filter).map_err(|error| Failure::Usage(format!("log.filter: {error}")))?;
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(BufferedWriter(Arc::clone(&guard.shared)));
-    let installed = match log.format {
-        LogFormat::Pretty => builder.with_ansi(std::io::stderr().is_terminal()).try_init(),
-        LogFormat::Json => {
-            builder.json().flatten_event(true).with_current_span(false).with_span_list(false).try_init()
-        }
-    };
+    let installed = dispatch(log, BufferedWriter(Arc::clone(&guard.shared)))?.try_init();
     installed.map_err(|error| Failure::refused("internal", error.to_string()))?;
     Ok(guard)
+}
+
+/// Logs what this thread does until the guard is dropped, line by line.
+pub fn on_this_thread(log: &Log) -> Result<DefaultGuard, Failure> {
+    Ok(dispatch(log, std::io::stderr)?.set_default())
+}
+
+fn dispatch<W>(log: &Log, writer: W) -> Result<Dispatch, Failure>
+where
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
+    let filter =
+        EnvFilter::try_new(&log.filter).map_err(|error| Failure::Usage(format!("log.filter: {error}")))?;
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer);
+    Ok(match log.format {
+        LogFormat::Pretty => builder.with_ansi(std::io::stderr().is_terminal()).finish().into(),
+        LogFormat::Json => {
+            builder.json().flatten_event(true).with_current_span(false).with_span_list(false).finish().into()
+        }
+    })
 }
 
 #[derive(Default)]
@@ -85,7 +98,7 @@ impl Shared {
 }
 
 /// Keeps the writer thread; dropping it writes what is left. Later lines go out at once.
-pub(super) struct Guard {
+pub struct Guard {
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
 }

@@ -2,6 +2,8 @@
 //! binary, which the tests of the workspace's `tests` package run.)
 #![expect(clippy::unwrap_used, reason = "a program that cannot be run has failed its test")]
 
+mod events;
+
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
 use std::path::Path;
