@@ -6,8 +6,9 @@
 //! | [`account`] | the people who sign in | |
 //! | [`acr`] | authentication context classes | OpenID Connect Core §2 |
 //! | [`actor`] | who acts, and from where | |
+//! | [`administration`] | why an act of an administrator cannot be done | |
+//! | [`apps`] | the apps a person has let in, and taking one away | |
 //! | [`authorize`] | the authorization request, from its checks to its answer | OAuth 2.1 §4.1, OpenID Connect Core §3.1.2, RFC 9207 |
-//! | [`backchannel_logout`] | the end of a session, of which clients are told | OpenID Connect Back-Channel Logout |
 //! | [`claims_request`] | the parameter `claims` | OpenID Connect Core §5.5 |
 //! | [`client`] | metadata and registration; authentication | RFC 7591, RFC 7592; RFC 6749 §2.3, RFC 7523, RFC 10070 |
 //! | [`consent`] | what a person has allowed a client | |
@@ -16,13 +17,15 @@
 //! | [`events`] | what happens, as one list | |
 //! | [`federation`] | sign-in with other providers | OpenID Connect Core §3.1, as the relying party |
 //! | [`grants`] | what buys tokens, one file a grant | OAuth 2.1 §4.1.3, §4.2, §4.3 |
+//! | [`housekeeping`] | what a node does from time to time | |
 //! | [`keyring`] | the server's keys and their rotation | RFC 7517 |
-//! | [`live`] | what hot paths keep in memory | |
 //! | [`logout`] | sign-out that an app asks for | OpenID Connect RP-Initiated Logout |
 //! | [`logout_delivery`] | a logout token on its way | OpenID Connect Back-Channel Logout §2 |
+//! | [`memory`] | what hot paths keep in memory, bounded in bytes | |
 //! | [`outbox`] | what is to be delivered outside | |
 //! | [`params`] | request parameters, their bounds and repeats | RFC 6749 §3.1, §3.2 |
 //! | [`password_policy`] | what a new password must be | NIST SP 800-63B-4 §3.1.1 |
+//! | [`people`] | what is done to accounts | |
 //! | [`pkce`] | proof keys for code exchange | RFC 7636 |
 //! | [`policy`] | what the operator decides | |
 //! | [`ports`] | what core needs from outside, one small trait each | |
@@ -33,6 +36,7 @@
 //! | [`scope`] | scope and its tokens | RFC 6749 §3.3 |
 //! | [`secret`] | secret values and their digests | |
 //! | [`session`] | browsers, sessions and the clients in them | |
+//! | [`sessions`] | what is done to sessions: their end, of which clients are told | OpenID Connect Back-Channel Logout |
 //! | [`sign_in`] | signing in with a password | |
 //! | [`standard_claims`] | what is said of a person, each claim with its type | OpenID Connect Core §5.1 |
 //! | [`subject`] | the values of `sub` | OpenID Connect Core §8 |
@@ -49,7 +53,6 @@ pub mod actor;
 pub mod administration;
 pub mod apps;
 pub mod authorize;
-pub mod backchannel_logout;
 pub mod claims_request;
 pub mod client;
 pub mod consent;

@@ -1,8 +1,8 @@
 //! Acts from a thread that may wait: the commands, the start and the background threads.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use chancery_core::ports::{Access, Outcome, Store, StoreError, Tx, Work};
+use chancery_core::ports::{Access, Store, StoreError};
 use chancery_core::unit::{Never, Occasion, Stop, Unit, pack};
 use chancery_http::node::tell;
 
@@ -40,20 +40,27 @@ where
     Ok(parcel.open(store.run_blocking(Access::Read, work)).result?)
 }
 
-/// Runs `work` and answers its result after the COMMIT. Blocks.
-pub fn unit<T, F>(store: &dyn Store, access: Access, mut work: F) -> Result<T, StoreError>
-where
-    T: Send + 'static,
-    F: FnMut(&mut dyn Tx) -> Result<(Outcome, T), StoreError> + Send + 'static,
-{
-    let result: Arc<Mutex<Option<T>>> = Arc::default();
-    let slot = Arc::clone(&result);
-    let boxed: Work = Box::new(move |tx| {
-        let (outcome, value) = work(tx)?;
-        *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
-        Ok(outcome)
-    });
-    store.run_blocking(access, boxed)?;
-    let value = result.lock().unwrap_or_else(PoisonError::into_inner).take();
-    value.ok_or_else(|| StoreError::Failed("the unit of work left no result".to_owned()))
+#[cfg(test)]
+pub mod tests {
+    use std::sync::Mutex;
+
+    use chancery_core::ports::{Outcome, Tx};
+
+    use super::*;
+
+    /// Does something to a database that no act does.
+    pub fn behind_the_acts<T, F>(store: &dyn Store, mut work: F) -> T
+    where
+        T: Send + 'static,
+        F: FnMut(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,
+    {
+        let place: Arc<Mutex<Option<T>>> = Arc::default();
+        let result = Arc::clone(&place);
+        let work = Box::new(move |tx: &mut dyn Tx| {
+            *place.lock().unwrap() = Some(work(tx)?);
+            Ok(Outcome::Commit)
+        });
+        store.run_blocking(Access::Write, work).unwrap();
+        result.lock().unwrap().take().unwrap()
+    }
 }

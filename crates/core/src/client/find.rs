@@ -1,3 +1,5 @@
+//! Looking clients up.
+
 use super::{Client, ClientId};
 use crate::ports::StoreError;
 use crate::unit::Unit;

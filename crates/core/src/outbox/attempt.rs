@@ -1,7 +1,9 @@
 //! From an entry that is due to what came of its attempt.
 
-use crate::ports::{StoreError, Tx};
+use crate::events::Event;
+use crate::ports::StoreError;
 use crate::time::Timestamp;
+use crate::unit::Unit;
 
 use super::entry::Entry;
 use super::places::A_GROUP;
@@ -28,31 +30,41 @@ impl Attempt {
 }
 
 /// At most `limit` entries of these kinds that are due; receivers take turns.
-pub fn due(tx: &mut dyn Tx, kinds: &[&str], now: Timestamp, limit: usize) -> Result<Vec<Entry>, StoreError> {
-    tx.due_entries(kinds, now, A_GROUP, limit)
+pub fn due(unit: &mut Unit<'_>, kinds: &[&str], limit: usize) -> Result<Vec<Entry>, StoreError> {
+    unit.tx.due_entries(kinds, unit.at(), A_GROUP, limit)
 }
 
 /// Begins an attempt for each of `wanted` that no other node was first to begin, and answers for each whether
 /// and how; one of which nothing is heard until its time is due again then. Removes what has `expired`.
 pub fn begin(
-    tx: &mut dyn Tx,
+    unit: &mut Unit<'_>,
     expired: &[Entry],
     wanted: &[(Entry, Timestamp)],
 ) -> Result<Vec<Option<Entry>>, StoreError> {
     for entry in expired {
-        tx.finish_entry(entry)?;
+        unit.tx.finish_entry(entry)?;
     }
     let mut begun = Vec::with_capacity(wanted.len());
     for (entry, until) in wanted {
-        begun.push(tx.begin_entry(entry, *until)?.then(|| entry.clone().begun(*until)));
+        begun.push(unit.tx.begin_entry(entry, *until)?.then(|| entry.clone().begun(*until)));
     }
     Ok(begun)
 }
 
-/// Stores what came of the attempt for which `entry` was begun.
-pub fn note(tx: &mut dyn Tx, entry: &Entry, attempt: &Attempt, now: Timestamp) -> Result<(), StoreError> {
+/// Stores what came of the attempt for which `entry` was begun. `heard`: what it is to the world when
+/// somebody took it.
+pub fn note(
+    unit: &mut Unit<'_>,
+    entry: &Entry,
+    attempt: &Attempt,
+    heard: Option<Event>,
+) -> Result<(), StoreError> {
     match attempt {
-        Attempt::Delivered | Attempt::GiveUp(_) => tx.finish_entry(entry),
-        Attempt::TryAgain(_) => tx.put_entry_off(entry, entry.next_attempt(now)),
+        Attempt::Delivered => {
+            heard.into_iter().for_each(|event| unit.record(event));
+            unit.tx.finish_entry(entry)
+        }
+        Attempt::GiveUp(_) => unit.tx.finish_entry(entry),
+        Attempt::TryAgain(_) => unit.tx.put_entry_off(entry, entry.next_attempt(unit.at())),
     }
 }

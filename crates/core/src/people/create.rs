@@ -1,3 +1,5 @@
+//! A new account.
+
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};

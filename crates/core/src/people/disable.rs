@@ -1,3 +1,5 @@
+//! The end of an account, until it is enabled again.
+
 use super::sign_out::{SignedOut, sign_out_everywhere};
 use crate::account::AccountId;
 use crate::administration::Unable;

@@ -1,3 +1,5 @@
+//! An account that was disabled comes back.
+
 use crate::account::AccountId;
 use crate::administration::Unable;
 use crate::events::Event;

@@ -1,3 +1,5 @@
+//! Looking accounts up.
+
 use crate::account::{Account, AccountId};
 use crate::ports::StoreError;
 use crate::text::canonical;

@@ -1,3 +1,5 @@
+//! Another password.
+
 use super::sign_out::{SignedOut, sign_out_everywhere};
 use crate::account::AccountId;
 use crate::administration::Unable;

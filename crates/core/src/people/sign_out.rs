@@ -1,3 +1,5 @@
+//! The end of all that an account has open.
+
 use crate::account::AccountId;
 use crate::grants::RevocationReason;
 use crate::ports::StoreError;

@@ -1,3 +1,5 @@
+//! Looking resources up.
+
 use super::Resource;
 use crate::ports::StoreError;
 use crate::unit::Unit;

@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use chancery_core::error::OAuthError;
-use chancery_core::ports::{KeyMakerError, StoreError};
+use chancery_core::ports::StoreError;
 use chancery_core::tokens::MintError;
 
 use super::oauth_error::{bearer_error, store_error, token_error};
@@ -30,17 +30,6 @@ impl From<StoreError> for Failure {
 impl From<MintError> for Failure {
     fn from(error: MintError) -> Self {
         Self::OAuth(OAuthError::server_error("The token could not be signed").because(error.to_string()))
-    }
-}
-
-impl From<KeyMakerError> for Failure {
-    fn from(error: KeyMakerError) -> Self {
-        match error {
-            KeyMakerError::Store(error) => Self::Store(error),
-            KeyMakerError::Failed(cause) => {
-                OAuthError::server_error("The signing key could not be made").because(cause).into()
-            }
-        }
     }
 }
 

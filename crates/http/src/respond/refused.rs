@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use chancery_core::client::manage::Declined;
 use chancery_core::client::metadata::MetadataError;
 use chancery_core::error::OAuthError;
-use chancery_core::ports::StoreError;
+use chancery_core::ports::{KeyMakerError, StoreError};
 use chancery_core::tokens::MintError;
 use chancery_core::unit::{Never, Stop};
 
@@ -166,6 +166,17 @@ impl From<Refusal> for Refused {
 impl From<MintError> for Refused {
     fn from(error: MintError) -> Self {
         Self::OAuth(OAuthError::server_error("The token could not be signed").because(error.to_string()))
+    }
+}
+
+impl From<KeyMakerError> for Refused {
+    fn from(error: KeyMakerError) -> Self {
+        match error {
+            KeyMakerError::Store(error) => Self::Store(error),
+            KeyMakerError::Failed(cause) => {
+                OAuthError::server_error("The signing key could not be made").because(cause).into()
+            }
+        }
     }
 }
 

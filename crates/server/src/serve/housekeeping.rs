@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use actix_web::web::Data;
-use chancery_core::grants::RevocationReason;
-use chancery_core::ports::{Access, Outcome, RevocationOrder, StoreError};
+use chancery_core::actor::Actor;
+use chancery_core::client::administer;
+use chancery_core::housekeeping;
+use chancery_core::ports::StoreError;
+use chancery_core::unit::Unit;
 use chancery_http::node::state::AppState;
 
-use crate::failure::Failure;
 use crate::signing_keys::SigningKeyService;
-use crate::unit::unit;
+use crate::unit;
 
 use super::jobs::Jobs;
 
@@ -28,23 +30,14 @@ pub(super) fn jobs(state: &Data<AppState>, keys: &Arc<SigningKeyService>) -> Job
     let of = state.clone();
     jobs.add("reap_clients", 1, move || reap(&of));
     let of = Arc::clone(keys);
-    jobs.add("rotate_keys", 1, move || rotate(&of));
+    jobs.add("rotate_keys", 1, move || of.ensure().map(drop));
     let of = Arc::clone(keys);
-    jobs.add("remove_keys", 1, move || remove_gone(&of));
+    jobs.add("remove_keys", 1, move || of.remove_gone().map(drop));
     jobs
 }
 
 fn purge(state: &AppState) -> Result<(), StoreError> {
-    let mut removed = 0;
-    for _ in 0..BATCHES {
-        let now = state.clock.now();
-        let rows =
-            unit(&*state.store, Access::Write, move |tx| Ok((Outcome::Commit, tx.purge(now, BATCH)?)))?;
-        removed += rows;
-        if i64::try_from(rows).is_ok_and(|rows| rows < BATCH) {
-            break;
-        }
-    }
+    let removed = in_batches(state, "purge", BATCH, housekeeping::purge)?;
     if removed > 0 {
         tracing::debug!(rows = removed, "removed what has expired");
     }
@@ -53,38 +46,24 @@ fn purge(state: &AppState) -> Result<(), StoreError> {
 
 /// Clients that registered themselves and were never used.
 fn reap(state: &AppState) -> Result<(), StoreError> {
-    let mut reaped = 0;
+    in_batches(state, "reap_clients", CLIENTS, administer::reap).map(drop)
+}
+
+/// Does `act` until it finds less than a whole batch. Answers how much there was in all.
+fn in_batches(
+    state: &AppState,
+    job: &'static str,
+    batch: i64,
+    act: fn(&mut Unit<'_>, i64) -> Result<usize, StoreError>,
+) -> Result<usize, StoreError> {
+    let mut done = 0;
     for _ in 0..BATCHES {
-        let (policy, at) = (&state.policy, state.clock.now());
-        let until = at.minus(policy.registration.reap_after);
-        let keep_until = at.plus(policy.token_memory());
-        let order = RevocationOrder { at, reason: RevocationReason::ClientRemoved, keep_until };
-        let clients = unit(&*state.store, Access::Write, move |tx| {
-            Ok((Outcome::Commit, tx.reap_registrations(until, CLIENTS, &order)?))
-        })?;
-        reaped += clients;
-        if i64::try_from(clients).is_ok_and(|clients| clients < CLIENTS) {
+        let occasion = state.occasion(Actor::job(job));
+        let count = unit::write(&*state.store, &occasion, move |unit| act(unit, batch))?;
+        done += count;
+        if i64::try_from(count).is_ok_and(|count| count < batch) {
             break;
         }
     }
-    if reaped > 0 {
-        tracing::info!(clients = reaped, "deleted clients that nobody ever used");
-    }
-    Ok(())
-}
-
-fn rotate(keys: &SigningKeyService) -> Result<(), Failure> {
-    let made = keys.ensure()?;
-    if !made.is_empty() {
-        tracing::info!(kids = ?made, "made new signing keys");
-    }
-    Ok(())
-}
-
-fn remove_gone(keys: &SigningKeyService) -> Result<(), StoreError> {
-    let removed = keys.remove_gone()?;
-    if removed > 0 {
-        tracing::info!(keys = removed, "removed signing keys whose last token has expired");
-    }
-    Ok(())
+    Ok(done)
 }

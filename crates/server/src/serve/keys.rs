@@ -101,10 +101,7 @@ impl NodeKeys {
         let asked: Vec<SigningAlgorithm> = algorithms.iter().copied().collect();
         let made = self.service.ensure_signing_with(&asked);
         *failed_at = made.is_err().then_some(now);
-        let made = made?;
-        if !made.is_empty() {
-            tracing::info!(kids = ?made, "made signing keys that were asked for");
-        }
+        made?;
         self.load()
     }
 }

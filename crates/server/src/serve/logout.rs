@@ -2,6 +2,7 @@
 
 use actix_web::web::Data;
 use chancery_core::client::Client;
+use chancery_core::events::Event;
 use chancery_core::logout_delivery::LogoutDelivery;
 use chancery_core::outbox::Attempt;
 use chancery_core::ports::{TokenType, uuid_v4};
@@ -55,10 +56,14 @@ impl Deliver for LogoutTokens {
         }
     }
 
+    fn heard(&self, delivery: &LogoutDelivery) -> Option<Event> {
+        Some(Event::LogoutTold { client: delivery.client.clone() })
+    }
+
     fn report(&self, delivery: &LogoutDelivery, attempt: &Attempt) {
         let client_id = delivery.client.as_str();
         match attempt {
-            Attempt::Delivered => tracing::info!(target: "chancery::audit", event = "logout_told", client_id),
+            Attempt::Delivered => {}
             Attempt::TryAgain(why) => tracing::info!(client_id, why, "a client has not heard a logout yet"),
             Attempt::GiveUp(why) => tracing::warn!(client_id, why, "a client refused a logout token"),
         }

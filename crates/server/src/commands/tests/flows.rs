@@ -2,13 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use chancery_core::ports::{Access, Outcome};
 use chancery_core::throttle::{Attempt, Limit, key};
 use chancery_core::time::Timestamp;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::unit::unit;
+use crate::unit::tests::behind_the_acts;
 
 use super::*;
 
@@ -322,10 +321,9 @@ fn l3_a_new_password_forgets_failures() {
         let attempt = || {
             let realm = config.realm().id;
             let limit = Limit { attempts: 1, window: 3600 };
-            unit(&database, Access::Write, move |tx| {
-                Ok((Outcome::Commit, tx.attempt(&realm, &counter, limit, Timestamp(1_800_000_000))?))
+            behind_the_acts(&database, move |tx| {
+                tx.attempt(&realm, &counter, limit, Timestamp(1_800_000_000))
             })
-            .unwrap()
         };
         assert_eq!(attempt(), Attempt::Allowed, "{kind}");
         assert_ne!(attempt(), Attempt::Allowed, "{kind}");

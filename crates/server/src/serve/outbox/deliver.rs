@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chancery_core::events::Event;
 use chancery_core::outbox::{Attempt, Entry, Payload};
 
 /// How one kind of thing is delivered.
@@ -16,6 +17,11 @@ pub trait Deliver: Send + Sync + 'static {
 
     /// One attempt. May be made more than once although it succeeded: a node may die before it notes that.
     fn deliver(&self, payload: &Self::Payload) -> impl Future<Output = Attempt> + Send;
+
+    /// What it is to the world that somebody took it, beside a line of the log.
+    fn heard(&self, _: &Self::Payload) -> Option<Event> {
+        None
+    }
 
     /// Logs how an attempt ended.
     fn report(&self, payload: &Self::Payload, attempt: &Attempt) {
@@ -44,6 +50,9 @@ pub trait Kind: Send + Sync {
     /// One attempt, ended by the deadline and logged.
     fn attempt<'a>(&'a self, entry: &'a Entry) -> Attempting<'a>;
 
+    /// [`Deliver::heard`].
+    fn heard(&self, entry: &Entry) -> Option<Event>;
+
     fn expired(&self, entry: &Entry);
 }
 
@@ -66,6 +75,10 @@ impl<D: Deliver> Kind for D {
             self.report(&payload, &attempt);
             attempt
         })
+    }
+
+    fn heard(&self, entry: &Entry) -> Option<Event> {
+        Deliver::heard(self, &read::<D>(entry)?)
     }
 
     fn expired(&self, entry: &Entry) {

@@ -10,17 +10,22 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use actix_web::web::Data;
+use chancery_core::actor::Actor;
 use chancery_core::outbox::{self, Entry, Group, Places};
-use chancery_core::ports::{Access, Outcome, StoreError};
+use chancery_core::ports::StoreError;
 use chancery_core::time::Timestamp;
+use chancery_core::unit::{Never, Occasion, Unit};
 use chancery_http::node::state::AppState;
 use tokio::runtime::Runtime;
 
-use crate::unit::unit;
+use crate::unit;
 
 pub(super) use deliver::{Deliver, Kind};
 
 use deliver::Kinds;
+
+/// As events name it.
+const JOB: &str = "outbox";
 
 /// After the deadline of an attempt, until another node may make the next: enough to note how it ended.
 const TO_NOTE: Duration = Duration::from_secs(5);
@@ -57,7 +62,7 @@ impl Sender {
     fn begin(&self) -> Result<Vec<(Entry, Place)>, StoreError> {
         let now = self.state.clock.now();
         let (expired, alive): (Vec<Entry>, Vec<Entry>) =
-            self.due(now)?.into_iter().partition(|entry| entry.is_expired(now));
+            self.due()?.into_iter().partition(|entry| entry.is_expired(now));
         let mut chosen: Vec<(Entry, Place)> = alive
             .into_iter()
             .filter_map(|entry| Some((entry.clone(), Place::take(&self.places, entry.receiver())?)))
@@ -69,9 +74,8 @@ impl Sender {
         chosen.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
         let wanted: Vec<_> = chosen.iter().map(|(e, _)| (e.clone(), self.lost_at(e, now))).collect();
         let over = expired.clone();
-        let begun = unit(&*self.state.store, Access::Write, move |tx| {
-            Ok((Outcome::Commit, outbox::begin(tx, &over, &wanted)?))
-        })?;
+        let begin = move |unit: &mut Unit<'_>| outbox::begin(unit, &over, &wanted);
+        let begun = unit::write(&*self.state.store, &self.occasion(), begin)?;
         for entry in &expired {
             if let Some(kind) = self.kinds.find(&entry.kind) {
                 self.state.metrics.delivery(kind.name(), "expired");
@@ -81,15 +85,17 @@ impl Sender {
         Ok(begun.into_iter().zip(chosen).filter_map(|(entry, (_, place))| Some((entry?, place))).collect())
     }
 
-    fn due(&self, now: Timestamp) -> Result<Vec<Entry>, StoreError> {
+    fn due(&self) -> Result<Vec<Entry>, StoreError> {
         let limit = self.places.lock().unwrap_or_else(PoisonError::into_inner).to_look_at();
         if limit == 0 {
             return Ok(Vec::new());
         }
         let kinds = self.kinds.names();
-        unit(&*self.state.store, Access::Read, move |tx| {
-            Ok((Outcome::Commit, outbox::due(tx, &kinds, now, limit)?))
-        })
+        unit::read(&*self.state.store, &self.occasion(), move |unit| outbox::due(unit, &kinds, limit))
+    }
+
+    fn occasion(&self) -> Arc<Occasion> {
+        self.state.occasion(Actor::job(JOB))
     }
 
     /// When an attempt that is begun now counts as lost, should nothing be heard of it.
@@ -133,11 +139,10 @@ impl Drop for Sender {
 async fn attempt(state: &Data<AppState>, kind: &dyn Kind, entry: Entry) {
     let attempt = kind.attempt(&entry).await;
     state.metrics.delivery(kind.name(), attempt.as_str());
-    let now = state.clock.now();
-    let stored = chancery_http::node::blocking::unit(&state.store, Access::Write, move |tx| {
-        Ok((Outcome::Commit, outbox::note(tx, &entry, &attempt, now)?))
-    });
-    if let Err(error) = stored.await {
+    let heard = kind.heard(&entry);
+    let note = move |unit: &mut Unit<'_>| Ok(outbox::note(unit, &entry, &attempt, heard.clone())?);
+    let stored = state.perform::<_, Never, _>(&state.occasion(Actor::job(JOB)), note).await;
+    if let Err(error) = stored {
         tracing::warn!(%error, "the outcome of a delivery could not be stored");
     }
 }

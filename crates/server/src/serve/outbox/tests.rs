@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::serve::tests::{SetClock, machine};
 use crate::serve::{Node, build_state};
+use crate::unit::tests::behind_the_acts;
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Parcel {
@@ -82,13 +83,9 @@ impl Scene {
     }
 
     fn send(&self, to: &str, numbers: std::ops::Range<usize>) {
-        let (realm, now) = (self.node.state.realm.id.clone(), self.node.state.clock.now());
-        let to = to.to_owned();
-        let queued = unit(&*self.node.state.store, Access::Write, move |tx| {
-            for number in numbers.clone() {
-                queue(tx, &realm, &Parcel { to: to.clone(), number }, 60, now)?;
-            }
-            Ok((Outcome::Commit, ()))
+        let (state, to) = (&self.node.state, to.to_owned());
+        let queued = unit::write(&*state.store, &state.occasion(Actor::OPERATOR), move |unit| {
+            numbers.clone().try_for_each(|number| queue(unit, &Parcel { to: to.clone(), number }, 60))
         });
         queued.unwrap();
     }
@@ -108,10 +105,7 @@ impl Scene {
     fn left(&self) -> Vec<Entry> {
         wait_for(&self.sender);
         let far = self.node.state.clock.now().plus(1_000_000);
-        unit(&*self.node.state.store, Access::Read, move |tx| {
-            Ok((Outcome::Commit, tx.due_entries(&["parcel"], far, 1000, 1000)?))
-        })
-        .unwrap()
+        behind_the_acts(&*self.node.state.store, move |tx| tx.due_entries(&["parcel"], far, 1000, 1000))
     }
 }
 

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use chancery_core::client::ClientId;
-use chancery_core::ports::{Access, Clock as _, Outcome, Revocation, Revokes};
+use chancery_core::ports::{Clock as _, Revocation, Revokes};
 use chancery_core::realm::RealmId;
 
 use super::super::{build_state, open};
 use super::{machine, named};
-use crate::unit::unit;
+use crate::unit::tests::behind_the_acts;
 
 /// Rule R5: what another process changes is seen by the next poll.
 #[test]
@@ -20,8 +20,7 @@ fn the_feed_reaches_the_memory_of_a_node() {
     let other = open::database(&config).unwrap();
     let (realm, now) = (config.realm().id, clock.now());
     let revocation = Revocation { revokes: Revokes::Jti("stolen".to_owned()), keep_until: now.plus(60) };
-    unit(&other, Access::Write, move |tx| Ok((Outcome::Commit, tx.add_revocation(&realm, &revocation)?)))
-        .unwrap();
+    behind_the_acts(&other, move |tx| tx.add_revocation(&realm, &revocation));
     assert!(!node.state.live.is_revoked(None, "stolen"));
     clock.advance(4);
     reader.tick();
@@ -53,18 +52,16 @@ fn what_changes_in_one_realm_leaves_the_others_alone() {
     for (realm, live) in realms.iter().zip(&lives) {
         let client = named(&node, realm, "app");
         let stored = Arc::clone(&client);
-        unit(&away, Access::Write, move |tx| Ok((Outcome::Commit, tx.insert_client(&stored)?))).unwrap();
+        behind_the_acts(&away, move |tx| tx.insert_client(&stored));
         reader.tick();
         live.fill_client(live.client_ticket(), &client);
     }
     let (realm, now) = (realms[1].clone(), clock.now());
-    unit(&away, Access::Write, move |tx| {
+    behind_the_acts(&away, move |tx| {
         let revocation = Revocation { revokes: Revokes::Jti("stolen".to_owned()), keep_until: now.plus(60) };
         tx.add_revocation(&realm, &revocation)?;
-        tx.set_client_disabled(&realm, &ClientId("app".to_owned()), Some(now), now)?;
-        Ok((Outcome::Commit, ()))
-    })
-    .unwrap();
+        tx.set_client_disabled(&realm, &ClientId("app".to_owned()), Some(now), now)
+    });
     reader.tick();
     let [first, second] = &lives;
     assert_eq!(first.client("app").map(|client| client.realm.clone()).as_ref(), realms.first());
@@ -99,9 +96,6 @@ fn a_node_sees_its_own_change_at_once() {
     node.refresh().unwrap();
     let (realm, now) = (config.realm().id, clock.now());
     let revocation = Revocation { revokes: Revokes::Jti("mine".to_owned()), keep_until: now.plus(60) };
-    unit(&node.database, Access::Write, move |tx| {
-        Ok((Outcome::Commit, tx.add_revocation(&realm, &revocation)?))
-    })
-    .unwrap();
+    behind_the_acts(&node.database, move |tx| tx.add_revocation(&realm, &revocation));
     assert!(node.state.live.is_revoked(None, "mine"));
 }

@@ -9,7 +9,7 @@ use chancery_core::client::{
     Client, ClientId, ContentEncryption, Encryption, KeyManagement, Profile, SigningAlgorithm,
 };
 use chancery_core::keyring::KeyState;
-use chancery_core::ports::{Access, Clock, Content, Entropy, HashError, Outcome, PasswordHasher, TokenType};
+use chancery_core::ports::{Clock, Content, Entropy, HashError, PasswordHasher, TokenType, Tx};
 use chancery_core::realm::RealmId;
 use chancery_core::secret::Digest;
 use chancery_core::time::{Micros, Monotonic};
@@ -20,7 +20,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::config::{KeyStore, Provider, Seconds};
 use crate::signing_keys::SigningKeyService;
-use crate::unit::unit;
+use crate::unit::tests::behind_the_acts;
 
 mod feed;
 
@@ -275,17 +275,13 @@ fn housekeeping_removes_what_has_expired() {
     let (_folder, config, clock, ports) = machine();
     let node = build_state(&config, &ports).unwrap();
     let (realm, now) = (config.realm().id, clock.now());
-    let remembered = unit(&node.database, Access::Write, move |tx| {
-        Ok((Outcome::Commit, tx.remember_once(&realm, &Digest::of(b"jti"), now.plus(10))?))
-    });
-    assert!(remembered.unwrap());
+    let remember = move |tx: &mut dyn Tx| tx.remember_once(&realm, &Digest::of(b"jti"), now.plus(10));
+    assert!(behind_the_acts(&node.database, remember));
     clock.advance(3600);
     housekeeping::jobs(&node.state, &node.keys).round();
     let (realm, now) = (config.realm().id, clock.now());
-    let again = unit(&node.database, Access::Write, move |tx| {
-        Ok((Outcome::Rollback, tx.remember_once(&realm, &Digest::of(b"jti"), now.plus(10))?))
-    });
-    assert!(again.unwrap(), "its row is gone");
+    let again = move |tx: &mut dyn Tx| tx.remember_once(&realm, &Digest::of(b"jti"), now.plus(10));
+    assert!(behind_the_acts(&node.database, again), "its row is gone");
 }
 
 #[test]
@@ -303,19 +299,17 @@ fn housekeeping_deletes_clients_that_nobody_used() {
         address: "192.0.2.1".to_owned(),
         last_used_at: None,
     };
-    unit(&node.database, Access::Write, move |tx| {
+    behind_the_acts(&node.database, move |tx| {
         tx.insert_client(&client)?;
-        Ok((Outcome::Commit, tx.insert_registration(&registration)?))
-    })
-    .unwrap();
+        tx.insert_registration(&registration)
+    });
     let mut housekeeping = housekeeping::jobs(&node.state, &node.keys);
     for (seconds, left) in [(7199, 1), (1, 0)] {
         clock.advance(seconds);
         housekeeping.round();
         let realm = realm.clone();
-        let clients =
-            unit(&node.database, Access::Read, move |tx| Ok((Outcome::Commit, tx.clients(&realm, None, 9)?)));
-        assert_eq!(clients.unwrap().len(), left);
+        let clients = behind_the_acts(&node.database, move |tx| tx.clients(&realm, None, 9));
+        assert_eq!(clients.len(), left);
     }
 }
 
