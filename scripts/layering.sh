@@ -89,6 +89,15 @@ arrow crates/http/src/pages 'crate::(assets|endpoints|middleware|routes)'
 arrow crates/http/src/endpoints 'crate::(assets|middleware|pages|routes)'
 arrow crates/http/src/assets 'crate::(endpoints|interaction|middleware|pages|routes)'
 
+# only core uses transactions: the other crates hand it acts (module core::unit)
+product=$(git ls-files 'crates/http/src/*.rs' 'crates/server/src/*.rs' 'crates/outbound/src/*.rs' \
+    'crates/federation/src/*.rs' | grep -vE '/tests(/|\.rs$)')
+# shellcheck disable=SC2086 # one word a file
+if found=$(grep -nE '\b(dyn|impl) Tx\b|\btx\.|\.tx\b|Unit::over' $product); then
+    printf 'layering: only core may use a transaction\n%s\n' "$found" >&2
+    failed=1
+fi
+
 scripts/circles.py || failed=1
 
 exit "$failed"

@@ -11,7 +11,6 @@ use chancery_core::client::SigningAlgorithm;
 use chancery_core::ports::{Access, Entropy, Insert, Outcome, TokenType};
 use chancery_core::resource::{Resource, ResourceAttributes};
 use chancery_crypto::{Argon2Hasher, OsEntropy};
-use chancery_http::node::blocking::unit;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -160,10 +159,17 @@ async fn r11_a_client_is_not_known_before_its_key(kind: Kind) {
     };
     let asked = [SigningAlgorithm::ES384, SigningAlgorithm::ES512];
     a.state.keys.ensure(&asked.into()).expect("it makes them");
-    let stored = unit(&a.state.store, Access::Write, move |tx| {
-        Ok((Outcome::Commit, (tx.insert_client(&client)?, tx.insert_resource(&resource)?)))
-    });
-    assert_eq!(stored.await.expect("they are stored"), (Insert::Done, Insert::Done));
+    let stored = a.state.store.run_blocking(
+        Access::Write,
+        Box::new(move |tx| {
+            assert_eq!(
+                (tx.insert_client(&client)?, tx.insert_resource(&resource)?),
+                (Insert::Done, Insert::Done)
+            );
+            Ok(Outcome::Commit)
+        }),
+    );
+    stored.expect("they are stored");
 
     assert!(asked.iter().all(|algorithm| signs(a, *algorithm) && !signs(b, *algorithm)));
     assert!(b.state.client("app").await.expect("a read").is_some());

@@ -2,9 +2,9 @@
 
 use chancery_core::account::{Account, AccountId};
 use chancery_core::client::{ClientAttributes, ClientId, ClientSecret, SecretValue};
-use chancery_core::grants::RevocationReason;
 use chancery_core::ports::{Clock as _, Insert, RevocationOrder};
 use chancery_core::resource::{Resource, ResourceAttributes};
+use chancery_core::revocation::RevocationReason;
 use chancery_core::secret::Secret;
 use serde_json::{Value, json};
 

@@ -32,6 +32,7 @@
 //! | [`realm`] | whose rows, cache keys and cookies | |
 //! | [`redirect_uri`] | registration and exact comparison | RFC 9700 §2.1, RFC 8252 §7.3 |
 //! | [`resource`] | APIs that tokens are for | RFC 8707 |
+//! | [`revocation`] | why tokens stopped being good before their time | |
 //! | [`role`] | names of roles | RFC 9068 §2.2.3.1 |
 //! | [`scope`] | scope and its tokens | RFC 6749 §3.3 |
 //! | [`secret`] | secret values and their digests | |
@@ -76,6 +77,7 @@ pub mod ports;
 pub mod realm;
 pub mod redirect_uri;
 pub mod resource;
+pub mod revocation;
 pub mod role;
 pub mod scope;
 pub mod secret;

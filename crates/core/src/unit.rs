@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::actor::Actor;
 use crate::error::OAuthError;
 use crate::events::Event;
-use crate::grants::RevocationReason;
 use crate::policy::Policy;
 use crate::ports::{Outcome, RevocationOrder, StoreError, Tx, Work};
 use crate::realm::{Realm, RealmId};
+use crate::revocation::RevocationReason;
 use crate::time::{Micros, Timestamp};
 
 /// Who acts, in which realm, under which policy, when.

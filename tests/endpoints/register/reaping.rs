@@ -1,8 +1,8 @@
 //! Clients that nobody ever used go; those that somebody uses stay.
 
 use chancery_core::client::ClientId;
-use chancery_core::grants::RevocationReason;
 use chancery_core::ports::{Clock as _, RevocationOrder};
+use chancery_core::revocation::RevocationReason;
 use chancery_core::time::Timestamp;
 use serde_json::json;
 

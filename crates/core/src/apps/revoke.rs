@@ -3,8 +3,8 @@
 use crate::account::AccountId;
 use crate::client::ClientId;
 use crate::events::Event;
-use crate::grants::RevocationReason;
 use crate::ports::StoreError;
+use crate::revocation::RevocationReason;
 use crate::unit::Unit;
 
 /// Forgets the consent, revokes the grants, and with them codes that were not redeemed yet.

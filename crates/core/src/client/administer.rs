@@ -5,8 +5,8 @@ use super::registration::{InitialToken, Registration};
 use super::{AuthMethod, Client, ClientId, ClientSecret, SecretValue};
 use crate::administration::Unable;
 use crate::events::Event;
-use crate::grants::RevocationReason;
 use crate::ports::{Insert, StoreError};
+use crate::revocation::RevocationReason;
 use crate::time::Timestamp;
 use crate::unit::{Stop, Unit};
 

@@ -6,8 +6,8 @@ use super::registration::{
 use super::{Client, ClientAttributes, ClientId, ClientSecret};
 use crate::error::OAuthError;
 use crate::events::Event;
-use crate::grants::RevocationReason;
 use crate::ports::{Insert, StoreError};
+use crate::revocation::RevocationReason;
 use crate::secret::Digest;
 use crate::throttle::{Attempt, key};
 use crate::unit::{Stop, Unit};

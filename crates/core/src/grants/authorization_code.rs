@@ -3,12 +3,13 @@
 use super::redeem::{Redeem, TokenRequest};
 use super::{
     AuthorizationCode, CodeBinding, CodeState, Facts, Grant, GrantId, Origin, Party, RefreshFamily,
-    RefreshState, RefreshToken, RevocationReason, Used, resources,
+    RefreshState, RefreshToken, Used, resources,
 };
 use crate::account::Account;
 use crate::client::{GrantBinding, GrantType, RefreshRule};
 use crate::error::OAuthError;
 use crate::ports::{StoreError, uuid_v7};
+use crate::revocation::RevocationReason;
 use crate::secret::Digest;
 use crate::unit::{Stop, Unit};
 

@@ -4,14 +4,12 @@
 //! lost can be given again, and an old sequence is recognised as reuse without a row a rotation.
 
 use super::redeem::{Redeem, TokenRequest};
-use super::{
-    Facts, Grant, GrantId, Party, RefreshFamily, RefreshState, RefreshToken, RevocationReason, Used,
-    resources,
-};
+use super::{Facts, Grant, GrantId, Party, RefreshFamily, RefreshState, RefreshToken, Used, resources};
 use crate::account::Account;
 use crate::client::{GrantType, Rotation};
 use crate::error::OAuthError;
 use crate::ports::{RefreshAdvance, StoreError, Vault};
+use crate::revocation::RevocationReason;
 use crate::scope::Scope;
 use crate::secret::{Secret, base64url, constant_time_eq, from_base64url};
 use crate::time::Timestamp;

@@ -4,7 +4,7 @@ use super::sign_out::{SignedOut, sign_out_everywhere};
 use crate::account::AccountId;
 use crate::administration::Unable;
 use crate::events::Event;
-use crate::grants::RevocationReason;
+use crate::revocation::RevocationReason;
 use crate::unit::{Stop, Unit};
 
 /// Nobody signs in to the account any more; its sessions end and its grants are revoked.

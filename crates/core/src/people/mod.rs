@@ -6,6 +6,7 @@ mod enable;
 mod find;
 mod password;
 mod sign_out;
+pub mod sign_up;
 
 pub use create::{NewAccount, create};
 pub use disable::disable;

@@ -4,7 +4,7 @@ use super::sign_out::{SignedOut, sign_out_everywhere};
 use crate::account::AccountId;
 use crate::administration::Unable;
 use crate::events::Event;
-use crate::grants::RevocationReason;
+use crate::revocation::RevocationReason;
 use crate::sign_in::forget_failures;
 use crate::unit::{Stop, Unit};
 

@@ -1,8 +1,8 @@
 //! The end of all that an account has open.
 
 use crate::account::AccountId;
-use crate::grants::RevocationReason;
 use crate::ports::StoreError;
+use crate::revocation::RevocationReason;
 use crate::sessions;
 use crate::unit::Unit;
 

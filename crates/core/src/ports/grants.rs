@@ -2,8 +2,9 @@
 
 use crate::account::AccountId;
 use crate::client::ClientId;
-use crate::grants::{Grant, GrantId, RevocationReason};
+use crate::grants::{Grant, GrantId};
 use crate::realm::RealmId;
+use crate::revocation::RevocationReason;
 use crate::secret::Digest;
 use crate::session::SessionId;
 use crate::time::{Micros, Timestamp};

@@ -1,9 +1,9 @@
 //! The end of a session, of which its clients are told (OpenID Connect Back-Channel Logout 1.0, rule L12).
 
-use crate::grants::RevocationReason;
 use crate::logout_delivery::LogoutDelivery;
 use crate::outbox;
 use crate::ports::StoreError;
+use crate::revocation::RevocationReason;
 use crate::session::SessionId;
 use crate::unit::Unit;
 

@@ -4,8 +4,9 @@ use crate::client::ClientId;
 use crate::client::auth::{self, OneTime};
 use crate::error::OAuthError;
 use crate::events::Event;
-use crate::grants::{GrantId, RevocationReason};
+use crate::grants::GrantId;
 use crate::ports::{Revocation, Revokes};
+use crate::revocation::RevocationReason;
 use crate::unit::{Stop, Unit};
 
 use super::kinds::Presented;

@@ -1,11 +1,11 @@
 //! The one hop from an async worker to a thread that may wait for the database.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web;
 use chancery_core::actor::{Actor, Who};
-use chancery_core::ports::{Access, Outcome, Store, StoreError, Tx, Work, WorkDone};
+use chancery_core::ports::{Access, Store, StoreError, Work, WorkDone};
 use chancery_core::unit::{Never, Occasion, Stop, Unit, pack};
 use tokio::sync::oneshot;
 
@@ -15,26 +15,8 @@ use super::state::AppState;
 /// statements. A database that says nothing at all keeps the thread, but not the request (rules R6, R7).
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Runs one unit of work and answers its result after the COMMIT. A conflict that the database
-/// resolved by refusing the transaction is tried again, three times at the most.
-pub async fn unit<T, F>(store: &Arc<dyn Store>, access: Access, work: F) -> Result<T, StoreError>
-where
-    T: Send + 'static,
-    F: FnMut(&mut dyn Tx) -> Result<(Outcome, T), StoreError> + Send + 'static,
-{
-    let result: Arc<Mutex<Option<T>>> = Arc::default();
-    let mut work = work;
-    let slot = Arc::clone(&result);
-    let boxed: Work = Box::new(move |tx| {
-        let (outcome, value) = work(tx)?;
-        *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
-        Ok(outcome)
-    });
-    run(store, access, boxed).await?;
-    let value = result.lock().unwrap_or_else(PoisonError::into_inner).take();
-    value.ok_or_else(|| StoreError::Failed("the unit of work left no result".to_owned()))
-}
-
+/// Runs one unit of work, once its thread is free. A conflict that the database resolved by refusing the
+/// transaction is tried again, three times at the most.
 async fn run(store: &Arc<dyn Store>, access: Access, work: Work) -> Result<(), StoreError> {
     let work = if access == Access::Write {
         let (sender, receiver) = oneshot::channel();

@@ -1,7 +1,6 @@
 //! What a node keeps in memory and works with: its ports, its limits, its counters, and the hops to threads
 //! that may wait or compute.
 
-pub mod audit;
 pub mod blocking;
 pub mod busy;
 pub mod client_keys;

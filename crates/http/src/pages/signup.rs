@@ -1,7 +1,6 @@
 //! `/signup`: a new account, where the operator allows it (rule L10).
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
@@ -9,14 +8,14 @@ use actix_web::web::Payload;
 use chancery_core::account::{Account, AccountId};
 use chancery_core::actor::Who;
 use chancery_core::authorize::advance::Approval;
-use chancery_core::events::Event;
 use chancery_core::params::Params;
 use chancery_core::password_policy;
-use chancery_core::ports::{Access, Insert, Outcome, StoreError, uuid_v4, uuid_v7};
+use chancery_core::people::{self, NewAccount};
+use chancery_core::ports::{StoreError, uuid_v4, uuid_v7};
 use chancery_core::secret::Secret;
-use chancery_core::subject::{Sector, Subject};
+use chancery_core::subject::Subject;
 use chancery_core::text::{MAX_USERNAME, check_display};
-use chancery_core::throttle::{self, Attempt};
+use chancery_core::unit::Stop;
 
 use super::federation::providers::buttons;
 use crate::extract::browser::FormKind;
@@ -25,7 +24,6 @@ use crate::interaction::drive::advance;
 use crate::interaction::errand::Errand;
 use crate::interaction::sign_in;
 use crate::links::{href, page_href};
-use crate::node::blocking::unit;
 use crate::node::state::AppState;
 use crate::respond::page::{FormAction, PageOptions};
 use crate::respond::refused::{Answer, Refused};
@@ -96,65 +94,43 @@ enum Created {
 }
 
 async fn create(visit: &Visit, typed: &Typed) -> Result<Created, StoreError> {
-    let state: &AppState = visit;
-    let problems = typed.problems(state);
+    let problems = typed.problems(visit);
     if !problems.is_empty() {
         return Ok(Created::Not(problems));
     }
     if let Some(minutes) = throttled(visit).await? {
         return Ok(Created::Not(vec![SignupError::Throttled { minutes }]));
     }
-    let Ok(phc) = state.passwords.hash(Secret::new(&*typed.password)).await else {
+    let Ok(phc) = visit.passwords.hash(Secret::new(&*typed.password)).await else {
         return Ok(Created::Not(vec![SignupError::Busy]));
     };
-    let now = state.clock.now();
-    let account = Account {
-        realm: state.realm.id.clone(),
-        id: AccountId(uuid_v7(&*state.entropy, state.clock.micros()).to_string()),
+    let new = NewAccount {
+        id: AccountId(uuid_v7(&*visit.entropy, visit.clock.micros()).to_string()),
+        subject: Subject(uuid_v4(&*visit.entropy).to_string()),
         username: typed.username.clone(),
         email: Some(typed.email.clone()),
         email_verified: false,
         password_hash: Some(phc),
-        password_changed_at: Some(now),
         claims: serde_json::Map::new(),
         roles: BTreeSet::new(),
-        disabled_at: None,
-        created_at: now,
-        updated_at: now,
     };
-    let subject = Subject(uuid_v4(&*state.entropy).to_string());
-    let new = account.clone();
-    let inserted = unit(&state.store, Access::Write, move |tx| {
-        let inserted = tx.insert_account(&new)?;
-        if inserted == Insert::Done {
-            tx.ensure_subject(&new.realm, &new.id, &Sector::Public, &subject)?;
-        }
-        Ok((Outcome::Commit, inserted))
-    })
-    .await?;
-    Ok(match inserted {
-        Insert::Done => {
-            let event = Event::AccountCreated { account: account.id.clone() };
-            visit.record(Who::Account(account.id.clone()), &event);
-            Created::Account(Box::new(account))
-        }
-        Insert::Taken(_) => Created::Not(vec![SignupError::Taken]),
-    })
+    match visit.unit(Who::Account(new.id.clone()), move |unit| people::create(unit, &new)).await {
+        Ok(account) => Ok(Created::Account(Box::new(account))),
+        Err(Stop::Store(error)) => Err(error),
+        Err(Stop::Refused(_) | Stop::Undone(_)) => Ok(Created::Not(vec![SignupError::Taken])),
+    }
 }
 
 /// Minutes until the next attempt counts, when this address has made too many.
 async fn throttled(visit: &Visit) -> Result<Option<i64>, StoreError> {
-    let (state, address) = (&***visit, visit.address().ip.to_string());
-    let key = throttle::key("signup", &address);
-    let (realm, limit, now) = (Arc::clone(&state.realm), state.policy.throttle.address, state.clock.now());
-    let attempt = unit(&state.store, Access::Write, move |tx| {
-        Ok((Outcome::Commit, tx.attempt(&realm.id, &key, limit, now)?))
-    })
-    .await?;
-    Ok(match attempt {
-        Attempt::Allowed => None,
-        Attempt::Blocked { retry_after } => Some(retry_after.saturating_add(59) / 60),
-    })
+    let address = visit.address().ip.to_string();
+    match visit.unit(Who::Anybody, move |unit| people::sign_up::admit(unit, &address)).await {
+        Ok(()) => Ok(None),
+        Err(Stop::Store(error)) => Err(error),
+        Err(Stop::Refused(throttled) | Stop::Undone(throttled)) => {
+            Ok(Some(throttled.retry_after.saturating_add(59) / 60))
+        }
+    }
 }
 
 /// The new account is signed in at once.

@@ -4,7 +4,6 @@ pub mod body;
 mod busy;
 pub mod cookies;
 pub mod document;
-pub mod failure;
 pub mod json;
 pub mod jwt;
 pub mod oauth_error;

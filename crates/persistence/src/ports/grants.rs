@@ -2,11 +2,10 @@
 
 use chancery_core::account::AccountId;
 use chancery_core::client::ClientId;
-use chancery_core::grants::{
-    Authorization, Grant, GrantId, Origin, RefreshFamily, RefreshState, RevocationReason, Revoked,
-};
+use chancery_core::grants::{Authorization, Grant, GrantId, Origin, RefreshFamily, RefreshState, Revoked};
 use chancery_core::ports::{Grants, RefreshAdvance, RevocationOrder, StoreError};
 use chancery_core::realm::RealmId;
+use chancery_core::revocation::RevocationReason;
 use chancery_core::secret::Digest;
 use chancery_core::session::SessionId;
 use chancery_core::time::{Micros, Timestamp};

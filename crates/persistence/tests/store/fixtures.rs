@@ -13,13 +13,14 @@ use chancery_core::client::{
 };
 use chancery_core::grants::{
     Authorization, AuthorizationCode, CodeBinding, CodeState, Grant, GrantId, Origin, RefreshFamily,
-    RefreshState, RevocationReason,
+    RefreshState,
 };
 use chancery_core::keyring::{PrivateKey, SigningKey};
 use chancery_core::ports::{RevocationOrder, StoreError, Tx};
 use chancery_core::realm::{Realm, RealmId};
 use chancery_core::redirect_uri::RedirectUri;
 use chancery_core::resource::{Resource, ResourceAttributes};
+use chancery_core::revocation::RevocationReason;
 use chancery_core::scope::Scope;
 use chancery_core::secret::Digest;
 use chancery_core::session::{Browser, BrowserId, Session, SessionId};

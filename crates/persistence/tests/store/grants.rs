@@ -2,8 +2,9 @@
 
 use chancery_core::account::AccountId;
 use chancery_core::client::ClientId;
-use chancery_core::grants::{GrantId, RefreshState, RevocationReason, Revoked};
+use chancery_core::grants::{GrantId, RefreshState, Revoked};
 use chancery_core::ports::{Access, RefreshAdvance, Revocation, Revokes, StoreError};
+use chancery_core::revocation::RevocationReason;
 use chancery_core::secret::Digest;
 use chancery_core::session::SessionId;
 use chancery_core::time::Micros;
