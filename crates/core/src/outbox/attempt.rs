@@ -61,7 +61,9 @@ pub fn note(
 ) -> Result<(), StoreError> {
     match attempt {
         Attempt::Delivered => {
-            heard.into_iter().for_each(|event| unit.record(event));
+            if let Some(event) = heard {
+                unit.record(event);
+            }
             unit.tx.finish_entry(entry)
         }
         Attempt::GiveUp(_) => unit.tx.finish_entry(entry),

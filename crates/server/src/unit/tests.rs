@@ -7,6 +7,9 @@ use chancery_core::ports::{Outcome, Tx};
 use super::*;
 
 /// Does something to a database that no act does.
+///
+/// # Panics
+/// When the database fails.
 pub fn behind_the_acts<T, F>(store: &dyn Store, mut work: F) -> T
 where
     T: Send + 'static,

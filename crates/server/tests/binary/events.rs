@@ -25,7 +25,8 @@ fn run(folder: &Path, line: &str, input: &str) -> (Value, Vec<Value>) {
 #[track_caller]
 fn assert_told(folder: &Path, line: &str, event: &str, member: (&str, &str)) -> Value {
     let (document, events) = run(folder, line, "seven otters juggle\n");
-    let [told] = &events[..] else { panic!("{line}: not one event: {events:?}") };
+    assert_eq!(events.len(), 1, "{line}: {events:?}");
+    let told = events.first().unwrap();
     let (name, value) = member;
     let expected = json!({ "event": event, "actor": "operator", name: value });
     let found = json!({ "event": told["event"], "actor": told["actor"], name: told[name] });

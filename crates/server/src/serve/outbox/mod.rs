@@ -74,8 +74,8 @@ impl Sender {
         chosen.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
         let wanted: Vec<_> = chosen.iter().map(|(e, _)| (e.clone(), self.lost_at(e, now))).collect();
         let over = expired.clone();
-        let begin = move |unit: &mut Unit<'_>| outbox::begin(unit, &over, &wanted);
-        let begun = unit::write(&*self.state.store, &self.occasion(), begin)?;
+        let act = move |unit: &mut Unit<'_>| outbox::begin(unit, &over, &wanted);
+        let begun = unit::write(&*self.state.store, &self.occasion(), act)?;
         for entry in &expired {
             if let Some(kind) = self.kinds.find(&entry.kind) {
                 self.state.metrics.delivery(kind.name(), "expired");
