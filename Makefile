@@ -1,6 +1,6 @@
 # The commands of this repository; each is a script that can also be run by itself.
 .DEFAULT_GOAL := help
-.PHONY: help run check test bench soak coverage fmt lint
+.PHONY: help run check test bench soak fuzz coverage fmt lint
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\): .*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ bench: ## measure speed and size of the released binary; ARGS=--record writes be
 soak: ## the long version of the fault tests: 200 rounds of kill -9 under load
 	@scripts/install.sh test
 	@CHANCERY_KILL_ROUNDS=200 scripts/postgres.sh run cargo test --locked --workspace --quiet -- kill_9
+
+fuzz: ## throw broken input at every parser, TIME seconds at each (60); TARGETS names some
+	@cargo run --locked --profile fuzz -p chancery-fuzz -- --time $(or $(TIME),60) $(TARGETS)
 
 coverage: ## print how many lines of each crate the tests reach; ARGS="--skip postgres::" or a filter
 	@scripts/install.sh test

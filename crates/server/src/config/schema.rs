@@ -167,9 +167,16 @@ fn choices(property: &Value) -> Option<Vec<String>> {
     values.map(texts).or(constant)
 }
 
+/// Longest name that is compared with others, in characters: to compare two takes their lengths' product.
+const LONGEST: usize = 200;
+
 /// The known key that `unknown` was probably meant to be.
 pub(super) fn nearest<'a>(unknown: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (unknown.chars().count() / 3).max(2);
+    let length = unknown.chars().count();
+    if length > LONGEST {
+        return None;
+    }
+    let limit = (length / 3).max(2);
     known.map(|k| (distance(unknown, k), k)).filter(|(d, _)| *d <= limit).min().map(|(_, k)| k)
 }
 
@@ -192,6 +199,14 @@ fn distance(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_name_that_is_far_too_long_is_like_none_and_costs_nothing() {
+        // a section whose name is free is as long as what was written
+        let name = "p".repeat(1_000_000);
+        assert_eq!(super::nearest(&name, [name.as_str()].into_iter()), None);
+        assert_eq!(super::nearest("polcy", ["policy", "p"].into_iter()), Some("policy"));
+    }
+
     #[test]
     fn distances_count_edits() {
         for (a, b, d) in [("", "", 0), ("bind", "bnid", 2), ("bind", "", 4), ("kitten", "sitting", 3)] {

@@ -1,0 +1,120 @@
+use chancery_core::authorize::request::{Judge, parse};
+use chancery_core::authorize::{Rejection, target};
+use chancery_core::claims_request::ClaimsRequest;
+use chancery_core::params::Params;
+use chancery_core::realm::Realm;
+use chancery_core::time::Micros;
+
+use super::client_metadata::app;
+use super::trusting::Trusting;
+use super::{Target, refused};
+
+/// An authorization request as a query string (RFC 6749 §4.1.1, rules Z1 to Z9).
+pub fn target() -> Target {
+    let dictionary = &[
+        "&response_type=",
+        "code",
+        "id_token",
+        "code+id_token+token",
+        "&response_mode=",
+        "form_post",
+        "fragment",
+        "&scope=",
+        "openid",
+        "&redirect_uri=https://app.example.test/callback",
+        "&redirect_uri=http://127.0.0.1:99/callback",
+        "&state=",
+        "&nonce=n",
+        "&prompt=",
+        "none",
+        "login+consent",
+        "&max_age=",
+        "0",
+        "&claims={}",
+        "&id_token_hint=e30.e30.AA",
+        "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+        "&code_challenge_method=S256",
+        "&resource=",
+        "&acr_values=",
+        "&ui_locales=",
+        "&login_hint=",
+    ];
+    let (client, realm) = (app(), Realm::main("https://id.example.test"));
+    Target::new("authorize", dictionary, move |input| {
+        let params = Params::new(url::form_urlencoded::parse(input).into_owned().collect());
+        let proven = match target::prove(&params, &client) {
+            Ok(proven) => proven,
+            Err(Rejection::Page(error)) => return format!("page {}", refused(&error)),
+            Err(Rejection::Redirect(at, error)) => {
+                is_registered(at.redirect_uri());
+                return format!("redirect {}", refused(&error));
+            }
+        };
+        is_registered(proven.redirect_uri());
+        let judge = Judge {
+            realm: &realm,
+            client: &client,
+            verifier: &Trusting,
+            now: Micros(1_800_000_000_000_000),
+            id: "request".to_owned(),
+        };
+        match parse(&judge, &params) {
+            Err(error) => refused(&error),
+            Ok(parsed) => {
+                let request = parsed.accept(&judge, &proven, std::collections::BTreeSet::new());
+                let frozen = serde_json::to_string(&request).expect("JSON");
+                let thawed = serde_json::from_str(&frozen).expect("what was frozen");
+                assert!(request == thawed, "frozen otherwise: {frozen}");
+                format!("{:?} {:?} {}", request.response_type, request.prompt, request.scope)
+            }
+        }
+    })
+}
+
+/// Rule Z2.
+fn is_registered(uri: &str) {
+    let loopback = uri.starts_with("http://127.0.0.1:") && uri.ends_with("/callback");
+    assert!(
+        loopback || ["https://app.example.test/callback", "http://127.0.0.1/callback"].contains(&uri),
+        "{uri}"
+    );
+}
+
+/// The parameter `claims` (OpenID Connect Core §5.5).
+pub fn claims() -> Target {
+    let dictionary = &[
+        "\"id_token\":",
+        "\"userinfo\":",
+        "\"acr\":",
+        "\"sub\":",
+        "\"email\":",
+        "{\"essential\":true}",
+        "\"value\":",
+        "\"values\":",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        "null",
+        "\"urn:chancery:acr:password\"",
+    ];
+    let registered = app().attributes.grants.scope;
+    Target::new("claims", dictionary, move |input| {
+        let text = String::from_utf8_lossy(input);
+        match ClaimsRequest::parse(&text, &registered) {
+            Err(error) => refused(&error),
+            Ok(read) => {
+                let asked = read.scope();
+                assert!(asked.difference(&registered).is_empty(), "claims beyond the client's scope");
+                format!(
+                    "{:?} {:?} {} {}",
+                    read.id_token,
+                    read.userinfo,
+                    read.essential_acr.len(),
+                    read.sub.is_some()
+                )
+            }
+        }
+    })
+}
