@@ -10,6 +10,7 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpServer, rt, web};
+use chancery::serve::KEEP_ALIVE;
 use chancery::serve::federation::Providers;
 use chancery_core::discovery;
 use chancery_core::memory::Memory;
@@ -292,6 +293,8 @@ fn serve(state: Data<AppState>) -> (String, ServerHandle, JoinHandle<()>) {
         rt::System::new().block_on(async move {
             let server = HttpServer::new(move || routes::app(state.clone()))
                 .workers(1)
+                // as the program: a client must not find its connection closed while a test makes keys
+                .keep_alive(KEEP_ALIVE)
                 .disable_signals()
                 .listen(listener)
                 .expect("it listens")

@@ -41,7 +41,7 @@ pub use tls::install_provider;
 /// Head of a request (rule R15).
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 /// Between requests of a connection.
-const KEEP_ALIVE: Duration = Duration::from_secs(30);
+pub const KEEP_ALIVE: Duration = Duration::from_secs(30);
 const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// For requests that are being answered when the server stops (rule R20).
 const DRAIN_SECONDS: u64 = 25;
