@@ -13,7 +13,7 @@ use url::{Host, Url};
 use crate::allow::AllowPrivate;
 use crate::error::{FetchError, OutboundError};
 use crate::resolver::{Guard, Lookup, system_lookup};
-use crate::tls;
+use crate::{threads, tls};
 
 /// Longest URL, in bytes.
 const MAX_URL: usize = 2048;
@@ -178,7 +178,7 @@ impl GuardedClient {
         }
         let secure = || async {
             let extra = self.extra_ca.clone();
-            let config = tokio::task::spawn_blocking(move || tls::trusting_config(&extra))
+            let config = threads::run(move || tls::trusting_config(&extra))
                 .await
                 .map_err(|error| FetchError::Tls(error.to_string()))??;
             self.build(guard, config)

@@ -2,6 +2,7 @@
 //!
 //! - [`GuardedClient`] dials checked addresses alone, follows nothing, and stops early.
 //! - [`Documents`] caches the JSON documents and the pictures that it fetches.
+//! - Names are looked up on [`threads`] that serve nothing else.
 #![forbid(unsafe_code)]
 
 mod address;
@@ -13,6 +14,7 @@ mod fetches;
 mod pictures;
 mod request_objects;
 mod resolver;
+pub mod threads;
 mod tls;
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Which addresses may be dialled. What is checked here is what gets dialled, so that a name that
 //! changes its address between check and use (DNS rebinding) gains nothing.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use crate::address::is_public;
 use crate::allow::AllowPrivate;
 use crate::error::FetchError;
+use crate::threads;
 
 /// Looks a name up; a future, so that tests can answer for the network.
 pub type Lookup = Arc<dyn Fn(String) -> LookupFuture + Send + Sync>;
@@ -19,7 +20,8 @@ pub type LookupFuture = Pin<Box<dyn Future<Output = std::io::Result<Vec<IpAddr>>
 pub fn system_lookup() -> Lookup {
     Arc::new(|host| {
         Box::pin(async move {
-            let found = tokio::net::lookup_host((host, 0)).await?;
+            // a getaddrinfo that hangs must not hold a thread of the database
+            let found = threads::run(move || (host.as_str(), 0).to_socket_addrs()).await??;
             Ok(found.map(|address| address.ip()).collect())
         })
     })

@@ -7,6 +7,7 @@ use chancery_core::client::GrantType;
 use chancery_core::events::SignInOutcome;
 use chancery_core::memory::Size;
 use chancery_core::time::Timestamp;
+use chancery_outbound::threads;
 use prometheus::{
     Encoder as _, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec,
     Opts, Registry, TextEncoder,
@@ -35,6 +36,8 @@ pub struct Metrics {
     panics: IntCounter,
     hash_permits: IntGauge,
     hash_waiting: IntGauge,
+    lookups: IntGauge,
+    lookups_waiting: IntGauge,
     deliveries: IntCounterVec,
     deliveries_under_way: IntGauge,
     jobs: IntGaugeVec,
@@ -62,6 +65,9 @@ impl Metrics {
         let hash_permits =
             gauge(&registry, "hash_permits_available", "Password hashes that could start now")?;
         let hash_waiting = gauge(&registry, "hash_waiting", "Requests that wait for a password hash")?;
+        let lookups =
+            gauge(&registry, "lookups_under_way", "Threads that look a name up, or read authorities")?;
+        let lookups_waiting = gauge(&registry, "lookups_waiting", "Requests that wait for such a thread")?;
         let deliveries =
             counters(&registry, "deliveries_total", "Attempts to deliver", &["kind", "outcome"])?;
         let under_way = gauge(&registry, "deliveries_under_way", "Attempts to deliver that have not ended")?;
@@ -91,6 +97,8 @@ impl Metrics {
             panics,
             hash_permits,
             hash_waiting,
+            lookups,
+            lookups_waiting,
             deliveries,
             deliveries_under_way: under_way,
             jobs,
@@ -156,6 +164,9 @@ impl Metrics {
         let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
         self.hash_permits.set(number(passwords.available()));
         self.hash_waiting.set(number(passwords.waiting()));
+        let lookups = threads::figures();
+        self.lookups.set(number(lookups.at_work));
+        self.lookups_waiting.set(number(lookups.waiting));
         for (cache, size) in caches {
             self.cache_entries.with_label_values(&[*cache]).set(number(size.entries));
             self.cache_bytes.with_label_values(&[*cache]).set(number(size.bytes));

@@ -4,6 +4,7 @@ mod documents;
 mod fetch;
 mod request_objects;
 mod server;
+mod threads;
 mod tls;
 
 use std::net::IpAddr;

@@ -404,6 +404,7 @@ async fn metrics_count_by_route_and_live_elsewhere() {
         r#"chancery_requests_total{route="unknown",status="4xx"} 1"#,
         r#"chancery_request_seconds_count{route="/jwks.json"} 1"#,
         "chancery_hash_permits_available 2",
+        "chancery_lookups_under_way 0",
         r#"chancery_cache_entries{cache="clients"} 0"#,
         r#"chancery_cache_bytes{cache="detours"} 0"#,
     ] {
