@@ -204,7 +204,7 @@ mod tests {
         // a section whose name is free is as long as what was written
         let name = "p".repeat(1_000_000);
         assert_eq!(super::nearest(&name, [name.as_str()].into_iter()), None);
-        assert_eq!(super::nearest("polcy", ["policy", "p"].into_iter()), Some("policy"));
+        assert_eq!(super::nearest("issuur", ["issuer", "p"].into_iter()), Some("issuer"));
     }
 
     #[test]
