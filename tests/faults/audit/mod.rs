@@ -1,6 +1,7 @@
 //! What the log of a real server holds after a full day's work: every decision, and no secret (rule M6).
 
 mod day;
+mod gone;
 
 use serde_json::Value;
 

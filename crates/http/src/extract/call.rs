@@ -2,13 +2,15 @@
 
 use std::future::{Ready, ready};
 use std::ops::Deref;
+use std::panic::resume_unwind;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpRequest, rt, web};
 use chancery_core::actor::{Actor, Origin, Who};
 use chancery_core::events::{self, Event};
-use chancery_core::unit::{Stop, Unit};
+use chancery_core::ports::StoreError;
+use chancery_core::unit::{Occasion, Stop, Unit};
 
 use crate::node::forwarded::ClientAddr;
 use crate::node::request_id::RequestId;
@@ -43,7 +45,25 @@ impl Call {
         Actor { who, origin: Some(Origin { request_id, address: self.address().ip }) }
     }
 
-    /// Does an act in one transaction; its events are told after the COMMIT.
+    /// Does an act in one transaction, and tells what happened once it is stored: to its end, for what was stored is
+    /// told although whoever asked for it hung up meanwhile.
+    pub async fn perform<T, E, F>(&self, occasion: &Arc<Occasion>, act: F) -> Result<T, Stop<E>>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+        F: FnMut(&mut Unit<'_>) -> Result<T, Stop<E>> + Send + 'static,
+    {
+        let (state, occasion) = (self.state.clone(), Arc::clone(occasion));
+        match rt::spawn(async move { state.perform(&occasion, act).await }).await {
+            Ok(ended) => ended,
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => resume_unwind(panic),
+                Err(_) => Err(Stop::Store(StoreError::Unavailable("the server stops".to_owned()))),
+            },
+        }
+    }
+
+    /// As [`Call::perform`], by whoever is behind the request.
     pub async fn unit<T, E, F>(&self, who: Who, act: F) -> Result<T, Stop<E>>
     where
         T: Send + 'static,

@@ -1,9 +1,10 @@
 //! The one hop from an async worker to a thread that may wait for the database.
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::web;
+use actix_web::rt::task::{JoinHandle, spawn_blocking};
 use chancery_core::actor::{Actor, Who};
 use chancery_core::ports::{Access, Store, StoreError, Work, WorkDone};
 use chancery_core::unit::{Never, Occasion, Stop, Unit, pack};
@@ -33,12 +34,25 @@ async fn run(store: &Arc<dyn Store>, access: Access, work: Work) -> Result<(), S
         work
     };
     let store = Arc::clone(store);
+    let mut hop = Hop(spawn_blocking(move || store.run_blocking(access, work)));
     let unavailable = |cause: &str| Err(StoreError::Unavailable(cause.to_owned()));
-    match tokio::time::timeout(PATIENCE, web::block(move || store.run_blocking(access, work))).await {
+    match tokio::time::timeout(PATIENCE, &mut hop.0).await {
         Ok(Ok(done)) => done,
-        Ok(Err(_)) => unavailable("the blocking pool has stopped"),
-        // whether it will be committed is not known, as when a connection breaks
+        Ok(Err(error)) => match error.try_into_panic() {
+            Ok(panic) => resume_unwind(panic),
+            Err(_) => unavailable("the blocking pool has stopped"),
+        },
+        // where it has begun, whether it will be committed is not known, as when a connection breaks
         Err(_) => unavailable("the database does not answer in time"),
+    }
+}
+
+/// Work for a thread of the pool. What nobody waits for any more, and has not begun, is not begun.
+struct Hop(JoinHandle<Result<(), StoreError>>);
+
+impl Drop for Hop {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 
