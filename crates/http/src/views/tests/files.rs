@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Paths and texts of all files below a folder of the repository whose names end so, in order.
+/// Paths, from the repository's root, and texts of all files below a folder whose names end so, in order.
 pub(super) fn below(folder: &str, extension: &str) -> Vec<(PathBuf, String)> {
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder)];
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut folders = vec![root.join(folder)];
     let mut files = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).expect("folder") {
@@ -14,6 +15,8 @@ pub(super) fn below(folder: &str, extension: &str) -> Vec<(PathBuf, String)> {
                 folders.push(path);
             } else if path.extension().is_some_and(|e| e == extension) {
                 let text = fs::read_to_string(&path).expect("text");
+                // not what lies above the repository, which may have any name
+                let path = path.strip_prefix(&root).expect("below").to_owned();
                 files.push((path, text));
             }
         }
