@@ -7,8 +7,14 @@ failed=0
 
 # Every normal dependency of a package, direct and indirect, one name a line.
 dependencies() {
-    cargo tree --locked --quiet -p "$1" -e normal --prefix none --format '{p}' | sed 's/ .*//' | sort -u
+    list=$lists/$1
+    if [ ! -f "$list" ]; then
+        cargo tree --locked --quiet -p "$1" -e normal --prefix none --format '{p}' | sed 's/ .*//' | sort -u >"$list"
+    fi
+    cat "$list"
 }
+lists=$(mktemp -d)
+trap 'rm -rf "$lists"' EXIT
 
 # allow PACKAGE OURS...: the only crates of this workspace that PACKAGE may reach.
 allow() {

@@ -1,5 +1,6 @@
 //! What the database holds: nothing that would let a thief of it in (rules G11, Z15, L4, L5).
 
+use chancery_core::ports::PasswordHasher as _;
 use chancery_core::secret::Secret;
 use serde_json::json;
 
@@ -78,7 +79,9 @@ async fn g11_z15_the_database_holds_no_cookie_code_token_or_secret(app: TestApp)
 async fn l4_passwords_are_stored_as_argon2id(app: TestApp) {
     let mut hashes = Vec::new();
     for username in ["alice", "bob"] {
-        let id = app.user(username).await;
+        // not the one that all tests share
+        let hash = app.hasher.hash(PASSWORD).expect("a hash");
+        let id = app.user_with(username, |account| account.password_hash = Some(hash)).await;
         let hash = app.account(&id).await.password_hash.expect("a hash");
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
         assert!(holds(&app.dump(), hash.as_bytes()));

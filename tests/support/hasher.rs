@@ -13,6 +13,9 @@ type Pair = (String, Option<String>);
 /// Which pairs fit.
 static KNOWN: LazyLock<Mutex<HashMap<Pair, bool>>> = LazyLock::new(Mutex::default);
 
+/// One hash of each password that tests give to people.
+static HASHES: LazyLock<Mutex<HashMap<String, String>>> = LazyLock::new(Mutex::default);
+
 /// Remembers what fits what, and counts what it was asked.
 pub struct RememberingHasher {
     inner: Argon2Hasher,
@@ -22,6 +25,13 @@ pub struct RememberingHasher {
 impl RememberingHasher {
     pub fn new(entropy: Arc<dyn Entropy>) -> Self {
         Self { inner: Argon2Hasher::new(entropy), calls: AtomicU64::new(0) }
+    }
+
+    /// A hash of this password, the same for all tests of this process: for people who are just there.
+    pub fn remembered(&self, password: &str) -> String {
+        let mut hashes = HASHES.lock().unwrap_or_else(PoisonError::into_inner);
+        let hash = hashes.entry(password.to_owned());
+        hash.or_insert_with(|| self.inner.hash(password).expect("a hash")).clone()
     }
 
     /// How many hashes the product would have computed so far (rule L2).

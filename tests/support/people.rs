@@ -3,7 +3,7 @@
 use chancery_core::account::{Account, AccountId};
 use chancery_core::client::metadata::{self, ClientMetadata, RegistrationContext};
 use chancery_core::client::{Client, ClientId, ClientSecret, Profile, SecretValue};
-use chancery_core::ports::{Clock as _, Insert, PasswordHasher as _};
+use chancery_core::ports::{Clock as _, Insert};
 use chancery_core::secret::Secret;
 use chancery_http::node::state::AppState;
 use serde_json::{Map, Value, json};
@@ -120,7 +120,7 @@ impl TestApp {
             username: username.to_owned(),
             email: Some(format!("{username}@example.test")),
             email_verified: true,
-            password_hash: Some(self.hasher.hash(PASSWORD).expect("a hash")),
+            password_hash: Some(self.hasher.remembered(PASSWORD)),
             password_changed_at: Some(now),
             claims,
             roles: std::collections::BTreeSet::new(),

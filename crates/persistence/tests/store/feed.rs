@@ -12,13 +12,15 @@ use chancery_core::realm::RealmId;
 use chancery_persistence::{Database, Options};
 
 use crate::fixtures::{NOW, account, client, grant, key, order, realm, resource, scene};
-use crate::support::{TestDatabase, postgres, unit};
+use crate::support::{TestDatabase, unit};
 
 on_both_databases! {
     mutations_record_their_change, changes_name_their_realm, nothing_is_read_twice_when_idle, rolled_back_changes_are_not_seen,
     another_process_is_heard, purged_gap_means_reload, going_backwards_means_reload,
     another_timeline_means_reload, young_changes_are_kept, own_changes_are_observed_before_the_answer,
 }
+
+on_postgres_alone! { late_commit_is_not_missed, plain_role_can_poll, grant_does_not_slip_past_a_disabled_account }
 
 fn changes(db: &TestDatabase, from: Position) -> (Vec<Change>, Position) {
     match db.database.poll(from).unwrap() {
@@ -182,9 +184,7 @@ fn own_changes_are_observed_before_the_answer(db: &TestDatabase) {
 }
 
 /// R5: a transaction that took its id first and commits last is still seen.
-#[test]
-fn late_commit_is_not_missed() {
-    let db = postgres();
+fn late_commit_is_not_missed(db: &TestDatabase) {
     let start = db.database.position().unwrap();
     let (wrote, when_written) = mpsc::channel();
     let (release, released) = mpsc::channel::<()>();
@@ -201,20 +201,18 @@ fn late_commit_is_not_missed() {
         });
         when_written.recv().unwrap();
         db.write(|tx| tx.insert_client(&client("early")));
-        let (seen, after_early) = changes(&db, start);
+        let (seen, after_early) = changes(db, start);
         assert_eq!(seen, [app("early")]);
         release.send(()).unwrap();
         handle.join().unwrap();
-        let (seen, _) = changes(&db, after_early);
+        let (seen, _) = changes(db, after_early);
         assert!(seen.contains(&app("late")), "{seen:?}");
-        drained(&db, after_early);
+        drained(db, after_early);
     });
 }
 
 /// The timeline must be readable without being a superuser.
-#[test]
-fn plain_role_can_poll() {
-    let db = postgres();
+fn plain_role_can_poll(db: &TestDatabase) {
     db.sql(
         "DO $$ BEGIN CREATE ROLE plain LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$; \
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO plain",
@@ -229,9 +227,7 @@ fn plain_role_can_poll() {
 }
 
 /// A session that is disabled while a code is exchanged: the grant either is not stored or is revoked.
-#[test]
-fn grant_does_not_slip_past_a_disabled_account() {
-    let db = postgres();
+fn grant_does_not_slip_past_a_disabled_account(db: &TestDatabase) {
     db.write(scene);
     let (read, when_read) = mpsc::channel();
     let (release, released) = mpsc::channel::<()>();

@@ -24,6 +24,16 @@ macro_rules! on_both_databases {
     };
 }
 
+/// Makes each named `fn(db: &TestDatabase)` a test of what PostgreSQL alone has. The module's name is what
+/// those skip who have none.
+macro_rules! on_postgres_alone {
+    ($($name:ident),+ $(,)?) => {
+        mod only_postgres {
+            $(#[test] fn $name() { super::$name(&crate::support::postgres()); })+
+        }
+    };
+}
+
 mod accounts;
 mod bad_data;
 mod clients;

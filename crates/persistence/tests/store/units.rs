@@ -7,11 +7,16 @@ use diesel::Connection as _;
 use diesel::connection::SimpleConnection as _;
 
 use crate::fixtures::{NOW, code, key, realm};
-use crate::support::{TestDatabase, in_parallel, postgres, unit};
+use crate::support::{TestDatabase, in_parallel, unit};
 
 on_both_databases! {
     errors_roll_back, panics_roll_back_and_leave_the_pool_usable, swallowed_errors_do_not_commit,
     reads_do_not_write, reads_see_one_snapshot,
+}
+
+on_postgres_alone! {
+    dead_connections_are_replaced, connection_lost_in_a_unit_is_unavailable, slow_statement_is_unavailable,
+    deadlocks_are_resolved_by_running_again, outcome_rollback_is_no_error,
 }
 
 fn remember(tx: &mut dyn Tx, value: &str) -> Result<bool, StoreError> {
@@ -81,9 +86,7 @@ fn urls_that_name_no_database_are_refused() {
 }
 
 /// R6: connections that died in the pool are replaced before a unit fails by them.
-#[test]
-fn dead_connections_are_replaced() {
-    let db = postgres();
+fn dead_connections_are_replaced(db: &TestDatabase) {
     in_parallel(8, |i| unit(&db.database, Access::Write, move |tx| remember(tx, &format!("{i}"))).unwrap());
     db.sql(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
@@ -94,9 +97,7 @@ fn dead_connections_are_replaced() {
 }
 
 /// A connection that dies within a unit is an outage, not a bug; the next unit gets another one.
-#[test]
-fn connection_lost_in_a_unit_is_unavailable() {
-    let db = postgres();
+fn connection_lost_in_a_unit_is_unavailable(db: &TestDatabase) {
     let (url, database) = (db.url.clone(), db.database.clone());
     let lost = unit(&database, Access::Write, move |tx| {
         remember(tx, "a")?;
@@ -123,9 +124,7 @@ fn unreachable_server_is_unavailable() {
 }
 
 /// R7.
-#[test]
-fn slow_statement_is_unavailable() {
-    let db = postgres();
+fn slow_statement_is_unavailable(db: &TestDatabase) {
     let options = Options { statement_timeout: std::time::Duration::from_millis(100), ..Options::default() };
     let hasty = Database::open(&db.url, &options).unwrap();
     let held = db.another();
@@ -137,9 +136,7 @@ fn slow_statement_is_unavailable() {
     assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
 }
 
-#[test]
-fn deadlocks_are_resolved_by_running_again() {
-    let db = postgres();
+fn deadlocks_are_resolved_by_running_again(db: &TestDatabase) {
     let options = Options { statement_timeout: std::time::Duration::from_secs(30), ..Options::default() };
     let patient = Database::open(&db.url, &options).unwrap();
     db.write(|tx| {
@@ -166,9 +163,7 @@ fn deadlocks_are_resolved_by_running_again() {
     assert!(ran.iter().all(Result::is_ok), "{ran:?}");
 }
 
-#[test]
-fn outcome_rollback_is_no_error() {
-    let db = postgres();
+fn outcome_rollback_is_no_error(db: &TestDatabase) {
     let work = Box::new(|tx: &mut dyn Tx| {
         remember(tx, "a")?;
         Ok(Outcome::Rollback)

@@ -9,7 +9,9 @@ use chancery_core::time::Timestamp;
 use chancery_persistence::{Database, Options};
 
 use crate::fixtures::{NOW, realm};
-use crate::support::{TestDatabase, in_parallel, postgres, sqlite, unit};
+use crate::support::{TestDatabase, in_parallel, sqlite, unit};
+
+on_postgres_alone! { postgres_has_no_writer }
 
 fn remember(tx: &mut dyn Tx, value: usize) -> Result<bool, StoreError> {
     tx.remember_once(&realm(), &Digest::of(&value.to_be_bytes()), NOW)
@@ -136,9 +138,7 @@ fn file_is_private() {
     }
 }
 
-#[test]
-fn postgres_has_no_writer() {
-    let db = postgres();
+fn postgres_has_no_writer(db: &TestDatabase) {
     let work = Box::new(|_: &mut dyn Tx| Ok(Outcome::Commit));
     assert!(db.database.submit(work, Box::new(drop)).is_err());
 }
