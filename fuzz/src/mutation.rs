@@ -109,7 +109,7 @@ fn repeat(random: &mut Random, input: &mut Vec<u8>, from: usize, to: usize) {
         return;
     }
     let room = LONGEST.saturating_sub(input.len()) / part.len();
-    let times = random.of(&[1, 2, 3, 16, 300, 5000]).copied().unwrap_or(1).min(room);
+    let times = random.of(&[1, 1, 1, 2, 2, 3, 4, 8, 16, 300, 5000]).copied().unwrap_or(1).min(room);
     replace(input, from, from, &part.repeat(times));
 }
 

@@ -1,6 +1,9 @@
-use chancery_core::authorize::request::{Judge, parse};
+use std::collections::BTreeSet;
+
+use chancery_core::authorize::request::{AuthorizationRequest, Judge, parse};
 use chancery_core::authorize::{Rejection, target};
 use chancery_core::claims_request::ClaimsRequest;
+use chancery_core::client::Client;
 use chancery_core::params::Params;
 use chancery_core::realm::Realm;
 use chancery_core::time::Micros;
@@ -39,36 +42,38 @@ pub fn target() -> Target {
         "&ui_locales=",
         "&login_hint=",
     ];
-    let (client, realm) = (app(), Realm::main("https://id.example.test"));
-    Target::new("authorize", dictionary, move |input| {
-        let params = Params::new(url::form_urlencoded::parse(input).into_owned().collect());
-        let proven = match target::prove(&params, &client) {
-            Ok(proven) => proven,
-            Err(Rejection::Page(error)) => return format!("page {}", refused(&error)),
-            Err(Rejection::Redirect(at, error)) => {
-                is_registered(at.redirect_uri());
-                return format!("redirect {}", refused(&error));
-            }
-        };
-        is_registered(proven.redirect_uri());
-        let judge = Judge {
-            realm: &realm,
-            client: &client,
-            verifier: &Trusting,
-            now: Micros(1_800_000_000_000_000),
-            id: "request".to_owned(),
-        };
-        match parse(&judge, &params) {
-            Err(error) => refused(&error),
-            Ok(parsed) => {
-                let request = parsed.accept(&judge, &proven, std::collections::BTreeSet::new());
-                let frozen = serde_json::to_string(&request).expect("JSON");
-                let thawed = serde_json::from_str(&frozen).expect("what was frozen");
-                assert!(request == thawed, "frozen otherwise: {frozen}");
-                format!("{:?} {:?} {}", request.response_type, request.prompt, request.scope)
-            }
+    let client = app();
+    Target::new("authorize", dictionary, move |input| match accepted(&client, input) {
+        Err(refusal) => refusal,
+        Ok(request) => {
+            let frozen = serde_json::to_string(&request).expect("JSON");
+            let thawed = serde_json::from_str(&frozen).expect("what was frozen");
+            assert!(request == thawed, "frozen otherwise: {frozen}");
+            format!("{:?} {:?} {}", request.response_type, request.prompt, request.scope)
         }
     })
+}
+
+/// The request that a query string makes, or why it makes none.
+pub fn accepted(client: &Client, query: &[u8]) -> Result<AuthorizationRequest, String> {
+    let params = Params::new(url::form_urlencoded::parse(query).into_owned().collect());
+    let proven = target::prove(&params, client).map_err(|rejection| match rejection {
+        Rejection::Page(error) => format!("page {}", refused(&error)),
+        Rejection::Redirect(at, error) => {
+            is_registered(at.redirect_uri());
+            format!("redirect {}", refused(&error))
+        }
+    })?;
+    is_registered(proven.redirect_uri());
+    let judge = Judge {
+        realm: &Realm::main("https://id.example.test"),
+        client,
+        verifier: &Trusting,
+        now: Micros(1_800_000_000_000_000),
+        id: "request".to_owned(),
+    };
+    let parsed = parse(&judge, &params).map_err(|error| refused(&error))?;
+    Ok(parsed.accept(&judge, &proven, BTreeSet::new()))
 }
 
 /// Rule Z2.
