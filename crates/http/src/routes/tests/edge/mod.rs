@@ -1,5 +1,8 @@
 //! The edge over the whole route table.
 
+mod allowance;
+mod probes;
+
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -74,6 +77,9 @@ where
         .wrap(Edge::new(state, table));
     read(call_service(&init_service(app).await, request.to_request()).await).await
 }
+
+/// How far calendar time jumps: an hour either way, and a day back.
+const JUMPS: [i64; 3] = [3600, -3600, -86_400];
 
 #[actix_web::test]
 async fn documents_are_cached_and_open() {
@@ -289,125 +295,4 @@ async fn request_ids_come_from_us_or_a_trusted_proxy() {
     let id = |answer: &Answer| answer.header("x-request-id").unwrap().to_owned();
     assert_eq!(id(&ask_as(state(), from("10.0.0.1")).await), "proxy-0001");
     assert_eq!(id(&ask_as(state(), from("192.0.2.1")).await).len(), 16);
-}
-
-#[actix_web::test]
-async fn too_many_posts_are_429_with_retry_after() {
-    let state = shared(ISSUER, |s| s.rate_limit = RateLimit::new(1, 2));
-    let app = init_service(routes::app(state)).await;
-    for _ in 0..2 {
-        assert_ne!(call_service(&app, post("/login").to_request()).await.status(), 429);
-    }
-    let busy = read(call_service(&app, post("/login").to_request()).await).await;
-    assert_eq!((busy.status, busy.header("retry-after")), (429, Some("1")));
-    assert_eq!(busy.header("content-type"), Some("text/html; charset=utf-8"));
-    assert_eq!(call_service(&app, get("/jwks.json").to_request()).await.status(), 200);
-}
-
-/// How far calendar time jumps: an hour either way, and a day back.
-const JUMPS: [i64; 3] = [3600, -3600, -86_400];
-
-#[actix_web::test]
-async fn r10_jumps_of_the_clock_change_no_allowance() {
-    for jump in JUMPS {
-        let clock = Arc::new(SetClock::new());
-        let state = shared(ISSUER, |s| {
-            s.rate_limit = RateLimit::new(1, 2);
-            s.clock = Arc::<SetClock>::clone(&clock);
-        });
-        let app = init_service(routes::app(state)).await;
-        let status = async || call_service(&app, post("/login").to_request()).await.status().as_u16();
-        for expected in [false, false, true, true] {
-            assert_eq!(status().await == 429, expected, "{jump}");
-            clock.step_wall(jump);
-        }
-        clock.advance(Duration::from_secs(1));
-        assert_ne!(status().await, 429, "{jump}");
-        assert_eq!(status().await, 429, "{jump}");
-    }
-}
-
-#[actix_web::test]
-async fn refused_clients_use_up_their_allowance() {
-    async fn refuses() -> HttpResponse {
-        HttpResponse::Unauthorized().finish()
-    }
-    let state = shared(ISSUER, |s| s.rate_limit = RateLimit::new(1, 2));
-    let app = App::new()
-        .route("/token", web::post().to(Caught(refuses)))
-        .wrap(Edge::new(state, Arc::new(Table::new("", TABLE))));
-    let app = init_service(app).await;
-    for _ in 0..2 {
-        assert_eq!(call_service(&app, post("/token").to_request()).await.status(), 401);
-    }
-    let busy = read(call_service(&app, post("/token").to_request()).await).await;
-    assert_eq!((busy.status, busy.header("retry-after")), (429, Some("1")));
-    assert!(busy.body.contains("temporarily_unavailable"));
-}
-
-#[actix_web::test]
-async fn readiness_says_what_is_missing() {
-    assert_eq!(ask(get("/readyz")).await.status, 200);
-    let down = NoStore::default();
-    down.down.store(true, Ordering::SeqCst);
-    let cases: [(web::Data<AppState>, &str); 4] = [
-        (shared(ISSUER, |s| s.accepting.store(false, Ordering::SeqCst)), "stopping"),
-        (shared(ISSUER, |s| s.jwks.set(web::Bytes::new())), "no signing keys"),
-        (shared(ISSUER, |s| s.live = Arc::default()), "revocations unknown"),
-        (shared(ISSUER, |s| s.store = Arc::new(down)), "database unavailable"),
-    ];
-    for (state, missing) in cases {
-        let answer = ask_as(state.clone(), get("/readyz")).await;
-        assert_eq!(answer.status, 503, "{missing}");
-        assert!(answer.body.contains(missing), "{}", answer.body);
-        assert_eq!(answer.header("cache-control"), Some("no-store"));
-        assert_eq!(ask_as(state, get("/healthz")).await.status, 200);
-    }
-}
-
-#[actix_web::test]
-async fn r10_readiness_ages_by_elapsed_time() {
-    for jump in JUMPS {
-        let (clock, store) = (Arc::new(SetClock::new()), Arc::new(NoStore::default()));
-        let state = shared(ISSUER, |s| {
-            s.clock = Arc::<SetClock>::clone(&clock);
-            s.store = Arc::<NoStore>::clone(&store);
-        });
-        let app = init_service(routes::app(state)).await;
-        let status = async || call_service(&app, get("/readyz").to_request()).await.status().as_u16();
-        assert_eq!(status().await, 200);
-        store.down.store(true, Ordering::SeqCst);
-        clock.step_wall(jump);
-        assert_eq!(status().await, 200, "what was said a moment ago is believed after {jump}");
-        clock.advance(Duration::from_secs(1));
-        assert_eq!(status().await, 503, "{jump}");
-        store.down.store(false, Ordering::SeqCst);
-        clock.advance(Duration::from_secs(3));
-        clock.step_wall(jump);
-        assert_eq!(status().await, 200, "revocations are as fresh as they are after {jump}");
-        clock.advance(Duration::from_secs(2));
-        assert_eq!(status().await, 503, "{jump}");
-    }
-}
-
-#[actix_web::test]
-async fn metrics_count_by_route_and_live_elsewhere() {
-    let state = shared(ISSUER, |state| state.metrics = Metrics::new(patterns()).unwrap());
-    let app = init_service(routes::app(state.clone())).await;
-    assert_eq!(call_service(&app, get("/metrics").to_request()).await.status(), 404);
-    assert_eq!(call_service(&app, get("/jwks.json").to_request()).await.status(), 200);
-    let management = init_service(routes::management(state)).await;
-    let text =
-        read(call_service(&management, TestRequest::get().uri("/metrics").to_request()).await).await.body;
-    for line in [
-        r#"chancery_requests_total{route="/jwks.json",status="2xx"} 1"#,
-        r#"chancery_requests_total{route="unknown",status="4xx"} 1"#,
-        r#"chancery_request_seconds_count{route="/jwks.json"} 1"#,
-        "chancery_hash_permits_available 2",
-        "chancery_lookups_under_way 0",
-        r#"chancery_cache_entries{cache="clients"} 0"#,
-        r#"chancery_cache_bytes{cache="detours"} 0"#,
-    ] {
-        assert!(text.contains(line), "{line}");
-    }
 }
