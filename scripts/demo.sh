@@ -36,8 +36,9 @@ dir = "$home/keys"
 enabled = true
 TOML
 
+# what is made is said below, in one place
 chancery() {
-    "$binaries/chancery" "$@" --config "$home/chancery.toml" --json
+    CHANCERY__LOG__FILTER=warn "$binaries/chancery" "$@" --config "$home/chancery.toml" --json
 }
 
 random() {
