@@ -32,7 +32,8 @@ fn our_fault(answer: &Page) {
 }
 
 /// How a signer breaks.
-const FAULTS: [fn(&FaultySigner) -> &Switch; 2] = [|signer| &signer.fails, |signer| &signer.lacks_keys];
+const FAULTS: [fn(&FaultySigner) -> &Switch; 3] =
+    [|signer| &signer.fails, |signer| &signer.lacks_keys, |signer| &signer.panics];
 
 async fn a_code_outlives_a_fault_of_ours(kind: Kind) {
     let (app, signer) = app_with(kind);

@@ -1,10 +1,11 @@
 //! `POST /token` (OAuth 2.1 §3.2).
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 use actix_web::web::Payload;
 use chancery_core::actor::Who;
-use chancery_core::client::{Client, GrantType};
+use chancery_core::client::Client;
 use chancery_core::discovery::path;
 use chancery_core::error::OAuthError;
 use chancery_core::events::{Event, Refusal};
@@ -53,16 +54,29 @@ async fn answer(call: &Call, params: Params, claimed: &mut Option<String>) -> Re
     if request.records_use {
         call.live.use_recorded(&request.client.id, call.clock.monotonic());
     }
-    let response = match prepared.sign() {
-        Ok(response) => response,
-        Err(error) => {
-            // nothing was handed out, so that nothing may be used up
-            call.unit::<_, Never, _>(who(&request), move |unit| Ok(grants::undo(unit, &facts)?)).await?;
-            return Err(error.into());
-        }
-    };
+    let response = signed(call, &request, &facts, prepared).await?;
     call.record(who(&request), &Event::token_issued(grant.grant_type(), &request.client.id, &facts));
     Ok(response)
+}
+
+/// The answer, signed. A fault of ours, be it a panic, gives back what was used up: nothing was handed out.
+async fn signed(
+    call: &Call,
+    request: &TokenRequest,
+    facts: &Facts,
+    prepared: Prepared,
+) -> Result<TokenResponse, Refused> {
+    let fault = match catch_unwind(AssertUnwindSafe(|| prepared.sign())) {
+        Ok(Ok(response)) => return Ok(response),
+        Ok(Err(error)) => Ok(error),
+        Err(panic) => Err(panic),
+    };
+    let facts = facts.clone();
+    call.unit::<_, Never, _>(who(request), move |unit| Ok(grants::undo(unit, &facts)?)).await?;
+    match fault {
+        Ok(error) => Err(error.into()),
+        Err(panic) => resume_unwind(panic),
+    }
 }
 
 fn who(request: &TokenRequest) -> Who {
@@ -82,8 +96,7 @@ async fn wanted(state: &AppState, params: &Params, client: &Client) -> Result<Wa
     let grant = grants::find(params, client)?;
     let resources =
         named_resources(state, params, client.attributes.tokens.default_resource.as_deref()).await?;
-    let has_person = grant.grant_type() != GrantType::ClientCredentials;
-    let encryption = client.attributes.id_token.encryption.filter(|_| has_person);
+    let encryption = client.attributes.id_token.encryption.filter(|_| grant.grant_type().has_person());
     let recipient = client_keys::recipient(state, client, encryption).await?;
     Ok(Wanted { grant, resources, recipient })
 }

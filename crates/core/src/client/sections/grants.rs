@@ -57,6 +57,16 @@ pub enum GrantType {
     Implicit,
 }
 
+impl GrantType {
+    /// Whether its tokens are for a person, of whom an ID token could speak.
+    pub const fn has_person(self) -> bool {
+        match self {
+            Self::AuthorizationCode | Self::RefreshToken | Self::Implicit => true,
+            Self::ClientCredentials => false,
+        }
+    }
+}
+
 /// What a grant ends with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
