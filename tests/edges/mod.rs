@@ -7,6 +7,7 @@ mod echo;
 mod headers;
 mod host;
 mod http2;
+mod hung_up;
 mod method;
 mod origin;
 mod panic;

@@ -67,7 +67,7 @@ async fn r17_a_panic_is_counted(kind: Kind) {
     let client = app.client("app", web_app()).await;
     switch.set(true);
     broken(&app.client_credentials(&client, &[]).await);
-    let metrics = app.state.metrics.render(&app.state.passwords, &[]).expect("metrics");
+    let metrics = app.state.metrics.render(&app.state.passwords, &[], &[]).expect("metrics");
     let metrics = String::from_utf8(metrics).expect("text");
     assert!(metrics.contains("chancery_panics_total 1"), "{metrics}");
 }

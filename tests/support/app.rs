@@ -23,6 +23,7 @@ use chancery_crypto::KeyVault;
 use chancery_federation::{Federation, ProviderSettings};
 use chancery_http::node::forwarded::TrustedProxies;
 use chancery_http::node::hashing::HashPool;
+use chancery_http::node::hop::Hops;
 use chancery_http::node::metrics::Metrics;
 use chancery_http::node::rate_limit::RateLimit;
 use chancery_http::node::seen_once::SeenOnce;
@@ -142,6 +143,7 @@ impl TestApp {
             realm: Arc::new(realm),
             policy: Arc::new(policy),
             store: database.clone(),
+            hops: Hops::default(),
             memory,
             live,
             signer: keys.jose.clone(),

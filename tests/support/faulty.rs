@@ -4,9 +4,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use chancery_core::client::SigningAlgorithm;
+use chancery_core::pool::Pool;
 use chancery_core::ports::{
-    Access, Entropy, HashError, JwsError, PasswordHasher, ReadyKey, Signer, Store, StoreError, TokenType,
-    Work, WorkDone,
+    Access, Entropy, HashError, JwsError, PasswordHasher, Patience, ReadyKey, Signer, Store, StoreError,
+    TokenType, Turn, Work, WorkDone,
 };
 use chancery_core::time::Timestamp;
 use chancery_crypto::Argon2Hasher;
@@ -80,15 +81,23 @@ impl Store for FaultyStore {
         }
     }
 
-    fn submit(&self, work: Work, done: WorkDone) -> Result<(), (Work, WorkDone)> {
+    fn submit(&self, work: Work, done: WorkDone) -> Result<Turn, (Work, WorkDone)> {
         match self.fault() {
             None => self.inner.submit(work, done),
             Some(Fault::Answers(error)) => {
                 done(Err(error));
-                Ok(())
+                Ok(Turn::default())
             }
             Some(Fault::PanicsWithin) => self.inner.submit(broken(work), done),
         }
+    }
+
+    fn patience(&self, access: Access) -> Patience {
+        self.inner.patience(access)
+    }
+
+    fn pools(&self) -> Vec<Pool> {
+        self.inner.pools()
     }
 
     fn check(&self) -> Result<(), StoreError> {

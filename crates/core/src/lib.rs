@@ -28,6 +28,7 @@
 //! | [`people`] | what is done to accounts | |
 //! | [`pkce`] | proof keys for code exchange | RFC 7636 |
 //! | [`policy`] | what the operator decides | |
+//! | [`pool`] | how pools and queues say how they are | |
 //! | [`ports`] | what core needs from outside, one small trait each | |
 //! | [`realm`] | whose rows, cache keys and cookies | |
 //! | [`redirect_uri`] | registration and exact comparison | RFC 9700 §2.1, RFC 8252 §7.3 |
@@ -73,6 +74,7 @@ pub mod password_policy;
 pub mod people;
 pub mod pkce;
 pub mod policy;
+pub mod pool;
 pub mod ports;
 pub mod realm;
 pub mod redirect_uri;

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chancery_core::ports::{Access, Store, StoreError, Work, WorkDone};
+use chancery_core::pool::Pool;
+use chancery_core::ports::{Access, Patience, Store, StoreError, Turn, Work, WorkDone};
 
+use crate::connection::SQLITE_BUSY_TIMEOUT_MS;
 use crate::error::{MigrateError, OpenError};
 use crate::migrate;
 use crate::observer::{ChangeObserver, ObserverSlot};
@@ -12,6 +14,10 @@ use crate::pool::{self, ConnectionPool};
 use crate::target::Target;
 use crate::unit;
 use crate::writer::Writer;
+
+/// Longest wait for a unit on a connection of the pool: a second until it has one, then its statements. A database
+/// that says nothing at all keeps the thread, but not the request (rules R6, R7).
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Limits of a database handle.
 #[derive(Debug, Clone)]
@@ -24,6 +30,8 @@ pub struct Options {
     pub statement_timeout: Duration,
     /// Writes that wait for SQLite's writer at the most.
     pub queue_limit: usize,
+    /// How long a write waits for it.
+    pub queue_time: Duration,
 }
 
 impl Default for Options {
@@ -33,6 +41,7 @@ impl Default for Options {
             acquire_timeout: Duration::from_secs(1),
             statement_timeout: Duration::from_millis(1_500),
             queue_limit: 1_024,
+            queue_time: Duration::from_secs(5),
         }
     }
 }
@@ -66,7 +75,8 @@ impl Database {
         let (writer, size) = match &target {
             Target::Sqlite(sqlite) => {
                 sqlite.create()?;
-                (Some(Writer::start(sqlite.clone(), options.queue_limit, observer.clone())?), 4)
+                let (limit, time) = (options.queue_limit, options.queue_time);
+                (Some(Writer::start(sqlite.clone(), limit, time, observer.clone())?), 4)
             }
             Target::Postgres(_) => {
                 let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -115,14 +125,27 @@ impl Store for Database {
         }
     }
 
-    fn submit(&self, work: Work, done: WorkDone) -> Result<(), (Work, WorkDone)> {
+    fn submit(&self, work: Work, done: WorkDone) -> Result<Turn, (Work, WorkDone)> {
         match &self.inner.writer {
-            Some(writer) => {
-                writer.submit(work, done);
-                Ok(())
-            }
+            Some(writer) => Ok(writer.submit(work, done)),
             None => Err((work, done)),
         }
+    }
+
+    fn patience(&self, access: Access) -> Patience {
+        match &self.inner.writer {
+            // once begun, it may wait for another process's lock
+            Some(writer) if access == Access::Write => {
+                let lock = Duration::from_millis(SQLITE_BUSY_TIMEOUT_MS.into());
+                Patience { begin: writer.queue_time(), end: writer.queue_time() + lock + PATIENCE }
+            }
+            _ => Patience { begin: PATIENCE, end: PATIENCE },
+        }
+    }
+
+    fn pools(&self) -> Vec<Pool> {
+        let writer = self.inner.writer.as_ref().map(Writer::figures);
+        std::iter::once(self.inner.pool.figures()).chain(writer).collect()
     }
 
     fn check(&self) -> Result<(), StoreError> {

@@ -18,6 +18,7 @@ mod migrate;
 mod observer;
 mod pool;
 mod ports;
+mod queue;
 mod row;
 mod schema;
 mod stopwatch;

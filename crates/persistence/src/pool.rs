@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chancery_core::pool::{self, Slots};
+use chancery_core::ports::StoreError;
 use diesel::ConnectionError;
 use diesel::r2d2::{HandleError, ManageConnection, Pool, PooledConnection};
 use scheduled_thread_pool::ScheduledThreadPool;
@@ -42,8 +44,47 @@ impl ManageConnection for Manager {
     }
 }
 
-pub type ConnectionPool = Pool<Manager>;
 pub type PoolConnection = PooledConnection<Manager>;
+
+/// Connections, and those who wait for one.
+pub struct ConnectionPool {
+    pool: Pool<Manager>,
+    waiting: Slots,
+}
+
+impl ConnectionPool {
+    /// Waits at most so long. Errors: the database cannot be reached, or all connections are in use.
+    pub fn get(&self, at_most: Duration) -> Result<PoolConnection, StoreError> {
+        // unbounded: whoever waits holds a thread, and of these there are only so many
+        let waits = self.waiting.take();
+        self.pool.get_timeout(at_most).map_err(|error| {
+            if let Some(waits) = waits {
+                waits.leave();
+            }
+            StoreError::Unavailable(error.to_string())
+        })
+    }
+
+    /// Longest wait for a connection.
+    pub fn timeout(&self) -> Duration {
+        self.pool.connection_timeout()
+    }
+
+    pub fn figures(&self) -> pool::Pool {
+        let state = self.pool.state();
+        let number = |connections: u32| usize::try_from(connections).unwrap_or(usize::MAX);
+        pool::Pool {
+            name: "database_connections",
+            in_use: number(state.connections.saturating_sub(state.idle_connections)),
+            idle: Some(number(state.idle_connections)),
+            limit: Some(number(self.pool.max_size())),
+            waiting: self.waiting.taken(),
+            waiting_limit: None,
+            deadline: self.timeout(),
+            in_vain: self.waiting.in_vain(),
+        }
+    }
+}
 
 #[derive(Debug)]
 struct LogError;
@@ -58,12 +99,13 @@ impl HandleError<ConnectionError> for LogError {
 /// and does not depend on the database.
 pub fn build(target: Target, size: u32, acquire_timeout: Duration) -> ConnectionPool {
     let threads = ScheduledThreadPool::builder().num_threads(1).thread_name_pattern("db-pool").build();
-    Pool::builder()
+    let pool = Pool::builder()
         .max_size(size.max(1))
         .min_idle(Some(0))
         .connection_timeout(acquire_timeout)
         .test_on_check_out(false)
         .error_handler(Box::new(LogError))
         .thread_pool(Arc::new(threads))
-        .build_unchecked(Manager(target))
+        .build_unchecked(Manager(target));
+    ConnectionPool { pool, waiting: Slots::new(usize::MAX) }
 }

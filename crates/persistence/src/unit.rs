@@ -66,8 +66,8 @@ pub fn read<T>(
 fn begin(pool: &ConnectionPool, access: Access) -> Result<PoolConnection, StoreError> {
     let waiting = Stopwatch::start();
     loop {
-        let remaining = pool.connection_timeout().saturating_sub(waiting.elapsed());
-        let mut pooled = pool.get_timeout(remaining).map_err(|e| StoreError::Unavailable(e.to_string()))?;
+        let remaining = pool.timeout().saturating_sub(waiting.elapsed());
+        let mut pooled = pool.get(remaining)?;
         let sql = begin_sql(&pooled.connection, access);
         match pooled.connection.begin(sql) {
             Ok(()) => return Ok(pooled),

@@ -44,6 +44,6 @@ pub use resources::Resources;
 pub use revocations::{Revocation, Revocations, Revokes};
 pub use sessions::Sessions;
 pub use signer::{JwsError, ReadyKey, Signer, TokenType, VerifiedJws, Verifier};
-pub use store::{Access, Outcome, Purge, Store, Tx, Work, WorkDone};
+pub use store::{Access, Outcome, Patience, Purge, Store, Turn, Tx, Work, WorkDone};
 pub use throttle::Throttle;
 pub use vault::Vault;

@@ -1,5 +1,8 @@
 //! The unit of work.
 
+use std::time::Duration;
+
+use crate::pool::{self, Pool};
 use crate::time::Timestamp;
 
 use super::{
@@ -27,17 +30,36 @@ pub enum Access {
 /// (serialization failures), hence `FnMut`, and must set its result anew each time.
 pub type Work = Box<dyn FnMut(&mut dyn Tx) -> Result<Outcome, StoreError> + Send>;
 
-/// Called once, on any thread, after the COMMIT or instead of it.
+/// Called once, on any thread, after the COMMIT or instead of it; never, when its unit was given up before it began.
 pub type WorkDone = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+/// A queued unit of work. Nobody is called back for one that was given up.
+pub type Turn = pool::Turn<(Work, WorkDone)>;
+
+/// How long whoever asked for a unit of work waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// Until it begins. One that has not begun by then is left out.
+    pub begin: Duration,
+    /// Until it ends. Whether one that has begun will be committed is not known, as when a connection breaks.
+    pub end: Duration,
+}
 
 /// A database.
 pub trait Store: Send + Sync {
-    /// Runs the unit on the calling thread, which may block, and returns after the COMMIT.
+    /// Runs the unit on the calling thread, which may block, and returns after the COMMIT. A unit that waits too
+    /// long for its turn is left out, and its caller told so at once.
     fn run_blocking(&self, access: Access, work: Work) -> Result<(), StoreError>;
 
-    /// Queues a writing unit for the single group-committing writer, when the database has one.
-    /// Otherwise gives both back, to be run on a thread that may block.
-    fn submit(&self, work: Work, done: WorkDone) -> Result<(), (Work, WorkDone)>;
+    /// Queues a writing unit for the single group-committing writer, when the database has one: whoever does
+    /// not want it any more gives its turn up. Otherwise gives both back, to be run on a thread that may block.
+    fn submit(&self, work: Work, done: WorkDone) -> Result<Turn, (Work, WorkDone)>;
+
+    /// How long to wait for a unit.
+    fn patience(&self, access: Access) -> Patience;
+
+    /// How its connections and queues are.
+    fn pools(&self) -> Vec<Pool>;
 
     /// Whether the database answers and has the schema of this binary (`/readyz`). May block.
     fn check(&self) -> Result<(), StoreError>;

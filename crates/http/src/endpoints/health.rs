@@ -59,14 +59,15 @@ async fn database_answers(state: &AppState, readiness: &Readiness, now: Monotoni
         return known;
     }
     let store = Arc::clone(&state.store);
-    let check = tokio::time::timeout(PATIENCE, web::block(move || store.check())).await;
-    let answers = match check {
-        Ok(Ok(Ok(()))) => true,
-        Ok(Ok(Err(error))) => {
+    let hop = state.hops.begin(move || store.check());
+    let check = async { hop?.end().await.ok() };
+    let answers = match tokio::time::timeout(PATIENCE, check).await {
+        Ok(Some(Ok(()))) => true,
+        Ok(Some(Err(error))) => {
             tracing::warn!(%error, "not ready");
             false
         }
-        Ok(Err(_)) | Err(_) => {
+        Ok(None) | Err(_) => {
             tracing::warn!("not ready: the database does not answer in time");
             false
         }

@@ -7,7 +7,7 @@ use crate::node::state::AppState;
 
 /// Prometheus' text format, version 0.0.4.
 pub async fn get(state: web::Data<AppState>) -> HttpResponse {
-    match state.metrics.render(&state.passwords, &state.cache_sizes()) {
+    match state.metrics.render(&state.passwords, &state.cache_sizes(), &state.pools()) {
         Ok(text) => HttpResponse::Ok()
             .insert_header((CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"))
             .body(text),

@@ -9,8 +9,9 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, rt, web};
 use chancery_core::actor::{Actor, Origin, Who};
 use chancery_core::events::{self, Event};
-use chancery_core::ports::StoreError;
+use chancery_core::ports::{Access, StoreError};
 use chancery_core::unit::{Occasion, Stop, Unit};
+use tokio::sync::oneshot;
 
 use crate::node::forwarded::ClientAddr;
 use crate::node::request_id::RequestId;
@@ -45,8 +46,8 @@ impl Call {
         Actor { who, origin: Some(Origin { request_id, address: self.address().ip }) }
     }
 
-    /// Does an act in one transaction, and tells what happened once it is stored: to its end, for what was stored is
-    /// told although whoever asked for it hung up meanwhile.
+    /// Does an act in one transaction, and tells what happened once it is stored: to its end once it has begun, for
+    /// what was stored is told although whoever asked for it hung up meanwhile.
     pub async fn perform<T, E, F>(&self, occasion: &Arc<Occasion>, act: F) -> Result<T, Stop<E>>
     where
         T: Send + 'static,
@@ -54,7 +55,10 @@ impl Call {
         F: FnMut(&mut Unit<'_>) -> Result<T, Stop<E>> + Send + 'static,
     {
         let (state, occasion) = (self.state.clone(), Arc::clone(occasion));
-        match rt::spawn(async move { state.perform(&occasion, act).await }).await {
+        // dropped with this future, when whoever asked hangs up
+        let (_asks, gone) = oneshot::channel::<()>();
+        let act = async move { state.perform_unless(&occasion, act, async { drop(gone.await) }).await };
+        match self.in_time(Access::Write, rt::spawn(act)).await? {
             Ok(ended) => ended,
             Err(error) => match error.try_into_panic() {
                 Ok(panic) => resume_unwind(panic),

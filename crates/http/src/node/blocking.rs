@@ -1,59 +1,87 @@
 //! The one hop from an async worker to a thread that may wait for the database.
 
+use std::future::{Future, pending};
 use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::time::Duration;
 
-use actix_web::rt::task::{JoinHandle, spawn_blocking};
+use actix_web::rt::task::JoinError;
 use chancery_core::actor::{Actor, Who};
-use chancery_core::ports::{Access, Store, StoreError, Work, WorkDone};
+use chancery_core::ports::{Access, StoreError, Turn, Work, WorkDone};
 use chancery_core::unit::{Never, Occasion, Stop, Unit, pack};
 use tokio::sync::oneshot;
 
+use super::hop::Hop;
 use super::state::AppState;
 
-/// Longest wait for a unit of work on a thread of the pool: a second until it has a connection, then its
-/// statements. A database that says nothing at all keeps the thread, but not the request (rules R6, R7).
-const PATIENCE: Duration = Duration::from_secs(3);
+/// A unit of work on its way. It is left out when nobody waits for it any more and it has not begun.
+enum UnderWay {
+    Queued { turn: Turn, ended: oneshot::Receiver<Result<(), StoreError>> },
+    OnThread(Hop<Result<(), StoreError>>),
+}
 
-/// Runs one unit of work, once its thread is free. A conflict that the database resolved by refusing the
-/// transaction is tried again, three times at the most.
-async fn run(store: &Arc<dyn Store>, access: Access, work: Work) -> Result<(), StoreError> {
-    let work = if access == Access::Write {
-        let (sender, receiver) = oneshot::channel();
-        let done: WorkDone = Box::new(move |outcome| drop(sender.send(outcome)));
-        match store.submit(work, done) {
-            Ok(()) => {
-                return receiver
-                    .await
-                    .unwrap_or_else(|_| Err(StoreError::Unavailable("the writer has stopped".to_owned())));
+impl UnderWay {
+    fn begin(state: &AppState, access: Access, work: Work) -> Result<Self, StoreError> {
+        let work = if access == Access::Write {
+            let (sender, ended) = oneshot::channel();
+            let done: WorkDone = Box::new(move |outcome| drop(sender.send(outcome)));
+            match state.store.submit(work, done) {
+                Ok(turn) => return Ok(Self::Queued { turn, ended }),
+                Err((work, _)) => work,
             }
-            Err((work, _)) => work,
+        } else {
+            work
+        };
+        let store = Arc::clone(&state.store);
+        let hop = state.hops.begin(move || store.run_blocking(access, work));
+        hop.map(Self::OnThread).ok_or_else(|| unavailable("too many units of work are waiting"))
+    }
+
+    fn give_up(&self) {
+        match self {
+            Self::Queued { turn, .. } => drop(turn.give_up()),
+            Self::OnThread(hop) => hop.give_up(),
         }
-    } else {
-        work
-    };
-    let store = Arc::clone(store);
-    let mut hop = Hop(spawn_blocking(move || store.run_blocking(access, work)));
-    let unavailable = |cause: &str| Err(StoreError::Unavailable(cause.to_owned()));
-    match tokio::time::timeout(PATIENCE, &mut hop.0).await {
-        Ok(Ok(done)) => done,
-        Ok(Err(error)) => match error.try_into_panic() {
-            Ok(panic) => resume_unwind(panic),
-            Err(_) => unavailable("the blocking pool has stopped"),
-        },
-        // where it has begun, whether it will be committed is not known, as when a connection breaks
-        Err(_) => unavailable("the database does not answer in time"),
+    }
+
+    async fn end(&mut self) -> Result<(), StoreError> {
+        let never_begun = || Err(unavailable("the unit of work was never begun"));
+        match self {
+            Self::Queued { ended, .. } => ended.await.unwrap_or_else(|_| never_begun()),
+            Self::OnThread(hop) => match hop.end().await.map_err(JoinError::try_into_panic) {
+                Ok(done) => done,
+                Err(Ok(panic)) => resume_unwind(panic),
+                Err(Err(_)) => never_begun(),
+            },
+        }
     }
 }
 
-/// Work for a thread of the pool. What nobody waits for any more, and has not begun, is not begun.
-struct Hop(JoinHandle<Result<(), StoreError>>);
-
-impl Drop for Hop {
+impl Drop for UnderWay {
     fn drop(&mut self) {
-        self.0.abort();
+        self.give_up();
     }
+}
+
+fn unavailable(cause: &str) -> StoreError {
+    StoreError::Unavailable(cause.to_owned())
+}
+
+/// Runs one unit of work, to its end once it has begun. Before, it is left out when its turn does not come in time
+/// or whoever asked for it has `gone`.
+async fn run(
+    state: &AppState,
+    access: Access,
+    work: Work,
+    gone: impl Future<Output = ()>,
+) -> Result<(), StoreError> {
+    let mut under_way = UnderWay::begin(state, access, work)?;
+    tokio::select! {
+        ended = under_way.end() => return ended,
+        () = tokio::time::sleep(state.store.patience(access).begin) => {}
+        () = gone => {}
+    }
+    under_way.give_up();
+    under_way.end().await
 }
 
 impl AppState {
@@ -70,12 +98,35 @@ impl AppState {
         E: Send + 'static,
         F: FnMut(&mut Unit<'_>) -> Result<T, Stop<E>> + Send + 'static,
     {
+        self.in_time(Access::Write, self.perform_unless(occasion, act, pending())).await?
+    }
+
+    /// As [`AppState::perform`], to its end once it has begun: before, whoever asked for it may be `gone`.
+    pub async fn perform_unless<T, E, F>(
+        &self,
+        occasion: &Arc<Occasion>,
+        act: F,
+        gone: impl Future<Output = ()>,
+    ) -> Result<T, Stop<E>>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+        F: FnMut(&mut Unit<'_>) -> Result<T, Stop<E>> + Send + 'static,
+    {
         let (work, parcel) = pack(Arc::clone(occasion), act);
-        let ended = parcel.open(run(&self.store, Access::Write, work).await);
+        let ended = parcel.open(run(self, Access::Write, work, gone).await);
         for event in &ended.events {
             self.tell(&occasion.actor, event);
         }
         ended.result
+    }
+
+    /// Waits for a unit of work, but not for ever: whether one that has begun will be committed is not known then,
+    /// as when a connection breaks.
+    pub async fn in_time<T>(&self, access: Access, ended: impl Future<Output = T>) -> Result<T, StoreError> {
+        tokio::time::timeout(self.store.patience(access).end, ended)
+            .await
+            .map_err(|_| unavailable("the database does not answer in time"))
     }
 
     /// Looks something up in one snapshot.
@@ -95,7 +146,8 @@ impl AppState {
         F: FnMut(&mut Unit<'_>) -> Result<T, Stop<E>> + Send + 'static,
     {
         let (work, parcel) = pack(self.occasion(Actor { who: Who::Anybody, origin: None }), look);
-        parcel.open(run(&self.store, Access::Read, work).await).result
+        let read = self.in_time(Access::Read, run(self, Access::Read, work, pending())).await;
+        parcel.open(read.and_then(|read| read)).result
     }
 }
 

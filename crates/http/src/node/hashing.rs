@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use actix_web::web;
 use chancery_core::ports::{HashError, PasswordHasher};
 use chancery_core::secret::Secret;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::node::busy::Busy;
+use crate::node::hop::Hop;
 
 /// Waiting calls for each permit: what a core hashes in two seconds at 30 ms each.
 const QUEUE_PER_PERMIT: usize = 64;
@@ -74,13 +74,12 @@ impl HashPool {
     {
         let permit = self.permit().await?;
         let hasher = Arc::clone(&self.hasher);
-        let result = web::block(move || {
+        let mut hop = Hop::begin(move || {
             // held until the work is done, even when the caller has gone away meanwhile
             let _permit = permit;
             work(hasher.as_ref())
-        })
-        .await;
-        match result {
+        });
+        match hop.end().await {
             Ok(Ok(value)) => Ok(value),
             Ok(Err(error)) => {
                 tracing::error!(%error, "a password could not be hashed");

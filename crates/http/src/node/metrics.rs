@@ -6,6 +6,7 @@ use actix_web::http::StatusCode;
 use chancery_core::client::GrantType;
 use chancery_core::events::SignInOutcome;
 use chancery_core::memory::Size;
+use chancery_core::pool::Pool;
 use chancery_core::time::Timestamp;
 use chancery_outbound::threads;
 use prometheus::{
@@ -14,6 +15,8 @@ use prometheus::{
 };
 
 use crate::node::hashing::HashPool;
+use crate::node::pool_metrics::PoolMetrics;
+use crate::node::series::{counter, counters, gauge, gauges};
 
 /// Upper bounds in seconds: a document, a token, a sign-in, a wait, trouble.
 const BUCKETS: [f64; 6] = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5];
@@ -44,6 +47,7 @@ pub struct Metrics {
     job_errors: IntCounterVec,
     cache_entries: IntGaugeVec,
     cache_bytes: IntGaugeVec,
+    pools: PoolMetrics,
 }
 
 impl Metrics {
@@ -105,6 +109,7 @@ impl Metrics {
             job_errors,
             cache_entries,
             cache_bytes,
+            pools: PoolMetrics::new(&registry)?,
             registry,
         })
     }
@@ -155,11 +160,13 @@ impl Metrics {
         self.job_errors.with_label_values(&[job]).inc();
     }
 
-    /// Everything in Prometheus' text format; the gauges are read now. `caches`: how much each holds.
+    /// Everything in Prometheus' text format; the gauges are read now. `caches`: how much each holds; `pools`: how
+    /// each is.
     pub fn render(
         &self,
         passwords: &HashPool,
         caches: &[(&'static str, Size)],
+        pools: &[Pool],
     ) -> Result<Vec<u8>, prometheus::Error> {
         let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
         self.hash_permits.set(number(passwords.available()));
@@ -170,6 +177,9 @@ impl Metrics {
         for (cache, size) in caches {
             self.cache_entries.with_label_values(&[*cache]).set(number(size.entries));
             self.cache_bytes.with_label_values(&[*cache]).set(number(size.bytes));
+        }
+        for pool in pools {
+            self.pools.set(pool);
         }
         let mut text = Vec::with_capacity(32 * 1024);
         TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
@@ -186,38 +196,4 @@ fn count<K: PartialEq + Copy>(counters: &[(K, IntCounter)], key: K) {
     if let Some((_, counter)) = counters.iter().find(|(k, _)| *k == key) {
         counter.inc();
     }
-}
-
-fn counters(
-    registry: &Registry,
-    name: &str,
-    help: &str,
-    labels: &[&str],
-) -> Result<IntCounterVec, prometheus::Error> {
-    let vec = IntCounterVec::new(Opts::new(format!("chancery_{name}"), help), labels)?;
-    registry.register(Box::new(vec.clone()))?;
-    Ok(vec)
-}
-
-fn counter(registry: &Registry, name: &str, help: &str) -> Result<IntCounter, prometheus::Error> {
-    let counter = IntCounter::new(format!("chancery_{name}"), help)?;
-    registry.register(Box::new(counter.clone()))?;
-    Ok(counter)
-}
-
-fn gauges(
-    registry: &Registry,
-    name: &str,
-    help: &str,
-    label: &str,
-) -> Result<IntGaugeVec, prometheus::Error> {
-    let vec = IntGaugeVec::new(Opts::new(format!("chancery_{name}"), help), &[label])?;
-    registry.register(Box::new(vec.clone()))?;
-    Ok(vec)
-}
-
-fn gauge(registry: &Registry, name: &str, help: &str) -> Result<IntGauge, prometheus::Error> {
-    let gauge = IntGauge::new(format!("chancery_{name}"), help)?;
-    registry.register(Box::new(gauge.clone()))?;
-    Ok(gauge)
 }

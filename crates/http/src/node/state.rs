@@ -8,8 +8,10 @@ use actix_web::web::Bytes;
 use chancery_core::client::Client;
 use chancery_core::memory::{Live, Memory, Size};
 use chancery_core::policy::Policy;
+use chancery_core::pool::Pool;
 use chancery_core::ports::{
-    Clock, Decrypter, Encrypter, Entropy, PasswordHasher, Signer, SigningKeyMaker, Store, Vault, Verifier,
+    Access, Clock, Decrypter, Encrypter, Entropy, PasswordHasher, Signer, SigningKeyMaker, Store, Vault,
+    Verifier,
 };
 use chancery_core::realm::Realm;
 use chancery_core::secret::{Digest, base64url};
@@ -18,6 +20,7 @@ use chancery_outbound::Documents;
 use crate::node::busy::Busy;
 use crate::node::forwarded::TrustedProxies;
 use crate::node::hashing::HashPool;
+use crate::node::hop::Hops;
 use crate::node::metrics::Metrics;
 use crate::node::rate_limit::RateLimit;
 use crate::node::seen_once::SeenOnce;
@@ -28,6 +31,7 @@ pub struct AppState {
     pub realm: Arc<Realm>,
     pub policy: Arc<Policy>,
     pub store: Arc<dyn Store>,
+    pub hops: Hops,
     /// What this node remembers of all its realms, and of this one.
     pub memory: Arc<Memory>,
     pub live: Arc<Live>,
@@ -126,6 +130,12 @@ impl AppState {
     pub fn cache_sizes(&self) -> Vec<(&'static str, Size)> {
         let own = [("detours", self.detours.size()), ("provider_documents", self.upstream.documents())];
         self.memory.sizes().into_iter().chain(self.documents.sizes()).chain(own).collect()
+    }
+
+    /// How everything is that requests wait for.
+    pub fn pools(&self) -> Vec<Pool> {
+        let deadline = self.store.patience(Access::Read).begin;
+        self.store.pools().into_iter().chain([self.hops.figures(deadline)]).collect()
     }
 
     /// Fails closed when revocations are not known well enough (503, rule V16.5.3 of ASVS).

@@ -8,10 +8,11 @@ use std::time::Duration;
 use actix_web::web::{self, Bytes};
 use chancery_core::client::{AssertionAlgorithm, Encryption, SigningAlgorithm};
 use chancery_core::memory::Memory;
+use chancery_core::pool::Pool;
 use chancery_core::ports::{
     Access, Clock, DecryptedJws, Decrypter, Encrypter, Entropy, HashError, JweError, JwsError, KeyMakerError,
-    PasswordHasher, ReadyKey, Recipient, Signer, SigningKeyMaker, Store, StoreError, TokenType, Vault,
-    VerifiedJws, Verifier, Work, WorkDone,
+    PasswordHasher, Patience, ReadyKey, Recipient, Signer, SigningKeyMaker, Store, StoreError, TokenType,
+    Turn, Vault, VerifiedJws, Verifier, Work, WorkDone,
 };
 use chancery_core::realm::Realm;
 use chancery_core::time::{Micros, Monotonic, Timestamp};
@@ -79,8 +80,16 @@ impl Store for NoStore {
         Err(StoreError::Unavailable("nothing here".to_owned()))
     }
 
-    fn submit(&self, work: Work, done: WorkDone) -> Result<(), (Work, WorkDone)> {
+    fn submit(&self, work: Work, done: WorkDone) -> Result<Turn, (Work, WorkDone)> {
         Err((work, done))
+    }
+
+    fn patience(&self, _: Access) -> Patience {
+        Patience { begin: Duration::from_secs(3), end: Duration::from_secs(3) }
+    }
+
+    fn pools(&self) -> Vec<Pool> {
+        Vec::new()
     }
 
     fn check(&self) -> Result<(), StoreError> {
@@ -202,6 +211,7 @@ pub fn state(issuer: &str) -> AppState {
         realm: Arc::new(realm),
         policy: Arc::default(),
         store: Arc::new(NoStore::default()),
+        hops: crate::node::hop::Hops::default(),
         memory,
         live,
         signer: Arc::new(NoKeys),

@@ -47,6 +47,7 @@ mod keys;
 mod migrations;
 mod once;
 mod outbox;
+mod pools;
 mod purge;
 mod registrations;
 mod resources;

@@ -83,7 +83,7 @@ mod tests {
             jobs.round();
         }
         assert_eq!(runs.try_iter().collect::<Vec<_>>(), ["often", "seldom", "often", "often", "seldom"]);
-        let metrics = String::from_utf8(state.metrics.render(&state.passwords, &[]).unwrap()).unwrap();
+        let metrics = String::from_utf8(state.metrics.render(&state.passwords, &[], &[]).unwrap()).unwrap();
         let now = state.clock.now().0;
         for line in [
             format!("chancery_job_succeeded_at_seconds{{job=\"often\"}} {now}"),

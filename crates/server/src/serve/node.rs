@@ -14,6 +14,7 @@ use chancery_core::ports::{
 use chancery_crypto::{Argon2Hasher, Jose, OsEntropy, SystemClock};
 use chancery_http::node::forwarded::TrustedProxies;
 use chancery_http::node::hashing::HashPool;
+use chancery_http::node::hop::Hops;
 use chancery_http::node::metrics::Metrics;
 use chancery_http::node::rate_limit::RateLimit;
 use chancery_http::node::seen_once::SeenOnce;
@@ -100,6 +101,7 @@ pub fn build_state(config: &Config, ports: &Ports) -> Result<Node, Failure> {
         realm: Arc::new(realm),
         policy: Arc::new(serving_policy(config)?),
         store,
+        hops: Hops::default(),
         memory,
         live,
         signer: Arc::clone(&jose) as Arc<dyn Signer>,

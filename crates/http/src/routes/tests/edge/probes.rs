@@ -64,6 +64,9 @@ async fn metrics_count_by_route_and_live_elsewhere() {
         "chancery_lookups_under_way 0",
         r#"chancery_cache_entries{cache="clients"} 0"#,
         r#"chancery_cache_bytes{cache="detours"} 0"#,
+        r#"chancery_pool_waiting{pool="database_threads"} 0"#,
+        r#"chancery_pool_waiting_limit{pool="database_threads"} 1024"#,
+        r#"chancery_pool_deadline_seconds{pool="database_threads"} 3"#,
     ] {
         assert!(text.contains(line), "{line}");
     }
