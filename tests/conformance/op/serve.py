@@ -191,7 +191,7 @@ def suite(clients):
             f"{names}-query-added-to-post-logout-redirect-uri": logout(page("post_logout_redirect_uri")),
             f"{names}-modified-id-token-hint": logout(page("id_token_hint")),
             f"{names}-bad-id-token-hint": logout(page("id_token_hint")),
-            f"{names}-no-id-token-hint": logout(page("post_logout_redirect_uri")),
+            f"{names}-no-id-token-hint": logout(page("id_token_hint.*missing")),
             f"{names}-no-params": logout(confirmed),
             f"{names}-no-post-logout-redirect-uri": logout(confirmed),
             f"{names}-only-state": logout(confirmed),
