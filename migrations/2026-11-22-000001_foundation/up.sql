@@ -14,8 +14,6 @@ CREATE TABLE accounts (
     username TEXT NOT NULL,
     email TEXT,
     email_verified BOOLEAN NOT NULL,
-    password_hash TEXT,
-    password_changed_at BIGINT,
     claims TEXT NOT NULL,
     roles TEXT NOT NULL,
     disabled_at BIGINT,
@@ -34,6 +32,24 @@ CREATE TABLE account_logins (
     FOREIGN KEY (realm_id, account_id) REFERENCES accounts (realm_id, id) ON DELETE CASCADE
 );
 CREATE INDEX account_logins_account ON account_logins (realm_id, account_id);
+
+-- What an account shows who it is with. secret is JSON of the kind; generation counts its changes.
+CREATE TABLE credentials (
+    realm_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('password')),
+    secret TEXT NOT NULL,
+    name TEXT,
+    generation BIGINT NOT NULL CHECK (generation >= 1),
+    created_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL,
+    last_used_at BIGINT,
+    PRIMARY KEY (realm_id, id),
+    FOREIGN KEY (realm_id, account_id) REFERENCES accounts (realm_id, id) ON DELETE CASCADE
+);
+CREATE INDEX credentials_account ON credentials (realm_id, account_id, created_at, id);
+CREATE UNIQUE INDEX credentials_password ON credentials (realm_id, account_id) WHERE kind = 'password';
 
 -- sector is empty for the public subject.
 CREATE TABLE subjects (
@@ -100,18 +116,24 @@ CREATE TABLE client_registrations (
 );
 CREATE INDEX client_registrations_unused ON client_registrations (registered_at) WHERE last_used_at IS NULL;
 
--- Initial access tokens. uses counts the registrations that are left.
-CREATE TABLE registration_tokens (
+-- Tokens that are good for so many uses: digest is that of the text, payload JSON of the purpose, and uses
+-- counts those that are left.
+CREATE TABLE one_time (
     realm_id TEXT NOT NULL,
     id TEXT NOT NULL,
-    token BYTEA NOT NULL CHECK (length(token) = 32),
-    uses BIGINT NOT NULL,
+    purpose TEXT NOT NULL CHECK (purpose IN ('registration')),
+    digest BYTEA NOT NULL CHECK (length(digest) = 32),
+    account_id TEXT,
+    payload TEXT NOT NULL,
+    uses BIGINT NOT NULL CHECK (uses >= 0),
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     PRIMARY KEY (realm_id, id),
-    UNIQUE (realm_id, token)
+    UNIQUE (realm_id, digest),
+    FOREIGN KEY (realm_id, account_id) REFERENCES accounts (realm_id, id) ON DELETE CASCADE
 );
-CREATE INDEX registration_tokens_purge ON registration_tokens (expires_at);
+CREATE INDEX one_time_account ON one_time (realm_id, account_id) WHERE account_id IS NOT NULL;
+CREATE INDEX one_time_purge ON one_time (expires_at);
 
 -- comparable is the identifier in the form in which identifiers compare.
 CREATE TABLE resources (
@@ -149,18 +171,16 @@ CREATE TABLE browsers (
     UNIQUE (realm_id, cookie)
 );
 
--- authenticated_at is in microseconds; proven says whether credentials are known to have been shown
--- then: not where a provider vouched for somebody and did not say when they signed in there. purge_at
--- is when to look whether the row can go: when it ends, or when the last grant that names it expires.
+-- authentication (core's Authentication) is JSON: what was shown at the latest sign-in, and authenticated_at its
+-- moment in microseconds. purge_at is when to look whether the row can go: when it ends, or when the last grant
+-- that names it expires.
 CREATE TABLE sessions (
     realm_id TEXT NOT NULL,
     id TEXT NOT NULL,
     browser_id TEXT NOT NULL,
     account_id TEXT NOT NULL,
     authenticated_at BIGINT NOT NULL,
-    acr TEXT NOT NULL,
-    amr TEXT NOT NULL,
-    proven BOOLEAN NOT NULL,
+    authentication TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     last_seen_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,

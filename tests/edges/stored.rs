@@ -81,8 +81,8 @@ async fn l4_passwords_are_stored_as_argon2id(app: TestApp) {
     for username in ["alice", "bob"] {
         // not the one that all tests share
         let hash = app.hasher.hash(PASSWORD).expect("a hash");
-        let id = app.user_with(username, |account| account.password_hash = Some(hash)).await;
-        let hash = app.account(&id).await.password_hash.expect("a hash");
+        let id = app.user_by(username, Some(hash), |_| ()).await;
+        let hash = app.password_hash(&id).await.expect("a hash");
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
         assert!(holds(&app.dump(), hash.as_bytes()));
         hashes.push(hash);

@@ -1,7 +1,7 @@
 //! Rule Z8 through a provider: who wants a fresh sign-in gets one that the provider vouches for, or none. And
 //! what else of its word about the sign-in goes into our tokens.
 
-use chancery_core::acr::ACR_FEDERATED;
+use chancery_core::authentication::acr::ACR_FEDERATED;
 use chancery_core::federation::Trusted;
 use chancery_core::ports::Clock as _;
 use serde_json::{Value, json};

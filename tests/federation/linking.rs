@@ -57,7 +57,7 @@ async fn f2_all_three_conditions_join(kind: Kind) {
     // the account keeps what it has: name, password, address
     let account = world.account(&alice).await;
     assert_eq!(account.email.as_deref(), Some("Alice@Example.test"));
-    assert!(account.password_hash.is_some());
+    assert!(world.app.password_hash(&alice).await.is_some());
     assert_eq!(account.claims["name"], "alice example");
     assert_eq!(world.rows().await, [1, 1, 1]);
 }

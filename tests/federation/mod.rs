@@ -3,6 +3,7 @@
 mod account;
 mod answers;
 mod breaker;
+mod class;
 mod client_auth;
 mod confirm;
 mod disabled;

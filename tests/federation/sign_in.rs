@@ -1,6 +1,6 @@
 //! The way through a provider and back, with nobody lying.
 
-use chancery_core::acr::ACR_FEDERATED;
+use chancery_core::authentication::acr::ACR_FEDERATED;
 use chancery_core::federation::ProviderKind;
 use chancery_core::ports::Clock as _;
 use serde_json::json;
@@ -44,11 +44,11 @@ async fn f1_from_an_app_to_the_provider_and_back_with_tokens(kind: Kind) {
 
 async fn f1_without_an_app_the_way_leads_to_the_account_page(kind: Kind) {
     let world = World::new(kind);
-    let (_, account) = world.signed_in(&person("1001", "ada")).await;
-    let account = world.account(&account).await;
+    let (_, id) = world.signed_in(&person("1001", "ada")).await;
+    let account = world.account(&id).await;
     assert_eq!(account.username, "ada");
     assert_eq!(account.email.as_deref(), Some("ada@example.test"));
-    assert_eq!(account.password_hash, None);
+    assert_eq!(world.app.password_hash(&id).await, None);
     assert_eq!(world.rows().await, [1, 1, 1]);
     let identity = world.identity(&world.op, "1001").await.expect("an identity");
     assert_eq!(identity.label, "ada@example.test");
@@ -109,8 +109,8 @@ async fn f1_a_user_name_that_is_taken_gets_a_number(kind: Kind) {
 async fn f3_claims_come_from_userinfo_too(kind: Kind) {
     let world = World::new(kind);
     world.op.bend(|b| b.at_userinfo = vec!["email", "email_verified", "name", "preferred_username"]);
-    let (_, account) = world.signed_in(&person("1001", "ada")).await;
-    let account = world.account(&account).await;
+    let (_, id) = world.signed_in(&person("1001", "ada")).await;
+    let account = world.account(&id).await;
     assert_eq!((account.username.as_str(), account.email.as_deref()), ("ada", Some("ada@example.test")));
     assert_eq!(world.op.count(USERINFO), 1);
 }

@@ -11,7 +11,7 @@ use crate::support::process::PASSWORD;
 /// A person with this password.
 async fn named(app: &TestApp, username: &str, password: &str) {
     let hash = app.hasher.hash(password).expect("a hash");
-    app.user_with(username, |account| account.password_hash = Some(hash)).await;
+    app.user_by(username, Some(hash), |_| ()).await;
 }
 
 /// Alice with this password, and a stranger at the form.

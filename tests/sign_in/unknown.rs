@@ -29,7 +29,7 @@ async fn people(app: &TestApp) {
     app.user("alice").await;
     let carol = app.user("carol").await;
     app.disable_account(&carol).await;
-    app.user_with("david", |account| account.password_hash = None).await;
+    app.user_by("david", None, |_| ()).await;
 }
 
 async fn l2_unknown_wrong_disabled_and_passwordless_answer_alike(app: TestApp) {

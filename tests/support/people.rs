@@ -1,8 +1,10 @@
 //! Clients and people of the in-process server, and the flow that most tests begin with.
 
 use chancery_core::account::{Account, AccountId};
+use chancery_core::authentication::CredentialId;
 use chancery_core::client::metadata::{self, ClientMetadata, RegistrationContext};
 use chancery_core::client::{Client, ClientId, ClientSecret, Profile, SecretValue};
+use chancery_core::people::NewPassword;
 use chancery_core::ports::{Clock as _, Insert};
 use chancery_core::secret::Secret;
 use chancery_http::node::state::AppState;
@@ -110,6 +112,16 @@ impl TestApp {
 
     /// As [`TestApp::user`], with something of their own.
     pub async fn user_with(&self, username: &str, change: impl FnOnce(&mut Account)) -> AccountId {
+        self.user_by(username, Some(self.hasher.remembered(PASSWORD)), change).await
+    }
+
+    /// As [`TestApp::user_with`], with a password of this hash, or none.
+    pub async fn user_by(
+        &self,
+        username: &str,
+        phc: Option<String>,
+        change: impl FnOnce(&mut Account),
+    ) -> AccountId {
         let now = self.clock.now();
         let id = AccountId(format!("account-{username}"));
         let mut claims = Map::new();
@@ -120,8 +132,6 @@ impl TestApp {
             username: username.to_owned(),
             email: Some(format!("{username}@example.test")),
             email_verified: true,
-            password_hash: Some(self.hasher.remembered(PASSWORD)),
-            password_changed_at: Some(now),
             claims,
             roles: std::collections::BTreeSet::new(),
             disabled_at: None,
@@ -129,9 +139,26 @@ impl TestApp {
             updated_at: now,
         };
         change(&mut account);
-        let inserted = self.work(move |tx| tx.insert_account(&account)).await;
+        let password = phc.map(|phc| {
+            let id = CredentialId(format!("password-{username}"));
+            NewPassword { id, phc: Secret::new(phc) }.of(&account, now)
+        });
+        let inserted = self
+            .work(move |tx| {
+                let inserted = tx.insert_account(&account)?;
+                password.iter().try_for_each(|password| tx.insert_credential(password))?;
+                Ok(inserted)
+            })
+            .await;
         assert_eq!(inserted, Insert::Done);
         id
+    }
+
+    /// The hash of an account's password.
+    pub async fn password_hash(&self, account: &AccountId) -> Option<String> {
+        let (realm, account) = (self.state.realm.id.clone(), account.clone());
+        let credentials = self.work(move |tx| tx.credentials(&realm, &account)).await;
+        credentials.first().map(|credential| credential.password_hash().to_owned())
     }
 
     /// Signs `username` in where needed, consents where asked, and returns the URL at the client.

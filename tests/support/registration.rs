@@ -1,7 +1,7 @@
 //! Clients that register themselves (RFC 7591, RFC 7592).
 
 use chancery_core::client::Profile;
-use chancery_core::client::registration::InitialToken;
+use chancery_core::one_time::{OneTimeToken, Purpose};
 use chancery_core::policy::RegistrationMode;
 use chancery_core::ports::Clock as _;
 use chancery_core::secret::{Digest, base64url};
@@ -134,15 +134,18 @@ impl TestApp {
     /// Makes an initial access token, as an administrator does.
     pub async fn initial_token(&self, text: &str, uses: i64, lifetime: i64) {
         let now = self.clock.now();
-        let token = InitialToken {
+        let token = OneTimeToken {
             realm: self.state.realm.id.clone(),
             id: base64url(&Digest::of(text.as_bytes()).as_bytes()[..9]),
-            token: Digest::of(text.as_bytes()),
+            purpose: Purpose::Registration,
+            digest: Digest::of(text.as_bytes()),
+            account: None,
+            payload: Map::new(),
             uses,
             created_at: now,
             expires_at: now.plus(lifetime),
         };
-        self.work(move |tx| tx.insert_initial_token(&token)).await;
+        self.work(move |tx| tx.insert_one_time(&token)).await;
     }
 
     /// How many clients are stored.

@@ -21,9 +21,6 @@ pub struct Account {
     pub username: String,
     pub email: Option<String>,
     pub email_verified: bool,
-    /// argon2id in PHC string form; `None` when the account has no password.
-    pub password_hash: Option<String>,
-    pub password_changed_at: Option<Timestamp>,
     /// OpenID Connect standard claims beside `sub`, `email`, `email_verified` and
     /// `preferred_username` (OpenID Connect Core §5.1), each with its right JSON type.
     pub claims: Map<String, Value>,

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::acr;
+use crate::authentication::acr;
 use crate::authorize::prompt::Prompt;
 use crate::authorize::request_object;
 use crate::authorize::session_state;
@@ -129,7 +129,7 @@ pub fn metadata(realm: &Realm, policy: &Policy, federation: bool, locales: &[&'s
         response_modes_supported: response_modes(policy),
         grant_types_supported: grant_types(policy),
         subject_types_supported: vec!["public", "pairwise"],
-        acr_values_supported: acr::supported(federation),
+        acr_values_supported: acr::reachable(federation).to_vec(),
         prompt_values_supported: Prompt::VALUES.to_vec(),
         id_token_signing_alg_values_supported: signing_algs.clone(),
         id_token_encryption_alg_values_supported: encryption_algs.clone(),

@@ -4,10 +4,10 @@
 //! | module | what it holds | specification |
 //! |---|---|---|
 //! | [`account`] | the people who sign in | |
-//! | [`acr`] | authentication context classes | OpenID Connect Core §2 |
 //! | [`actor`] | who acts, and from where | |
 //! | [`administration`] | why an act of an administrator cannot be done | |
 //! | [`apps`] | the apps a person has let in, and taking one away | |
+//! | [`authentication`] | how somebody showed who they are, and what is wanted of it | OpenID Connect Core §2, RFC 8176 |
 //! | [`authorize`] | the authorization request, from its checks to its answer | OAuth 2.1 §4.1, OpenID Connect Core §3.1.2, RFC 9207 |
 //! | [`claims_request`] | the parameter `claims` | OpenID Connect Core §5.5 |
 //! | [`client`] | metadata and registration; authentication | RFC 7591, RFC 7592; RFC 6749 §2.3, RFC 7523, RFC 10070 |
@@ -22,6 +22,7 @@
 //! | [`logout`] | sign-out that an app asks for | OpenID Connect RP-Initiated Logout |
 //! | [`logout_delivery`] | a logout token on its way | OpenID Connect Back-Channel Logout §2 |
 //! | [`memory`] | what hot paths keep in memory, bounded in bytes | |
+//! | [`one_time`] | tokens that are good for so many uses | |
 //! | [`outbox`] | what is to be delivered outside | |
 //! | [`params`] | request parameters, their bounds and repeats | RFC 6749 §3.1, §3.2 |
 //! | [`password_policy`] | what a new password must be | NIST SP 800-63B-4 §3.1.1 |
@@ -50,10 +51,10 @@
 #![forbid(unsafe_code)]
 
 pub mod account;
-pub mod acr;
 pub mod actor;
 pub mod administration;
 pub mod apps;
+pub mod authentication;
 pub mod authorize;
 pub mod claims_request;
 pub mod client;
@@ -68,6 +69,7 @@ pub mod keyring;
 pub mod logout;
 pub mod logout_delivery;
 pub mod memory;
+pub mod one_time;
 pub mod outbox;
 pub mod params;
 pub mod password_policy;

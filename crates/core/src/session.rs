@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::account::AccountId;
+use crate::authentication::Authentication;
 use crate::client::ClientId;
 use crate::realm::RealmId;
 use crate::secret::Digest;
-use crate::time::{Micros, Timestamp};
+use crate::time::Timestamp;
 
 /// Identifier of a session (UUID); internal, never in a cookie.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -38,16 +39,8 @@ pub struct Session {
     pub id: SessionId,
     pub browser: BrowserId,
     pub account: AccountId,
-    /// When credentials were last presented. `auth_time` is its second; the microseconds tell a
-    /// sign-in within an authorization request from one just before it (rule Z8).
-    pub authenticated_at: Micros,
-    /// Whether that is known. A provider may vouch for somebody without saying when they signed in there:
-    /// such a session satisfies no `max_age`, and adds no way to sign in (rules L7, Z8).
-    pub proven: bool,
-    /// Authentication context class reached (OpenID Connect Core §2).
-    pub acr: String,
-    /// Authentication methods used (RFC 8176).
-    pub amr: Vec<String>,
+    /// What was shown at the latest sign-in.
+    pub authentication: Authentication,
     pub created_at: Timestamp,
     pub last_seen_at: Timestamp,
     /// Absolute limit.
@@ -62,8 +55,9 @@ impl Session {
         self.ended_at.is_none() && now.0 < self.expires_at.0 && now.0 < self.last_seen_at.plus(idle_seconds).0
     }
 
-    pub const fn auth_time(&self) -> Timestamp {
-        self.authenticated_at.seconds()
+    /// When credentials were last presented, for tokens and lists.
+    pub fn auth_time(&self) -> Timestamp {
+        self.authentication.at().seconds()
     }
 }
 

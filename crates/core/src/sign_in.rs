@@ -1,6 +1,7 @@
 //! Signing in with a password: throttling before hashing, then the session (rules L1 to L3).
 
-use crate::account::{Account, AccountId};
+use crate::account::Account;
+use crate::authentication::{Authentication, Credential, CredentialKind, Proof};
 use crate::events::{Event, SignInOutcome};
 use crate::policy::Policy;
 use crate::ports::{StoreError, Tx};
@@ -8,7 +9,6 @@ use crate::secret::Digest;
 use crate::session::{Browser, BrowserId, Session, SessionId};
 use crate::text::canonical;
 use crate::throttle::{Attempt, Limit, key};
-use crate::time::Micros;
 use crate::unit::{Stop, Unit};
 
 /// Failed attempts on one account that its owner has to end by signing in (NIST SP 800-63B-4 §3.2.2).
@@ -72,8 +72,16 @@ pub struct Throttled {
     pub retry_after: i64,
 }
 
-/// Counts an attempt on every counter, and reads the account that it is for. Refused attempts are not counted.
-pub fn admit(unit: &mut Unit<'_>, attempted: &Attempted) -> Result<Option<Account>, Stop<Throttled>> {
+/// Whom an attempt is for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    pub account: Account,
+    /// The password that it has, if it has one.
+    pub password: Option<Credential>,
+}
+
+/// Counts an attempt on every counter, and reads whom it is for. Refused attempts are not counted.
+pub fn admit(unit: &mut Unit<'_>, attempted: &Attempted) -> Result<Option<Candidate>, Stop<Throttled>> {
     let account = unit.tx.account_by_login(&unit.realm.id, &canonical(&attempted.login))?;
     for counter in attempted.counters(unit.policy, account.as_ref()) {
         let attempt = unit.tx.attempt(&unit.realm.id, &counter.key, counter.limit, unit.at())?;
@@ -81,7 +89,10 @@ pub fn admit(unit: &mut Unit<'_>, attempted: &Attempted) -> Result<Option<Accoun
             return Err(Stop::Undone(Throttled { retry_after }));
         }
     }
-    Ok(account)
+    let Some(account) = account else { return Ok(None) };
+    let mut credentials = unit.tx.credentials(&unit.realm.id, &account.id)?;
+    credentials.retain(|credential| credential.kind() == CredentialKind::Password);
+    Ok(Some(Candidate { account, password: credentials.pop() }))
 }
 
 /// Takes the counted attempt back: nothing was tried, because the server was busy.
@@ -106,32 +117,35 @@ fn succeeded(unit: &mut Unit<'_>, attempted: &Attempted, account: &Account) -> R
     forget_failures(unit.tx, account)
 }
 
-/// Somebody whose identity is established, by the password that the account had then.
+/// Somebody who showed who they are, by credentials of ours.
 #[derive(Debug, Clone)]
 pub struct Entry {
-    pub account: AccountId,
+    pub proof: Proof,
     /// The attempt that was counted, if a password was asked for.
     pub attempted: Option<Attempted>,
-    /// The hash that the password was compared with.
-    pub phc: Option<String>,
     pub new: NewSignIn,
 }
 
-/// The account was disabled, or its password changed, since the password was compared.
+/// The account was disabled, or a credential changed or removed, since it was shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Changed;
 
 /// Begins the session.
 pub fn enter(unit: &mut Unit<'_>, entry: &Entry) -> Result<Session, Stop<Changed>> {
-    let account = unit.tx.hold_account(&unit.realm.id, &entry.account)?;
-    let account = account.filter(|a| a.is_enabled() && a.password_hash == entry.phc);
+    let proof = &entry.proof;
+    let account = unit.tx.hold_account(&unit.realm.id, &proof.account)?.filter(Account::is_enabled);
     let account = account.ok_or(Stop::Undone(Changed))?;
+    for shown in &proof.with {
+        if !unit.tx.use_credential(&unit.realm.id, &account.id, shown, unit.at())? {
+            return Err(Stop::Undone(Changed));
+        }
+    }
     if let Some(attempted) = &entry.attempted {
         succeeded(unit, attempted, &account)?;
         let account = Some(account.id.clone());
         unit.record(Event::SignIn { outcome: SignInOutcome::Succeeded, account });
     }
-    Ok(establish(unit, &account, &entry.new)?)
+    Ok(establish(unit, &account, &proof.authentication, &entry.new)?)
 }
 
 /// Forgets the failed attempts of an account, but for those of its known devices: its owner signed in,
@@ -143,15 +157,9 @@ pub fn forget_failures(tx: &mut dyn Tx, account: &Account) -> Result<(), StoreEr
     tx.clear_attempts(&account.realm, &key("consecutive", &account.id.0))
 }
 
-/// A sign-in to store: how it was done, and the random values that it needs.
+/// Where a sign-in is stored: the browser as it will be, and the random values that it takes.
 #[derive(Debug, Clone)]
 pub struct NewSignIn {
-    /// When credentials were presented, here or at a provider.
-    pub authenticated_at: Micros,
-    /// Whether that is known ([`Session::proven`]).
-    pub proven: bool,
-    pub acr: String,
-    pub amr: Vec<String>,
     /// Digest of the cookie that the browser sent, if any.
     pub previous_cookie: Option<Digest>,
     /// Digest of the cookie that it gets (rule L1: always a new one).
@@ -164,17 +172,19 @@ pub struct NewSignIn {
 
 /// Stores the session: a later sign-in of the same account at the same browser continues its session,
 /// under a new cookie.
-pub fn establish(unit: &mut Unit<'_>, account: &Account, new: &NewSignIn) -> Result<Session, StoreError> {
+pub fn establish(
+    unit: &mut Unit<'_>,
+    account: &Account,
+    shown: &Authentication,
+    new: &NewSignIn,
+) -> Result<Session, StoreError> {
     let (at, policy) = (unit.at(), unit.policy);
     let (browser, sessions) = renewed_browser(unit, new)?;
     let expires_at = at.plus(policy.session_absolute_lifetime);
     let same =
         sessions.into_iter().find(|s| s.account == account.id && s.is_live(at, policy.session_idle_lifetime));
     if let Some(mut session) = same {
-        session.authenticated_at = new.authenticated_at;
-        session.proven = new.proven;
-        session.acr.clone_from(&new.acr);
-        session.amr.clone_from(&new.amr);
+        session.authentication = shown.clone();
         session.last_seen_at = at;
         session.expires_at = expires_at;
         if unit.tx.reauthenticate_session(&session)? {
@@ -186,10 +196,7 @@ pub fn establish(unit: &mut Unit<'_>, account: &Account, new: &NewSignIn) -> Res
         id: new.session.clone(),
         browser,
         account: account.id.clone(),
-        authenticated_at: new.authenticated_at,
-        proven: new.proven,
-        acr: new.acr.clone(),
-        amr: new.amr.clone(),
+        authentication: shown.clone(),
         created_at: at,
         last_seen_at: at,
         expires_at,

@@ -14,8 +14,6 @@ diesel::table! {
         username -> Text,
         email -> Nullable<Text>,
         email_verified -> Bool,
-        password_hash -> Nullable<Text>,
-        password_changed_at -> Nullable<BigInt>,
         claims -> Text,
         roles -> Text,
         disabled_at -> Nullable<BigInt>,
@@ -29,6 +27,21 @@ diesel::table! {
         realm_id -> Text,
         login -> Text,
         account_id -> Text,
+    }
+}
+
+diesel::table! {
+    credentials (realm_id, id) {
+        realm_id -> Text,
+        id -> Text,
+        account_id -> Text,
+        kind -> Text,
+        secret -> Text,
+        name -> Nullable<Text>,
+        generation -> BigInt,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+        last_used_at -> Nullable<BigInt>,
     }
 }
 
@@ -106,9 +119,7 @@ diesel::table! {
         browser_id -> Text,
         account_id -> Text,
         authenticated_at -> BigInt,
-        acr -> Text,
-        amr -> Text,
-        proven -> Bool,
+        authentication -> Text,
         created_at -> BigInt,
         last_seen_at -> BigInt,
         expires_at -> BigInt,
@@ -253,10 +264,13 @@ diesel::table! {
 }
 
 diesel::table! {
-    registration_tokens (realm_id, id) {
+    one_time (realm_id, id) {
         realm_id -> Text,
         id -> Text,
-        token -> Binary,
+        purpose -> Text,
+        digest -> Binary,
+        account_id -> Nullable<Text>,
+        payload -> Text,
         uses -> BigInt,
         created_at -> BigInt,
         expires_at -> BigInt,

@@ -39,6 +39,8 @@ pub struct Course {
     pub chosen: Option<SessionId>,
     /// The session in which credentials were presented for this request (rule Z8).
     pub fresh: Option<SessionId>,
+    /// Classes (`acr`) that a sign-in can reach.
+    pub reachable: &'static [&'static str],
     /// It went through pages of ours, so it may complete once.
     pub paged: bool,
     pub approval: Approval,
@@ -117,6 +119,7 @@ fn step_of(course: &Course, client: &Client, people: &[Arc<SignedIn>], now: Micr
         signed_in: people,
         chosen: course.chosen.as_ref(),
         fresh: course.fresh.as_ref(),
+        reachable: course.reachable,
         approved: course.approval.approved,
         now,
     };

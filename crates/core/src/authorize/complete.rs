@@ -93,8 +93,8 @@ fn authorization(completion: &Completion<'_>, subject: Subject, sid: String) -> 
         resources: request.resources.clone(),
         nonce: request.nonce.clone(),
         auth_time: person.session.auth_time(),
-        acr: person.session.acr.clone(),
-        amr: person.session.amr.clone(),
+        acr: person.session.authentication.class().to_owned(),
+        amr: person.session.authentication.references(),
         auth_time_requested: request.max_age.is_some() || client.attributes.id_token.require_auth_time,
         claims: request.claims.clone(),
     }

@@ -1,10 +1,11 @@
 //! What administrators do with clients.
 
 use super::find::find;
-use super::registration::{InitialToken, Registration};
+use super::registration::Registration;
 use super::{AuthMethod, Client, ClientId, ClientSecret, SecretValue};
 use crate::administration::Unable;
 use crate::events::Event;
+use crate::one_time::{OneTimeToken, Purpose};
 use crate::ports::{Insert, StoreError};
 use crate::revocation::RevocationReason;
 use crate::time::Timestamp;
@@ -83,19 +84,19 @@ pub fn reap(unit: &mut Unit<'_>, limit: i64) -> Result<usize, StoreError> {
 }
 
 /// All that are stored, the oldest first.
-pub fn initial_tokens(unit: &mut Unit<'_>) -> Result<Vec<InitialToken>, StoreError> {
-    unit.tx.initial_tokens(&unit.realm.id)
+pub fn initial_tokens(unit: &mut Unit<'_>) -> Result<Vec<OneTimeToken>, StoreError> {
+    unit.tx.one_times(&unit.realm.id, Purpose::Registration)
 }
 
-pub fn create_initial_token(unit: &mut Unit<'_>, token: &InitialToken) -> Result<(), StoreError> {
-    unit.tx.insert_initial_token(token)?;
+pub fn create_initial_token(unit: &mut Unit<'_>, token: &OneTimeToken) -> Result<(), StoreError> {
+    unit.tx.insert_one_time(token)?;
     unit.record(Event::InitialTokenCreated { id: token.id.clone() });
     Ok(())
 }
 
 /// What was registered with it stays.
 pub fn delete_initial_token(unit: &mut Unit<'_>, id: &str) -> Result<(), Stop<Unable>> {
-    found(unit.tx.delete_initial_token(&unit.realm.id, id)?)?;
+    found(unit.tx.delete_one_time(&unit.realm.id, Purpose::Registration, id)?)?;
     unit.record(Event::InitialTokenDeleted { id: id.to_owned() });
     Ok(())
 }

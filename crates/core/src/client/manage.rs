@@ -6,6 +6,7 @@ use super::registration::{
 use super::{Client, ClientAttributes, ClientId, ClientSecret};
 use crate::error::OAuthError;
 use crate::events::Event;
+use crate::one_time::Purpose;
 use crate::ports::{Insert, StoreError};
 use crate::revocation::RevocationReason;
 use crate::secret::Digest;
@@ -35,7 +36,7 @@ impl Applicant {
     /// Refuses an initial access token that is not good for a registration now. It is not spent yet.
     pub fn examine(&self, unit: &mut Unit<'_>) -> Result<(), Stop<OAuthError>> {
         let Admission::Token(digest) = self.admission else { return Ok(()) };
-        let found = unit.tx.initial_token(&unit.realm.id, &digest, unit.at())?;
+        let found = unit.tx.one_time(&unit.realm.id, Purpose::Registration, &digest, unit.at())?;
         found.map(drop).ok_or_else(|| Stop::Refused(unknown_initial_token()))
     }
 
@@ -47,7 +48,9 @@ impl Applicant {
                 let counter = key("registration", &self.network);
                 allowed(unit.tx.attempt(realm, &counter, unit.policy.registration.address, now)?)
             }
-            Admission::Token(digest) if !unit.tx.spend_initial_token(realm, &digest, now)? => {
+            Admission::Token(digest)
+                if !unit.tx.spend_one_time(realm, Purpose::Registration, &digest, now)? =>
+            {
                 Err(Stop::Refused(Declined::Token(unknown_initial_token())))
             }
             Admission::Token(_) | Admission::Counted => Ok(()),

@@ -95,8 +95,6 @@ pub fn new_account(
         // others may believe an address only if the provider could know whose it is
         email_verified: email.is_some() && rules.is_authoritative_for(vouched),
         email,
-        password_hash: None,
-        password_changed_at: None,
         claims: vouched.claims.clone(),
         roles: BTreeSet::new(),
         disabled_at: None,

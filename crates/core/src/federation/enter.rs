@@ -6,6 +6,7 @@ use super::admit::{Admission, Refusal, admit, new_account};
 use super::model::{Identity, UpstreamSession, Vouched};
 use super::provider::ProviderRules;
 use crate::account::{Account, AccountId};
+use crate::authentication::Authentication;
 use crate::events::{Event, SignInOutcome};
 use crate::ports::StoreError;
 use crate::secret::Digest;
@@ -30,6 +31,8 @@ pub struct Entry {
     pub detour: UsedDetour,
     /// For an account that has to be made.
     pub fresh: (AccountId, Subject),
+    /// What the provider's word is worth.
+    pub authentication: Authentication,
     pub new: NewSignIn,
     /// The provider's ID token, sealed, for signing out there.
     pub hint: Option<String>,
@@ -98,7 +101,7 @@ pub fn enter(unit: &mut Unit<'_>, entry: &Entry) -> Result<Entered, Stop<Entered
     } else if !unit.tx.insert_identity(&identity)? {
         return Err(meanwhile("the identity was stored meanwhile"));
     }
-    let session = establish(unit, &account, new)?;
+    let session = establish(unit, &account, &entry.authentication, new)?;
     let upstream = upstream(unit, rules, vouched, &session.id);
     unit.tx.put_upstream_session(&UpstreamSession { id_token: entry.hint.clone(), ..upstream })?;
     if is_new {

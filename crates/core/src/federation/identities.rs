@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::model::{Identity, Removal};
-use crate::account::{Account, AccountId};
+use super::model::{Identity, Kept};
+use crate::account::AccountId;
 use crate::events::Event;
 use crate::ports::StoreError;
 use crate::secret::{Digest, base64url};
@@ -15,17 +15,28 @@ impl Identity {
         let digest = Digest::of(format!("{}\0{}", self.issuer, self.subject).as_bytes());
         base64url(digest.as_bytes())
     }
+}
 
-    /// Whether the account has another way in than this one of `all`. `usable`: issuers that can be used to
-    /// sign in at the moment.
-    pub fn is_removable(&self, account: &Account, all: &[Self], usable: &BTreeSet<String>) -> bool {
-        let other = |i: &&Self| (&i.issuer, &i.subject) != (&self.issuer, &self.subject);
-        account.password_hash.is_some() || all.iter().filter(other).any(|i| usable.contains(&i.issuer))
+/// How somebody can sign in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaysIn {
+    /// With a credential of ours.
+    pub own: bool,
+    pub identities: Vec<Identity>,
+}
+
+impl WaysIn {
+    /// Whether there is another way in than this one of `identities`. `usable`: issuers that can be used to sign in
+    /// at the moment.
+    pub fn can_spare(&self, identity: &Identity, usable: &BTreeSet<String>) -> bool {
+        let other = |i: &&Identity| (&i.issuer, &i.subject) != (&identity.issuer, &identity.subject);
+        self.own || self.identities.iter().filter(other).any(|i| usable.contains(&i.issuer))
     }
 }
 
-pub fn identities(unit: &mut Unit<'_>, account: &AccountId) -> Result<Vec<Identity>, StoreError> {
-    unit.tx.identities_of_account(&unit.realm.id, account)
+pub fn ways_in(unit: &mut Unit<'_>, account: &AccountId) -> Result<WaysIn, StoreError> {
+    let own = unit.tx.credentials(&unit.realm.id, account)?.iter().any(|c| c.kind().is_way_in());
+    Ok(WaysIn { own, identities: unit.tx.identities_of_account(&unit.realm.id, account)? })
 }
 
 /// Removes the identity of that handle; never the last way in.
@@ -34,20 +45,18 @@ pub fn remove_identity(
     account: &AccountId,
     handle: &str,
     usable: &BTreeSet<String>,
-) -> Result<Removal, Stop<Removal>> {
-    let undone = |removal| Err(Stop::Undone(removal));
-    let Some(account) = unit.tx.account(&unit.realm.id, account)? else { return undone(Removal::Missing) };
-    let all = unit.tx.identities_of_account(&unit.realm.id, &account.id)?;
-    let Some(identity) = all.iter().find(|identity| identity.handle() == handle) else {
-        return undone(Removal::Missing);
-    };
-    if !identity.is_removable(&account, &all, usable) {
-        return undone(Removal::LastWayIn);
+) -> Result<(), Stop<Kept>> {
+    // two removals at once are judged one after the other
+    if !unit.tx.touch_account(&unit.realm.id, account, unit.at())? {
+        return Err(Stop::Undone(Kept::Missing));
     }
-    let (issuer, subject, now) = (&identity.issuer, &identity.subject, unit.at());
-    let removal = unit.tx.remove_identity(&unit.realm.id, &account.id, issuer, subject, now)?;
-    if removal == Removal::Done {
-        unit.record(Event::IdentityRemoved { account: account.id.clone() });
+    let ways = ways_in(unit, account)?;
+    let identity = ways.identities.iter().find(|identity| identity.handle() == handle);
+    let identity = identity.ok_or(Stop::Undone(Kept::Missing))?;
+    if !ways.can_spare(identity, usable) {
+        return Err(Stop::Undone(Kept::LastWayIn));
     }
-    Ok(removal)
+    unit.tx.delete_identity(identity)?;
+    unit.record(Event::IdentityRemoved { account: account.clone() });
+    Ok(())
 }

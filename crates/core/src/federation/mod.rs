@@ -2,6 +2,7 @@
 
 mod admit;
 mod enter;
+mod evidence;
 mod identities;
 mod model;
 mod provider;
@@ -10,10 +11,10 @@ mod signed_out;
 
 pub use admit::{Admission, Refusal, admit, new_account};
 pub use enter::{Connection, Entered, Entry, UsedDetour, connect, enter};
-pub use identities::{identities, remove_identity};
+pub use evidence::evidence;
+pub use identities::{WaysIn, remove_identity, ways_in};
 pub use model::{
-    Identity, Removal, UpstreamAnswer, UpstreamError, UpstreamLogout, UpstreamRequest, UpstreamSession,
-    Vouched,
+    Identity, Kept, UpstreamAnswer, UpstreamError, UpstreamLogout, UpstreamRequest, UpstreamSession, Vouched,
 };
 pub use provider::{Icon, ProviderKind, ProviderRules, Trusted};
 pub use provider_id::ProviderId;

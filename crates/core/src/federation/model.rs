@@ -64,10 +64,9 @@ pub struct Identity {
     pub last_used_at: Timestamp,
 }
 
-/// What became of the wish to remove an identity.
+/// Why an identity was not removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Removal {
-    Done,
+pub enum Kept {
     /// Nobody could sign in to the account any more.
     LastWayIn,
     Missing,

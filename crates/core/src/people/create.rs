@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use super::password::NewPassword;
 use crate::account::{Account, AccountId};
 use crate::administration::Unable;
+use crate::authentication::Credential;
 use crate::events::Event;
 use crate::ports::Insert;
 use crate::subject::{Sector, Subject};
@@ -20,14 +22,22 @@ pub struct NewAccount {
     pub username: String,
     pub email: Option<String>,
     pub email_verified: bool,
-    /// argon2id in PHC string form; without one nobody signs in with a password.
-    pub password_hash: Option<String>,
+    /// Without one nobody signs in with a password.
+    pub password: Option<NewPassword>,
     pub claims: Map<String, Value>,
     pub roles: BTreeSet<String>,
 }
 
-/// Stores an account and its public subject. `Taken`: `username` or `email` belongs to another account.
-pub fn create(unit: &mut Unit<'_>, new: &NewAccount) -> Result<Account, Stop<Unable>> {
+/// An account that was made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Created {
+    pub account: Account,
+    pub password: Option<Credential>,
+}
+
+/// Stores an account with its password and its public subject. `Taken`: `username` or `email` belongs to another
+/// account.
+pub fn create(unit: &mut Unit<'_>, new: &NewAccount) -> Result<Created, Stop<Unable>> {
     let now = unit.at();
     let account = Account {
         realm: unit.realm.id.clone(),
@@ -35,8 +45,6 @@ pub fn create(unit: &mut Unit<'_>, new: &NewAccount) -> Result<Account, Stop<Una
         username: new.username.clone(),
         email: new.email.clone(),
         email_verified: new.email_verified,
-        password_hash: new.password_hash.clone(),
-        password_changed_at: new.password_hash.as_ref().map(|_| now),
         claims: new.claims.clone(),
         roles: new.roles.clone(),
         disabled_at: None,
@@ -46,7 +54,11 @@ pub fn create(unit: &mut Unit<'_>, new: &NewAccount) -> Result<Account, Stop<Una
     if let Insert::Taken(column) = unit.tx.insert_account(&account)? {
         return Err(Stop::Undone(Unable::Taken(column)));
     }
+    let password = new.password.as_ref().map(|password| password.of(&account, now));
+    if let Some(password) = &password {
+        unit.tx.insert_credential(password)?;
+    }
     unit.tx.ensure_subject(&unit.realm.id, &account.id, &Sector::Public, &new.subject)?;
     unit.record(Event::AccountCreated { account: account.id.clone() });
-    Ok(account)
+    Ok(Created { account, password })
 }

@@ -8,9 +8,9 @@ mod password;
 mod sign_out;
 pub mod sign_up;
 
-pub use create::{NewAccount, create};
+pub use create::{Created, NewAccount, create};
 pub use disable::disable;
 pub use enable::enable;
 pub use find::{Named, find, page};
-pub use password::set_password;
+pub use password::{NewPassword, set_password};
 pub use sign_out::SignedOut;

@@ -54,14 +54,9 @@ pub trait Accounts {
         now: Timestamp,
     ) -> Result<bool, StoreError>;
 
-    /// `false` when there is no such account.
-    fn set_password_hash(
-        &mut self,
-        realm: &RealmId,
-        id: &AccountId,
-        phc: &str,
-        now: Timestamp,
-    ) -> Result<bool, StoreError>;
+    /// Says that something of the account changed, and keeps others from holding or changing its row until the
+    /// transaction ends. `false` when there is no such account.
+    fn touch_account(&mut self, realm: &RealmId, id: &AccountId, now: Timestamp) -> Result<bool, StoreError>;
 
     /// The stored subject of an account in a sector, if there is one.
     fn subject(

@@ -1,10 +1,9 @@
 //! Port: identities at other providers, and the sessions that came from there.
 
 use crate::account::AccountId;
-use crate::federation::{Identity, Removal, UpstreamSession};
+use crate::federation::{Identity, UpstreamSession};
 use crate::realm::RealmId;
 use crate::session::SessionId;
-use crate::time::Timestamp;
 
 use super::StoreError;
 
@@ -31,16 +30,7 @@ pub trait Identities {
     /// has the identity: it was removed since it was read.
     fn touch_identity(&mut self, identity: &Identity) -> Result<(), StoreError>;
 
-    /// Removes an identity of the account, unless neither a password nor another identity is left. Two
-    /// removals at once are judged one after the other.
-    fn remove_identity(
-        &mut self,
-        realm: &RealmId,
-        account: &AccountId,
-        issuer: &str,
-        subject: &str,
-        now: Timestamp,
-    ) -> Result<Removal, StoreError>;
+    fn delete_identity(&mut self, identity: &Identity) -> Result<(), StoreError>;
 
     /// Stores or replaces the provider's session behind one of ours.
     fn put_upstream_session(&mut self, upstream: &UpstreamSession) -> Result<(), StoreError>;

@@ -1,7 +1,7 @@
-//! Ports: registrations of clients, and initial access tokens.
+//! Port: registrations of clients.
 
 use crate::client::ClientId;
-use crate::client::registration::{InitialToken, Registration};
+use crate::client::registration::Registration;
 use crate::realm::RealmId;
 use crate::secret::Digest;
 use crate::time::Timestamp;
@@ -43,31 +43,4 @@ pub trait Registrations {
         limit: i64,
         order: &RevocationOrder,
     ) -> Result<usize, StoreError>;
-}
-
-/// Initial access tokens (RFC 7591 §1.2).
-pub trait RegistrationTokens {
-    fn insert_initial_token(&mut self, token: &InitialToken) -> Result<(), StoreError>;
-
-    /// The token, if it is good for a registration at `now`.
-    fn initial_token(
-        &mut self,
-        realm: &RealmId,
-        digest: &Digest,
-        now: Timestamp,
-    ) -> Result<Option<InitialToken>, StoreError>;
-
-    /// Uses it for one registration. One conditional write: `false` when it is not good for another.
-    fn spend_initial_token(
-        &mut self,
-        realm: &RealmId,
-        digest: &Digest,
-        now: Timestamp,
-    ) -> Result<bool, StoreError>;
-
-    /// All that are stored, the oldest first.
-    fn initial_tokens(&mut self, realm: &RealmId) -> Result<Vec<InitialToken>, StoreError>;
-
-    /// `false` when there is no such token.
-    fn delete_initial_token(&mut self, realm: &RealmId, id: &str) -> Result<bool, StoreError>;
 }

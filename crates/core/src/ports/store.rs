@@ -6,7 +6,7 @@ use crate::pool::{self, Pool};
 use crate::time::Timestamp;
 
 use super::{
-    Accounts, Changes, Clients, Codes, Consents, Grants, Identities, Outbox, RegistrationTokens,
+    Accounts, Changes, Clients, Codes, Consents, Credentials, Grants, Identities, OneTimeTokens, Outbox,
     Registrations, Replay, Resources, Revocations, Sessions, SigningKeys, StoreError, Throttle,
 };
 
@@ -81,11 +81,12 @@ unit_of_work!(
     Clients,
     Codes,
     Consents,
+    Credentials,
     Grants,
     Identities,
+    OneTimeTokens,
     Outbox,
     Purge,
-    RegistrationTokens,
     Registrations,
     Replay,
     Resources,

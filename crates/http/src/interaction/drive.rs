@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use chancery_core::actor::Who;
+use chancery_core::authentication::acr;
 use chancery_core::authorize::advance::{self, Advanced, Approval, Course, Halt, Issued};
 use chancery_core::authorize::complete::Fresh;
 use chancery_core::authorize::interaction::Step;
@@ -91,6 +92,7 @@ fn course(
         cookie: visit.browser.session(),
         chosen: flow.chosen.clone(),
         fresh: flow.fresh.clone(),
+        reachable: acr::reachable(!visit.upstream.providers().is_empty()),
         paged: flow.paged,
         approval,
         values: Fresh {

@@ -4,8 +4,8 @@
 use actix_web::cookie::Cookie;
 use actix_web::http::header::USER_AGENT;
 use chancery_core::account::AccountId;
-use chancery_core::acr::ACR_PASSWORD;
 use chancery_core::actor::Who;
+use chancery_core::authentication::Proof;
 use chancery_core::events::{Event, SignInOutcome};
 use chancery_core::ports::{StoreError, uuid_v7};
 use chancery_core::secret::Secret;
@@ -45,16 +45,18 @@ pub async fn with_password(visit: &mut Visit, login: &str, password: Secret) -> 
     }
     let attempted = attempted(visit, login);
     let tried = attempted.clone();
-    let account = match visit.unit(Who::Anybody, move |unit| sign_in::admit(unit, &tried)).await {
-        Ok(account) => account,
+    let candidate = match visit.unit(Who::Anybody, move |unit| sign_in::admit(unit, &tried)).await {
+        Ok(candidate) => candidate,
         Err(Stop::Store(error)) => return Err(error),
         Err(Stop::Refused(throttled) | Stop::Undone(throttled)) => {
             tell(visit, SignInOutcome::Throttled, None);
             return Ok(SignedIn::Throttled { retry_after: throttled.retry_after });
         }
     };
-    let phc = account.as_ref().and_then(|a| a.password_hash.clone());
-    let fits = match visit.passwords.verify(password, phc.clone()).await {
+    let (account, credential) = candidate.map(|found| (found.account, found.password)).unzip();
+    let credential = credential.flatten();
+    let phc = credential.as_ref().map(|credential| credential.password_hash().to_owned());
+    let fits = match visit.passwords.verify(password, phc).await {
         Ok(fits) => fits,
         Err(busy) => {
             let withdraw = move |unit: &mut Unit<'_>| Ok(sign_in::withdraw(unit, &attempted)?);
@@ -63,11 +65,12 @@ pub async fn with_password(visit: &mut Visit, login: &str, password: Secret) -> 
         }
     };
     let found = account.as_ref().map(|a| a.id.clone());
-    let Some(account) = account.filter(|a| fits && a.is_enabled()) else {
+    let Some(credential) = credential.filter(|_| fits && account.is_some_and(|a| a.is_enabled())) else {
         tell(visit, SignInOutcome::Refused, found);
         return Ok(SignedIn::Refused);
     };
-    let Some(session) = begin(visit, account.id, Some(attempted), phc).await? else {
+    let proof = Proof::by_credential(&credential, visit.clock.micros());
+    let Some(session) = begin(visit, proof, Some(attempted)).await? else {
         tell(visit, SignInOutcome::Refused, found);
         return Ok(SignedIn::Refused);
     };
@@ -83,12 +86,11 @@ fn tell(visit: &Visit, outcome: SignInOutcome, account: Option<AccountId>) {
 /// account was disabled, or its password changed, meanwhile.
 pub async fn begin(
     visit: &mut Visit,
-    account: AccountId,
+    proof: Proof,
     attempted: Option<Attempted>,
-    phc: Option<String>,
 ) -> Result<Option<Session>, StoreError> {
     let begun = Begun::new(visit)?;
-    let entry = Entry { account, attempted, phc, new: begun.new.clone() };
+    let entry = Entry { proof, attempted, new: begun.new.clone() };
     match visit.unit(Who::Anybody, move |unit| sign_in::enter(unit, &entry)).await {
         Ok(session) => {
             begun.take_effect(visit);
@@ -99,7 +101,7 @@ pub async fn begin(
     }
 }
 
-/// A sign-in by password at this moment, and the browser as it will be.
+/// A sign-in at this moment, and the browser as it will be.
 pub struct Begun {
     pub new: NewSignIn,
     browser: BrowserSession,
@@ -115,10 +117,6 @@ impl Begun {
         let agent = visit.request().headers().get(USER_AGENT);
         let agent = agent.map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned());
         let new = NewSignIn {
-            authenticated_at: now,
-            proven: true,
-            acr: ACR_PASSWORD.to_owned(),
-            amr: vec!["pwd".to_owned()],
             previous_cookie: visit.browser.session(),
             cookie: browser.session().ok_or_else(|| StoreError::Failed("no session cookie".to_owned()))?,
             browser: BrowserId(uuid_v7(&*visit.entropy, now).to_string()),

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use actix_web::web::Payload;
-use chancery_core::account::Account;
+use chancery_core::account::{Account, AccountId};
 use chancery_core::actor::Who;
 use chancery_core::apps::{self, App};
 use chancery_core::client::ClientId;
-use chancery_core::federation::Removal;
+use chancery_core::federation::{Kept, WaysIn, ways_in};
 use chancery_core::params::Params;
 use chancery_core::ports::StoreError;
 use chancery_core::session::{Browser, Session, SessionId};
 use chancery_core::sessions::{self, TOUCH_AFTER, Wish};
-use chancery_core::unit::{Never, Unit};
+use chancery_core::unit::{Never, Stop, Unit};
 
 use super::explain::{registered_brief, scopes};
 use super::federation::providers::buttons;
@@ -49,15 +49,23 @@ pub async fn get(visit: Visit) -> Answer {
 /// Seconds since the sign-in within which a way to sign in may be added or removed (rule L7).
 const RECENT: i64 = 600;
 
-/// Whether the person showed lately that it is them. Whoever has a password is not believed on the word of a
+/// Whether the person showed lately that it is them. Whoever has a credential of ours is not believed on the word of a
 /// provider that does not say when they signed in there; others have nothing better to show.
-pub(super) fn is_recent(state: &AppState, session: &Session, account: &Account) -> bool {
-    let shown = session.proven || account.password_hash.is_none();
-    shown && state.clock.now().since(session.auth_time()) <= RECENT
+pub(super) async fn is_recent(state: &AppState, session: &Session) -> Result<bool, StoreError> {
+    if state.clock.now().since(session.auth_time()) > RECENT {
+        return Ok(false);
+    }
+    Ok(session.authentication.is_proven() || !ways(state, &session.account).await?.own)
+}
+
+async fn ways(state: &AppState, account: &AccountId) -> Result<WaysIn, StoreError> {
+    let account = account.clone();
+    state.read(move |unit| ways_in(unit, &account)).await
 }
 
 async fn show(visit: &Visit, session: Session, account: Account, notice: Option<Notice>) -> Answer {
     let (sessions, apps) = load(visit, &session).await?;
+    let ways = ways(visit, &account.id).await?;
     let page = visit.page();
     let view = AccountView {
         csrf: visit.form_token(FormKind::Session),
@@ -65,8 +73,8 @@ async fn show(visit: &Visit, session: Session, account: Account, notice: Option<
         username: account.username.clone(),
         email: account.email.clone(),
         email_verified: account.email_verified,
-        has_password: account.password_hash.is_some(),
-        identities: identities::items(visit, &account).await?,
+        has_password: ways.own,
+        identities: identities::items(visit, &ways),
         connectable: buttons(visit),
         sessions: sessions
             .into_iter()
@@ -139,7 +147,7 @@ pub async fn post(mut visit: Visit, payload: Payload) -> Answer {
         Some("end_others") => end(&mut visit, session, Wish::Others, "/account?done=others").await,
         Some("sign_out") => end(&mut visit, session, Wish::This, "/").await,
         Some("revoke_app") => revoke(&visit, account, ClientId(text("app"))).await,
-        Some("remove_identity") => remove_identity(&visit, &session, &account, &fields).await,
+        Some("remove_identity") => remove_identity(&visit, &session, &fields).await,
         _ => Err(PageError::ACTION_UNKNOWN.into()),
     }
 }
@@ -162,14 +170,17 @@ async fn revoke(visit: &Visit, account: Account, client: ClientId) -> Answer {
     Ok(visit.go("/account?done=app"))
 }
 
-async fn remove_identity(visit: &Visit, session: &Session, account: &Account, fields: &Params) -> Answer {
-    if !is_recent(visit, session, account) {
+async fn remove_identity(visit: &Visit, session: &Session, fields: &Params) -> Answer {
+    if !is_recent(visit, session).await? {
         return Ok(visit.go("/account?done=confirm"));
     }
     let handle = fields.first("identity").unwrap_or_default();
-    Ok(visit.go(match identities::remove(visit, &account.id, handle).await? {
-        Removal::Done => "/account?done=removed",
-        Removal::LastWayIn => "/account?done=last",
-        Removal::Missing => "/account",
+    Ok(visit.go(match identities::remove(visit, &session.account, handle).await {
+        Ok(()) => "/account?done=removed",
+        Err(Stop::Refused(kept) | Stop::Undone(kept)) => match kept {
+            Kept::LastWayIn => "/account?done=last",
+            Kept::Missing => "/account",
+        },
+        Err(Stop::Store(error)) => return Err(error.into()),
     }))
 }

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use chancery_core::account::{Account, AccountId};
+use chancery_core::account::AccountId;
 use chancery_core::actor::Who;
-use chancery_core::federation::{Icon, Identity, Removal, identities, remove_identity};
-use chancery_core::ports::StoreError;
+use chancery_core::federation::{Icon, Identity, Kept, WaysIn, remove_identity};
 use chancery_core::unit::Stop;
 
 use crate::extract::visit::Visit;
@@ -17,9 +16,7 @@ fn issuers(state: &AppState) -> BTreeSet<String> {
     state.upstream.providers().iter().map(|rules| rules.issuer.clone()).collect()
 }
 
-pub(super) async fn items(visit: &Visit, account: &Account) -> Result<Vec<IdentityItem>, StoreError> {
-    let id = account.id.clone();
-    let all = visit.read(move |unit| identities(unit, &id)).await?;
+pub(super) fn items(visit: &Visit, ways: &WaysIn) -> Vec<IdentityItem> {
     let usable = issuers(visit);
     let item = |identity: &Identity| {
         let rules = visit.upstream.rules(identity.provider.as_str());
@@ -33,22 +30,15 @@ pub(super) async fn items(visit: &Visit, account: &Account) -> Result<Vec<Identi
             icon: rules.map_or(Icon::Plain, |rules| rules.icon),
             linked_at: identity.linked_at,
             last_used_at: identity.last_used_at,
-            removable: identity.is_removable(account, &all, &usable),
+            removable: ways.can_spare(identity, &usable),
         }
     };
-    Ok(all.iter().map(item).collect())
+    ways.identities.iter().map(item).collect()
 }
 
 /// Removes the identity of that handle; never the last way in.
-pub(super) async fn remove(
-    visit: &Visit,
-    account: &AccountId,
-    presented: &str,
-) -> Result<Removal, StoreError> {
+pub(super) async fn remove(visit: &Visit, account: &AccountId, presented: &str) -> Result<(), Stop<Kept>> {
     let (id, handle, usable) = (account.clone(), presented.to_owned(), issuers(visit));
     let who = Who::Account(account.clone());
-    match visit.unit(who, move |unit| remove_identity(unit, &id, &handle, &usable)).await {
-        Ok(removal) | Err(Stop::Refused(removal) | Stop::Undone(removal)) => Ok(removal),
-        Err(Stop::Store(error)) => Err(error),
-    }
+    visit.unit(who, move |unit| remove_identity(unit, &id, &handle, &usable)).await
 }

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::web::Payload;
-use chancery_core::account::{Account, AccountId};
+use chancery_core::account::AccountId;
 use chancery_core::actor::Who;
+use chancery_core::authentication::{Credential, CredentialId, Proof};
 use chancery_core::authorize::advance::Approval;
 use chancery_core::params::Params;
 use chancery_core::password_policy;
-use chancery_core::people::{self, NewAccount};
+use chancery_core::people::{self, NewAccount, NewPassword};
 use chancery_core::ports::{StoreError, uuid_v4, uuid_v7};
 use chancery_core::secret::Secret;
 use chancery_core::subject::Subject;
@@ -42,7 +43,7 @@ pub async fn post(mut visit: Visit, payload: Payload) -> Answer {
     let errand = Errand::resume_some(&visit, fields.first("flow")).await?;
     let typed = Typed::of(&fields);
     match create(&visit, &typed).await? {
-        Created::Account(account) => signed_up(&mut visit, *account, errand).await,
+        Created::Account(password) => signed_up(&mut visit, &password, errand).await,
         Created::Not(errors) => form(&visit, errand.as_ref(), &typed, errors),
     }
 }
@@ -89,7 +90,8 @@ impl Typed {
 }
 
 enum Created {
-    Account(Box<Account>),
+    /// With this password.
+    Account(Box<Credential>),
     Not(Vec<SignupError>),
 }
 
@@ -110,12 +112,19 @@ async fn create(visit: &Visit, typed: &Typed) -> Result<Created, StoreError> {
         username: typed.username.clone(),
         email: Some(typed.email.clone()),
         email_verified: false,
-        password_hash: Some(phc),
+        password: Some(NewPassword {
+            id: CredentialId(uuid_v7(&*visit.entropy, visit.clock.micros()).to_string()),
+            phc: Secret::new(phc),
+        }),
         claims: serde_json::Map::new(),
         roles: BTreeSet::new(),
     };
     match visit.unit(Who::Account(new.id.clone()), move |unit| people::create(unit, &new)).await {
-        Ok(account) => Ok(Created::Account(Box::new(account))),
+        Ok(made) => {
+            let password =
+                made.password.ok_or_else(|| StoreError::Failed("no password was stored".to_owned()))?;
+            Ok(Created::Account(Box::new(password)))
+        }
         Err(Stop::Store(error)) => Err(error),
         Err(Stop::Refused(_) | Stop::Undone(_)) => Ok(Created::Not(vec![SignupError::Taken])),
     }
@@ -134,8 +143,9 @@ async fn throttled(visit: &Visit) -> Result<Option<i64>, StoreError> {
 }
 
 /// The new account is signed in at once.
-async fn signed_up(visit: &mut Visit, account: Account, errand: Option<Errand>) -> Answer {
-    let begun = sign_in::begin(visit, account.id, None, account.password_hash).await?;
+async fn signed_up(visit: &mut Visit, password: &Credential, errand: Option<Errand>) -> Answer {
+    let proof = Proof::by_credential(password, visit.clock.micros());
+    let begun = sign_in::begin(visit, proof, None).await?;
     match (begun, errand) {
         (Some(session), Some(errand)) => {
             advance(visit, &errand.signed_in(session.id), Approval::default()).await

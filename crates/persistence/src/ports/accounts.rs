@@ -22,8 +22,6 @@ pub(super) struct AccountRow {
     username: String,
     email: Option<String>,
     email_verified: bool,
-    password_hash: Option<String>,
-    password_changed_at: Option<i64>,
     claims: String,
     roles: String,
     disabled_at: Option<i64>,
@@ -39,8 +37,6 @@ impl AccountRow {
             username: account.username.clone(),
             email: account.email.clone(),
             email_verified: account.email_verified,
-            password_hash: account.password_hash.clone(),
-            password_changed_at: account.password_changed_at.map(|t| t.0),
             claims: to_json(&account.claims)?,
             roles: to_json(&account.roles)?,
             disabled_at: account.disabled_at.map(|t| t.0),
@@ -59,8 +55,6 @@ impl AccountRow {
             username: self.username,
             email: self.email,
             email_verified: self.email_verified,
-            password_hash: self.password_hash,
-            password_changed_at: self.password_changed_at.map(Timestamp),
             disabled_at: self.disabled_at.map(Timestamp),
             created_at: Timestamp(self.created_at),
             updated_at: Timestamp(self.updated_at),
@@ -215,23 +209,9 @@ impl Accounts for Transaction<'_> {
         Ok(true)
     }
 
-    fn set_password_hash(
-        &mut self,
-        realm: &RealmId,
-        id: &AccountId,
-        phc: &str,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let changed = self.query(|c| {
-            diesel::update(accounts::table.find((realm.as_str(), id.0.as_str())))
-                .set((
-                    accounts::password_hash.eq(phc),
-                    accounts::password_changed_at.eq(now.0),
-                    accounts::updated_at.eq(now.0),
-                ))
-                .execute(c)
-        })?;
-        Ok(changed == 1)
+    fn touch_account(&mut self, realm: &RealmId, id: &AccountId, now: Timestamp) -> Result<bool, StoreError> {
+        let row = accounts::table.find((realm.as_str(), id.0.as_str()));
+        Ok(self.query(|c| diesel::update(row).set(accounts::updated_at.eq(now.0)).execute(c))? == 1)
     }
 
     fn subject(

@@ -1,7 +1,7 @@
 //! Table `identities`.
 
 use chancery_core::account::AccountId;
-use chancery_core::federation::{Identity, Removal, UpstreamSession};
+use chancery_core::federation::{Identity, UpstreamSession};
 use chancery_core::ports::{Identities, StoreError};
 use chancery_core::realm::RealmId;
 use chancery_core::session::SessionId;
@@ -9,9 +9,8 @@ use chancery_core::time::Timestamp;
 use diesel::prelude::*;
 
 use super::upstream_sessions::{self, UpstreamSessionRow};
-use crate::connection::AnyConnection;
 use crate::row::Reader;
-use crate::schema::{accounts, identities};
+use crate::schema::identities;
 use crate::transaction::Transaction;
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -53,33 +52,6 @@ impl IdentityRow {
             label: self.label,
             linked_at: Timestamp(self.linked_at),
             last_used_at: Timestamp(self.last_used_at),
-        })
-    }
-}
-
-/// Issuer and subject.
-type Key = (String, String);
-
-impl Transaction<'_> {
-    /// Whether the account, if it exists, has a password; other transactions that would lock or change its
-    /// row wait until this one ends.
-    fn lock_account(&mut self, realm: &RealmId, id: &AccountId) -> Result<Option<bool>, StoreError> {
-        let key = (realm.as_str(), id.0.as_str());
-        let row = accounts::table.find(key).select(accounts::password_hash.is_not_null());
-        self.query(|connection| match connection {
-            AnyConnection::Postgres(c) => row.for_no_key_update().first(c).optional(),
-            // the only writer holds everything
-            AnyConnection::Sqlite(c) => row.first(c).optional(),
-        })
-    }
-
-    fn identity_keys(&mut self, realm: &RealmId, account: &AccountId) -> Result<Vec<Key>, StoreError> {
-        self.query(|c| {
-            identities::table
-                .filter(identities::realm_id.eq(realm.as_str()))
-                .filter(identities::account_id.eq(account.0.as_str()))
-                .select((identities::issuer, identities::subject))
-                .load(c)
         })
     }
 }
@@ -142,27 +114,10 @@ impl Identities for Transaction<'_> {
         Err(StoreError::Conflict("the identity has just been removed".to_owned()))
     }
 
-    fn remove_identity(
-        &mut self,
-        realm: &RealmId,
-        account: &AccountId,
-        issuer: &str,
-        subject: &str,
-        now: Timestamp,
-    ) -> Result<Removal, StoreError> {
-        let Some(has_password) = self.lock_account(realm, account)? else { return Ok(Removal::Missing) };
-        let keys = self.identity_keys(realm, account)?;
-        if !keys.iter().any(|(i, s)| i == issuer && s == subject) {
-            return Ok(Removal::Missing);
-        }
-        if !has_password && keys.len() == 1 {
-            return Ok(Removal::LastWayIn);
-        }
-        let row = identities::table.find((realm.as_str(), issuer, subject));
-        self.query(|c| diesel::delete(row).execute(c))?;
-        let row = accounts::table.find((realm.as_str(), account.0.as_str()));
-        self.query(|c| diesel::update(row).set(accounts::updated_at.eq(now.0)).execute(c))?;
-        Ok(Removal::Done)
+    fn delete_identity(&mut self, identity: &Identity) -> Result<(), StoreError> {
+        let key = (identity.realm.as_str(), identity.issuer.as_str(), identity.subject.as_str());
+        let row = identities::table.find(key).filter(identities::account_id.eq(identity.account.0.as_str()));
+        self.query(|c| diesel::delete(row).execute(c)).map(drop)
     }
 
     fn put_upstream_session(&mut self, upstream: &UpstreamSession) -> Result<(), StoreError> {

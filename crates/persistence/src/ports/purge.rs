@@ -15,7 +15,7 @@ const EXPIRING: [(&str, &str, &str, i64); 7] = [
     ("replay", "realm_id, value", "expires_at", 0),
     ("revocations", "realm_id, kind, value", "keep_until", 0),
     ("throttle", "realm_id, key", "window_ends_at", 0),
-    ("registration_tokens", "realm_id, id", "expires_at", 0),
+    ("one_time", "realm_id, id", "expires_at", 0),
     ("grants", "realm_id, id", "expires_at", 0),
     // who delivers it says what became of it; a day later nobody is going to
     ("outbox", "realm_id, id", "expires_at", 86_400),

@@ -6,7 +6,7 @@ use chancery_core::ports::{Sessions, StoreError};
 use chancery_core::realm::RealmId;
 use chancery_core::secret::Digest;
 use chancery_core::session::{Browser, BrowserId, Session, SessionClient, SessionId};
-use chancery_core::time::{Micros, Timestamp};
+use chancery_core::time::Timestamp;
 use diesel::prelude::*;
 
 use crate::row::{Reader, to_json};
@@ -57,14 +57,12 @@ struct SessionRow {
     browser_id: String,
     account_id: String,
     authenticated_at: i64,
-    acr: String,
-    amr: String,
+    authentication: String,
     created_at: i64,
     last_seen_at: i64,
     expires_at: i64,
     ended_at: Option<i64>,
     purge_at: i64,
-    proven: bool,
 }
 
 impl SessionRow {
@@ -74,15 +72,13 @@ impl SessionRow {
             id: session.id.0.clone(),
             browser_id: session.browser.0.clone(),
             account_id: session.account.0.clone(),
-            authenticated_at: session.authenticated_at.0,
-            acr: session.acr.clone(),
-            amr: to_json(&session.amr)?,
+            authenticated_at: session.authentication.at().0,
+            authentication: to_json(&session.authentication)?,
             created_at: session.created_at.0,
             last_seen_at: session.last_seen_at.0,
             expires_at: session.expires_at.0,
             ended_at: session.ended_at.map(|t| t.0),
             purge_at: session.ended_at.unwrap_or(session.expires_at).0,
-            proven: session.proven,
         })
     }
 
@@ -90,13 +86,10 @@ impl SessionRow {
         let reader = Reader { table: "sessions", row: &self.id };
         Ok(Session {
             realm: reader.realm(&self.realm_id)?,
-            amr: reader.json("amr", &self.amr)?,
+            authentication: reader.json("authentication", &self.authentication)?,
             id: SessionId(self.id),
             browser: BrowserId(self.browser_id),
             account: AccountId(self.account_id),
-            authenticated_at: Micros(self.authenticated_at),
-            proven: self.proven,
-            acr: self.acr,
             created_at: Timestamp(self.created_at),
             last_seen_at: Timestamp(self.last_seen_at),
             expires_at: Timestamp(self.expires_at),
@@ -216,7 +209,7 @@ impl Sessions for Transaction<'_> {
     }
 
     fn reauthenticate_session(&mut self, session: &Session) -> Result<bool, StoreError> {
-        let amr = to_json(&session.amr)?;
+        let authentication = to_json(&session.authentication)?;
         let changed = self.query(|c| {
             diesel::update(
                 sessions::table
@@ -224,10 +217,8 @@ impl Sessions for Transaction<'_> {
                     .filter(sessions::ended_at.is_null()),
             )
             .set((
-                sessions::authenticated_at.eq(session.authenticated_at.0),
-                sessions::proven.eq(session.proven),
-                sessions::acr.eq(&session.acr),
-                sessions::amr.eq(&amr),
+                sessions::authenticated_at.eq(session.authentication.at().0),
+                sessions::authentication.eq(&authentication),
                 sessions::last_seen_at.eq(session.last_seen_at.0),
                 sessions::expires_at.eq(session.expires_at.0),
                 sessions::purge_at.eq(session.expires_at.0),

@@ -1,6 +1,6 @@
 //! Accounts and the names that they sign in with.
 
-use chancery_core::account::AccountId;
+use chancery_core::account::{Account, AccountId};
 use chancery_core::ports::{Access, Insert};
 use chancery_core::subject::{Sector, Subject};
 
@@ -10,14 +10,12 @@ use crate::support::{TestDatabase, in_parallel, unit};
 on_both_databases! {
     comes_back_as_stored, found_by_login_in_canonical_form, names_are_unique_across_kinds,
     taken_leaves_the_transaction_usable, one_name_for_both_uses, listed_in_pages, disabled_and_enabled,
-    password_changes, subjects_are_stored_once, parallel_sign_ups_share_no_name,
+    a_touch_says_when_it_changed, subjects_are_stored_once, parallel_sign_ups_share_no_name,
 }
 
 fn comes_back_as_stored(db: &TestDatabase) {
     let mut bare = account("bob");
     bare.email = None;
-    bare.password_hash = None;
-    bare.password_changed_at = None;
     for wanted in [account("alice"), bare] {
         let stored = wanted.clone();
         assert_eq!(db.write(move |tx| tx.insert_account(&stored)), Insert::Done);
@@ -107,14 +105,13 @@ fn disabled_and_enabled(db: &TestDatabase) {
     assert!(!db.write(|tx| tx.set_account_disabled(&realm(), &AccountId("x".to_owned()), None, NOW)));
 }
 
-fn password_changes(db: &TestDatabase) {
+fn a_touch_says_when_it_changed(db: &TestDatabase) {
     let id = AccountId("alice".to_owned());
     db.write(|tx| tx.insert_account(&account("alice")));
-    assert!(db.write(move |tx| tx.set_password_hash(&realm(), &id, "$new$", NOW.plus(9))));
+    assert!(db.write(move |tx| tx.touch_account(&realm(), &id, NOW.plus(9))));
     let stored = db.read(|tx| tx.account_by_login(&realm(), "user-alice")).unwrap();
-    assert_eq!(stored.password_hash.as_deref(), Some("$new$"));
-    assert_eq!(stored.password_changed_at, Some(NOW.plus(9)));
-    assert!(!db.write(|tx| tx.set_password_hash(&realm(), &AccountId("x".to_owned()), "$new$", NOW)));
+    assert_eq!(stored, Account { updated_at: NOW.plus(9), ..account("alice") });
+    assert!(!db.write(|tx| tx.touch_account(&realm(), &AccountId("x".to_owned()), NOW)));
 }
 
 fn subjects_are_stored_once(db: &TestDatabase) {

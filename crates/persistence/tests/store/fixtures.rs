@@ -5,6 +5,9 @@ use std::sync::Arc;
 
 use chancery_core::account::{Account, AccountId};
 use chancery_core::actor::{Actor, Who};
+use chancery_core::authentication::{
+    Authentication, Credential, CredentialId, CredentialSecret, Evidence, Method,
+};
 use chancery_core::claims_request::ClaimsRequest;
 use chancery_core::client::{
     Client, ClientAttributes, ClientGrants, ClientId, ClientIdToken, ClientIdentity, ClientIntrospection,
@@ -22,7 +25,7 @@ use chancery_core::redirect_uri::RedirectUri;
 use chancery_core::resource::{Resource, ResourceAttributes};
 use chancery_core::revocation::RevocationReason;
 use chancery_core::scope::Scope;
-use chancery_core::secret::Digest;
+use chancery_core::secret::{Digest, Secret};
 use chancery_core::session::{Browser, BrowserId, Session, SessionId};
 use chancery_core::subject::Subject;
 use chancery_core::time::{Micros, Timestamp};
@@ -45,14 +48,32 @@ pub fn account(id: &str) -> Account {
         username: format!("User-{id}"),
         email: Some(format!("{id}@Example.test")),
         email_verified: true,
-        password_hash: Some("$argon2id$".to_owned()),
-        password_changed_at: Some(NOW),
         claims,
         roles: BTreeSet::from(["admin".to_owned()]),
         disabled_at: None,
         created_at: NOW,
         updated_at: NOW,
     }
+}
+
+/// The password of an account.
+pub fn password(account: &str) -> Credential {
+    Credential {
+        realm: realm(),
+        id: CredentialId(format!("password of {account}")),
+        account: AccountId(account.to_owned()),
+        secret: CredentialSecret::Password { phc: Secret::new("$argon2id$") },
+        name: None,
+        generation: 1,
+        created_at: NOW,
+        changed_at: NOW,
+        last_used_at: None,
+    }
+}
+
+/// A password, shown so many seconds after [`NOW`].
+pub fn shown(after: i64) -> Authentication {
+    Evidence { method: Method::Password, at: Micros::from_seconds(NOW.plus(after)), proven: true }.into()
 }
 
 pub fn secret(id: &str) -> ClientSecret {
@@ -134,10 +155,7 @@ pub fn session(id: &str, browser: &str, account: &str) -> Session {
         id: SessionId(id.to_owned()),
         browser: BrowserId(browser.to_owned()),
         account: AccountId(account.to_owned()),
-        authenticated_at: Micros::from_seconds(NOW),
-        proven: true,
-        acr: "1".to_owned(),
-        amr: vec!["pwd".to_owned()],
+        authentication: shown(0),
         created_at: NOW,
         last_seen_at: NOW,
         expires_at: NOW.plus(3_600),

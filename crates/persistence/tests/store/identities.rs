@@ -1,10 +1,14 @@
 //! Identities at other providers.
 
-use chancery_core::account::AccountId;
-use chancery_core::federation::{Identity, ProviderId, Removal};
-use chancery_core::ports::{Access, StoreError};
+use std::collections::BTreeSet;
 
-use crate::fixtures::{NOW, account, realm};
+use chancery_core::account::AccountId;
+use chancery_core::federation::{Identity, Kept, ProviderId, remove_identity};
+use chancery_core::ports::{Access, StoreError};
+use chancery_core::time::Micros;
+use chancery_core::unit::{Stop, Unit};
+
+use crate::fixtures::{NOW, account, occasion_at, password, realm};
 use crate::support::{TestDatabase, in_parallel, unit};
 
 on_both_databases! {
@@ -36,10 +40,8 @@ fn identity(subject: &str, account: &str) -> Identity {
 fn people(db: &TestDatabase) {
     db.write(|tx| {
         tx.insert_account(&account("alice"))?;
-        let mut bob = account("bob");
-        bob.password_hash = None;
-        bob.password_changed_at = None;
-        tx.insert_account(&bob)
+        tx.insert_credential(&password("alice"))?;
+        tx.insert_account(&account("bob"))
     });
 }
 
@@ -50,8 +52,25 @@ fn link(db: &TestDatabase, identities: &[Identity]) {
     }
 }
 
-fn remove(db: &TestDatabase, account: &'static str, subject: &'static str) -> Removal {
-    db.write(move |tx| tx.remove_identity(&realm(), &id(account), ISSUER, subject, NOW.plus(5)))
+/// How a removal ends: core decides, and the database keeps two of them apart.
+fn remove(db: &TestDatabase, account: &'static str, subject: &'static str) -> Result<(), Kept> {
+    let usable = BTreeSet::from([ISSUER.to_owned()]);
+    let occasion = occasion_at(Micros::from_seconds(NOW.plus(5)));
+    let handle = identity(subject, account).handle();
+    let ended = unit(&db.database, Access::Write, move |tx| {
+        match remove_identity(&mut Unit::over(tx, &occasion), &id(account), &handle, &usable) {
+            Ok(()) => Ok(Ok(())),
+            // rolled back, as every `Undone` is
+            Err(Stop::Undone(Kept::LastWayIn)) => Err(StoreError::Failed("last".to_owned())),
+            Err(Stop::Undone(Kept::Missing)) => Err(StoreError::Failed("missing".to_owned())),
+            Err(other) => panic!("{other:?}"),
+        }
+    });
+    match ended {
+        Ok(removed) => removed,
+        Err(StoreError::Failed(why)) => Err(if why == "last" { Kept::LastWayIn } else { Kept::Missing }),
+        Err(other) => panic!("{other:?}"),
+    }
 }
 
 fn comes_back_as_stored(db: &TestDatabase) {
@@ -126,15 +145,15 @@ fn last_way_in_stays(db: &TestDatabase) {
     people(db);
     link(db, &[identity("a", "alice"), identity("b1", "bob"), identity("b2", "bob")]);
     // alice has a password
-    assert_eq!(remove(db, "alice", "a"), Removal::Done);
-    assert_eq!(remove(db, "alice", "a"), Removal::Missing);
-    assert_eq!(remove(db, "bob", "b1"), Removal::Done);
+    assert_eq!(remove(db, "alice", "a"), Ok(()));
+    assert_eq!(remove(db, "alice", "a"), Err(Kept::Missing));
+    assert_eq!(remove(db, "bob", "b1"), Ok(()));
     let updated_at = |account| db.read(move |tx| tx.account(&realm(), &id(account))).unwrap().updated_at;
     assert_eq!((updated_at("alice"), updated_at("bob")), (NOW.plus(5), NOW.plus(5)));
-    assert_eq!(remove(db, "bob", "b2"), Removal::LastWayIn);
+    assert_eq!(remove(db, "bob", "b2"), Err(Kept::LastWayIn));
     assert_eq!(db.read(|tx| tx.identities_of_account(&realm(), &id("bob"))), [identity("b2", "bob")]);
-    db.write(|tx| tx.set_password_hash(&realm(), &id("bob"), "$new$", NOW));
-    assert_eq!(remove(db, "bob", "b2"), Removal::Done);
+    db.write(|tx| tx.insert_credential(&password("bob")));
+    assert_eq!(remove(db, "bob", "b2"), Ok(()));
     assert_eq!(db.number("SELECT count(*) FROM identities"), 0);
 }
 
@@ -142,7 +161,7 @@ fn only_its_account_removes_it(db: &TestDatabase) {
     people(db);
     link(db, &[identity("b", "bob"), identity("a", "alice")]);
     for (account, subject) in [("alice", "b"), ("bob", "a"), ("nobody", "a"), ("alice", "unknown")] {
-        assert_eq!(remove(db, account, subject), Removal::Missing, "{account} {subject}");
+        assert_eq!(remove(db, account, subject), Err(Kept::Missing), "{account} {subject}");
     }
     assert_eq!(db.number("SELECT count(*) FROM identities"), 2);
     // nothing changed, so the claim updated_at says nothing
@@ -156,13 +175,10 @@ fn parallel_removals_leave_a_way_in(db: &TestDatabase) {
         link(db, &[identity("1", "bob"), identity("2", "bob")]);
         let mut removals = in_parallel(2, |i| {
             let subject = if i == 0 { "1" } else { "2" };
-            unit(&db.database, Access::Write, move |tx| {
-                tx.remove_identity(&realm(), &id("bob"), ISSUER, subject, NOW)
-            })
-            .unwrap()
+            remove(db, "bob", subject)
         });
-        removals.sort_by_key(|removal| *removal != Removal::Done);
-        assert_eq!(removals, [Removal::Done, Removal::LastWayIn]);
+        removals.sort_by_key(|removal| *removal != Ok(()));
+        assert_eq!(removals, [Ok(()), Err(Kept::LastWayIn)]);
         assert_eq!(db.number("SELECT count(*) FROM identities"), 1);
     }
 }

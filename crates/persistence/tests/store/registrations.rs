@@ -1,7 +1,7 @@
 //! Clients that registered themselves, and initial access tokens.
 
 use chancery_core::client::ClientId;
-use chancery_core::client::registration::{InitialToken, Registration};
+use chancery_core::client::registration::Registration;
 use chancery_core::secret::Digest;
 use chancery_core::time::Timestamp;
 
@@ -11,7 +11,6 @@ use crate::support::{TestDatabase, in_parallel, unit};
 on_both_databases! {
     comes_back_and_goes_with_its_client, a_token_is_replaced_once, use_is_recorded_once_a_day,
     only_the_unused_are_reaped, reaping_goes_in_batches, the_feed_names_reaped_clients, secrets_are_replaced,
-    an_initial_token_is_spent_as_often_as_it_says, initial_tokens_expire, initial_tokens_are_listed_and_deleted,
 }
 
 const DAY: i64 = 86_400;
@@ -28,17 +27,6 @@ fn registration(id: &str, registered_at: Timestamp) -> Registration {
         registered_at,
         address: "192.0.2.1".to_owned(),
         last_used_at: None,
-    }
-}
-
-fn initial_token(id: &str, uses: i64) -> InitialToken {
-    InitialToken {
-        realm: realm(),
-        id: id.to_owned(),
-        token: Digest::of(id.as_bytes()),
-        uses,
-        created_at: NOW,
-        expires_at: NOW.plus(60),
     }
 }
 
@@ -135,40 +123,4 @@ fn secrets_are_replaced(db: &TestDatabase) {
     assert_eq!(db.read(|tx| tx.client(&realm(), &app())).unwrap().secrets, [secret("third")]);
     db.write(|tx| tx.replace_client_secrets(&realm(), &app(), None, NOW));
     assert_eq!(db.read(|tx| tx.client(&realm(), &app())).unwrap().secrets, []);
-}
-
-fn an_initial_token_is_spent_as_often_as_it_says(db: &TestDatabase) {
-    db.write(|tx| tx.insert_initial_token(&initial_token("t", 3)));
-    let spent = in_parallel(8, |_| {
-        unit(&db.database, chancery_core::ports::Access::Write, |tx| {
-            tx.spend_initial_token(&realm(), &Digest::of(b"t"), NOW)
-        })
-        .unwrap()
-    });
-    assert_eq!(spent.iter().filter(|done| **done).count(), 3);
-    assert_eq!(db.read(|tx| tx.initial_token(&realm(), &Digest::of(b"t"), NOW)), None);
-    assert!(!db.write(|tx| tx.spend_initial_token(&realm(), &Digest::of(b"other"), NOW)));
-}
-
-fn initial_tokens_expire(db: &TestDatabase) {
-    db.write(|tx| tx.insert_initial_token(&initial_token("t", 3)));
-    let digest = Digest::of(b"t");
-    let good = move |at| db.read(move |tx| tx.initial_token(&realm(), &digest, at));
-    assert_eq!(good(NOW.plus(59)), Some(initial_token("t", 3)));
-    assert_eq!(good(NOW.plus(60)), None);
-    assert!(!db.write(move |tx| tx.spend_initial_token(&realm(), &digest, NOW.plus(60))));
-    assert_eq!(db.write(|tx| tx.purge(NOW.plus(59), 100)), 0);
-    assert_eq!(db.write(|tx| tx.purge(NOW.plus(60), 100)), 1);
-}
-
-fn initial_tokens_are_listed_and_deleted(db: &TestDatabase) {
-    db.write(|tx| {
-        tx.insert_initial_token(&initial_token("b", 1))?;
-        tx.insert_initial_token(&initial_token("a", 1))
-    });
-    let listed = db.read(|tx| tx.initial_tokens(&realm()));
-    assert_eq!(listed, [initial_token("a", 1), initial_token("b", 1)]);
-    assert!(db.write(|tx| tx.delete_initial_token(&realm(), "a")));
-    assert!(!db.write(|tx| tx.delete_initial_token(&realm(), "a")));
-    assert_eq!(db.read(|tx| tx.initial_tokens(&realm())).len(), 1);
 }

@@ -1,6 +1,7 @@
 //! Browsers and sessions.
 
 use chancery_core::account::AccountId;
+use chancery_core::authentication::{Authentication, Evidence, Method};
 use chancery_core::client::ClientId;
 use chancery_core::secret::Digest;
 use chancery_core::session::{BrowserId, SessionClient, SessionId};
@@ -8,7 +9,7 @@ use chancery_core::sign_in::{NewSignIn, establish};
 use chancery_core::time::Micros;
 use chancery_core::unit::Unit;
 
-use crate::fixtures::{NOW, account, browser, occasion_at, realm, scene, session};
+use crate::fixtures::{NOW, account, browser, occasion_at, realm, scene, session, shown};
 use crate::support::TestDatabase;
 
 on_both_databases! {
@@ -41,7 +42,7 @@ fn sessions_of_browser_and_account(db: &TestDatabase) {
         tx.insert_account(&account("bob"))?;
         tx.insert_browser(&browser("b2"))?;
         let mut later = session("s2", "b1", "bob");
-        later.authenticated_at = Micros(later.authenticated_at.0 + 1);
+        later.authentication = shown(1);
         tx.insert_session(&later)?;
         let mut elsewhere = session("s3", "b2", "alice");
         elsewhere.last_seen_at = NOW.plus(9);
@@ -72,10 +73,13 @@ fn reauthenticated(db: &TestDatabase) {
     db.write(|tx| {
         scene(tx)?;
         let mut again = session("s1", "b1", "alice");
-        again.authenticated_at = Micros(5);
-        again.proven = false;
-        again.acr = "2".to_owned();
-        again.amr = vec!["pwd".to_owned(), "otp".to_owned()];
+        let vouched = Method::Federated { acr: Some("2".to_owned()), amr: vec!["otp".to_owned()] };
+        let vouched = Evidence { method: vouched, at: Micros(5), proven: false };
+        again.authentication = Authentication::from(vouched).and(Evidence {
+            method: Method::Password,
+            at: Micros(7),
+            proven: true,
+        });
         again.last_seen_at = NOW.plus(7);
         again.expires_at = NOW.plus(9_000);
         assert!(tx.reauthenticate_session(&again)?);
@@ -121,10 +125,6 @@ fn keeps_when_credentials_were_presented(db: &TestDatabase) {
     db.write(|tx| {
         tx.insert_account(&account("alice"))?;
         let mut new = NewSignIn {
-            authenticated_at: Micros::from_seconds(NOW.minus(600)),
-            proven: true,
-            acr: "1".to_owned(),
-            amr: vec![],
             previous_cookie: None,
             cookie: Digest::of(b"first"),
             browser: BrowserId("b1".to_owned()),
@@ -133,16 +133,15 @@ fn keeps_when_credentials_were_presented(db: &TestDatabase) {
             address: "192.0.2.1".to_owned(),
         };
         let mut occasion = occasion_at(Micros::from_seconds(NOW));
-        let begun = establish(&mut Unit::over(tx, &occasion), &account("alice"), &new)?;
+        let begun = establish(&mut Unit::over(tx, &occasion), &account("alice"), &shown(-600), &new)?;
         assert_eq!((begun.auth_time(), begun.created_at), (NOW.minus(600), NOW));
         assert_eq!(tx.session(&realm(), &s("s1"))?, Some(begun));
 
         new.previous_cookie = Some(Digest::of(b"first"));
         new.cookie = Digest::of(b"second");
         new.session = s("s2");
-        new.authenticated_at = Micros::from_seconds(NOW.minus(60));
         occasion.now = occasion.now.plus_seconds(30);
-        let renewed = establish(&mut Unit::over(tx, &occasion), &account("alice"), &new)?;
+        let renewed = establish(&mut Unit::over(tx, &occasion), &account("alice"), &shown(-60), &new)?;
         assert_eq!((renewed.id.0.as_str(), renewed.auth_time()), ("s1", NOW.minus(60)));
         assert_eq!(renewed.last_seen_at, NOW.plus(30));
         assert_eq!(tx.session(&realm(), &s("s1"))?, Some(renewed));

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use chancery_core::account::{Account, AccountId};
 use chancery_core::administration::Unable;
+use chancery_core::authentication::CredentialId;
 use chancery_core::password_policy;
-use chancery_core::people::{self, Named, NewAccount, SignedOut};
+use chancery_core::people::{self, Named, NewAccount, NewPassword, SignedOut};
 use chancery_core::ports::{Clock as _, PasswordHasher as _, uuid_v7};
+use chancery_core::secret::Secret;
 use chancery_core::subject::Subject;
 use chancery_core::text::{MAX_USERNAME, check_display, is_email};
 use chancery_core::unit::Stop;
@@ -127,7 +129,7 @@ fn create(context: &Context, create: Create) -> Result<Report, Failure> {
         username: create.username,
         email: create.email,
         email_verified: create.email_verified,
-        password_hash: hash,
+        password: hash.map(|phc| new_password(context, phc)),
         claims,
         roles: create.roles.into_iter().collect(),
     };
@@ -162,6 +164,10 @@ fn hash(context: &Context, password: &str, personal: &[&str]) -> Result<String, 
         .map_err(|problem| Failure::refused("password_refused", format!("the password {problem}")))?;
     let hasher = Argon2Hasher::new(Arc::new(OsEntropy));
     hasher.hash(password).map_err(|error| Failure::refused("internal", error.to_string()))
+}
+
+fn new_password(context: &Context, phc: String) -> NewPassword {
+    NewPassword { id: CredentialId(context.new_id()), phc: Secret::new(phc) }
 }
 
 fn list(context: &Context) -> Result<Report, Failure> {
@@ -234,8 +240,8 @@ fn set_password(context: &Context, which: &Which, password: &Password) -> Result
     let personal: Vec<&str> =
         std::iter::once(account.username.as_str()).chain(account.email.as_deref()).collect();
     let phc = hash(context, &text, &personal)?;
-    let id = account.id.clone();
-    let ended = context.unit(move |unit| people::set_password(unit, &id, &phc)).map_err(unable)?;
+    let (id, new) = (account.id.clone(), new_password(context, phc));
+    let ended = context.unit(move |unit| people::set_password(unit, &id, &new)).map_err(unable)?;
     let SignedOut { sessions, grants } = ended;
     let human = format!(
         "set the password of {}; sessions ended: {sessions}, grants revoked: {grants}",

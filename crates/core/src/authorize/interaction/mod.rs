@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::request::AuthorizationRequest;
 use crate::account::Account;
-use crate::acr::ACR_PASSWORD;
+use crate::authentication::required::{Need, Shown, Unmet, Wanted, unmet};
 use crate::client::{Client, ConsentRule};
 use crate::consent::Consent;
 use crate::error::{ErrorCode, OAuthError};
@@ -33,6 +33,8 @@ pub struct Situation<'a> {
     pub chosen: Option<&'a SessionId>,
     /// The session in which credentials were presented for this very request.
     pub fresh: Option<&'a SessionId>,
+    /// Classes (`acr`) that a sign-in can reach.
+    pub reachable: &'a [&'static str],
     /// The person approved this request just now.
     pub approved: bool,
     pub now: Micros,
@@ -41,8 +43,8 @@ pub struct Situation<'a> {
 /// The next step of a request.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Step {
-    /// Show the sign-in form; `Some`: this account has to confirm its password.
-    SignIn(Option<Arc<SignedIn>>),
+    /// Somebody shows who they are; `Some`: these people do so again.
+    Authenticate(Need, Option<Arc<SignedIn>>),
     /// Choose one of these.
     SelectAccount(Vec<Arc<SignedIn>>),
     Consent(Arc<SignedIn>),
@@ -55,7 +57,7 @@ impl Step {
     /// The page of ours that the step is taken at.
     pub const fn page(&self) -> Option<&'static str> {
         match self {
-            Self::SignIn(_) | Self::SelectAccount(_) => Some("/login"),
+            Self::Authenticate(..) | Self::SelectAccount(_) => Some("/login"),
             Self::Consent(_) => Some("/consent"),
             Self::Issue(_) | Self::Refuse(_) => None,
         }
@@ -69,7 +71,9 @@ pub fn next(request: &AuthorizationRequest, situation: &Situation<'_>) -> Step {
         return step;
     }
     match step {
-        Step::SignIn(_) => refuse(ErrorCode::LoginRequired, "Nobody is signed in who fits this request"),
+        Step::Authenticate(..) => {
+            refuse(ErrorCode::LoginRequired, "Nobody is signed in who fits this request")
+        }
         Step::SelectAccount(_) => refuse(ErrorCode::AccountSelectionRequired, "An account must be selected"),
         // whoever asks for a subject by name does not learn from the error who is signed in
         Step::Consent(_) if request.claims.sub.is_some() => {
@@ -80,16 +84,21 @@ pub fn next(request: &AuthorizationRequest, situation: &Situation<'_>) -> Step {
     }
 }
 
+/// Nobody is signed in whom the request could be about.
+const NOBODY: Step = Step::Authenticate(Need::Anybody, None);
+
 fn attended(request: &AuthorizationRequest, situation: &Situation<'_>) -> Step {
     let person = match person(request, situation) {
         Ok(person) => person,
         Err(step) => return step,
     };
-    if must_authenticate_again(request, situation, person) {
-        return Step::SignIn(Some(Arc::clone(person)));
-    }
-    if let Err(step) = reached_context(request, situation, person) {
-        return step;
+    match unmet(&wanted(request), &shown(situation, person)) {
+        None => {}
+        Some(Unmet::Needs(need)) => return Step::Authenticate(need, Some(Arc::clone(person))),
+        Some(Unmet::Never) => {
+            let error = "None of the requested authentication context classes can be reached";
+            return refuse(ErrorCode::UnmetAuthenticationRequirements, error);
+        }
     }
     if !situation.approved && must_consent(request, situation.client, person) {
         return Step::Consent(Arc::clone(person));
@@ -108,15 +117,15 @@ fn person<'a>(request: &AuthorizationRequest, situation: &Situation<'a>) -> Resu
             (None, Some(_)) => {
                 Err(refuse(ErrorCode::LoginRequired, "Somebody else than the hinted person signed in"))
             }
-            (None, None) => Err(Step::SignIn(None)),
+            (None, None) => Err(NOBODY),
         };
     }
     if situation.chosen.is_some() {
         // a chosen session that has ended is not replaced by somebody else's
-        return chosen.ok_or(Step::SignIn(None));
+        return chosen.ok_or(NOBODY);
     }
     let Some(latest) = situation.signed_in.first() else {
-        return Err(Step::SignIn(None));
+        return Err(NOBODY);
     };
     if request.prompt.select_account {
         Err(Step::SelectAccount(situation.signed_in.to_vec()))
@@ -125,40 +134,17 @@ fn person<'a>(request: &AuthorizationRequest, situation: &Situation<'a>) -> Resu
     }
 }
 
-/// Rule Z8: `prompt=login`, `max_age=0` and an exceeded `max_age` want credentials that were presented for
-/// this request. Nodes' clocks differ, so moments of two nodes are not compared for it.
-fn must_authenticate_again(
-    request: &AuthorizationRequest,
-    situation: &Situation<'_>,
-    person: &SignedIn,
-) -> bool {
-    if situation.fresh == Some(&person.session.id) {
-        return false;
-    }
-    let at = person.session.authenticated_at;
-    let too_old = request
-        .max_age
-        .is_some_and(|max| max == 0 || !person.session.proven || at.plus_seconds(max) < situation.now);
-    request.prompt.login || too_old
+fn wanted(request: &AuthorizationRequest) -> Wanted<'_> {
+    Wanted { again: request.prompt.login, max_age: request.max_age, classes: &request.claims.essential_acr }
 }
 
-/// An essential `acr` (OpenID Connect Core §5.5.1.1): a sign-in of another class is repeated once, then the
-/// request fails.
-fn reached_context(
-    request: &AuthorizationRequest,
-    situation: &Situation<'_>,
-    person: &Arc<SignedIn>,
-) -> Result<(), Step> {
-    let wanted = &request.claims.essential_acr;
-    if wanted.is_empty() || wanted.contains(&person.session.acr) {
-        return Ok(());
+fn shown<'a>(situation: &Situation<'a>, person: &'a SignedIn) -> Shown<'a> {
+    Shown {
+        authentication: &person.session.authentication,
+        fresh: situation.fresh == Some(&person.session.id),
+        reachable: situation.reachable,
+        now: situation.now,
     }
-    let can_be_reached = wanted.iter().any(|acr| acr == ACR_PASSWORD);
-    if can_be_reached && situation.fresh != Some(&person.session.id) {
-        return Err(Step::SignIn(Some(Arc::clone(person))));
-    }
-    let error = "None of the requested authentication context classes can be reached";
-    Err(refuse(ErrorCode::UnmetAuthenticationRequirements, error))
 }
 
 /// Rule C1.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
 use crate::account::AccountId;
+use crate::authentication::{Evidence, Method, acr};
 use crate::authorize::prompt::Prompt;
 use crate::authorize::target;
 use crate::client::{
@@ -50,10 +51,7 @@ fn person(name: &str, authenticated_ago: i64) -> SignedIn {
             id: SessionId(format!("session-{name}")),
             browser: BrowserId("b".to_owned()),
             account: AccountId(name.to_owned()),
-            authenticated_at: at,
-            proven: true,
-            acr: String::new(),
-            amr: Vec::new(),
+            authentication: Evidence { method: Method::Password, at, proven: true }.into(),
             created_at: at.seconds(),
             last_seen_at: at.seconds(),
             expires_at: NOW.seconds().plus(1000),
@@ -65,8 +63,6 @@ fn person(name: &str, authenticated_ago: i64) -> SignedIn {
             username: name.to_owned(),
             email: None,
             email_verified: false,
-            password_hash: None,
-            password_changed_at: None,
             claims: serde_json::Map::new(),
             roles: BTreeSet::new(),
             disabled_at: None,
@@ -115,8 +111,8 @@ fn request(client: &Client, redirect_uri: &str) -> AuthorizationRequest {
 
 fn name(step: &Step) -> String {
     match step {
-        Step::SignIn(None) => "sign in".to_owned(),
-        Step::SignIn(Some(p)) => format!("sign in again as {}", p.account.username),
+        Step::Authenticate(_, None) => "sign in".to_owned(),
+        Step::Authenticate(_, Some(p)) => format!("sign in again as {}", p.account.username),
         Step::SelectAccount(_) => "select".to_owned(),
         Step::Consent(p) => format!("consent of {}", p.account.username),
         Step::Issue(p) => format!("issue to {}", p.account.username),
@@ -131,6 +127,7 @@ struct Case {
     chosen: Option<&'static str>,
     fresh: Option<&'static str>,
     approved: bool,
+    federation: bool,
 }
 
 impl Case {
@@ -138,7 +135,7 @@ impl Case {
         let client = client(ConsentRule::Remember, AuthMethod::ClientSecretBasic);
         let request = request(&client, "https://app.test/cb");
         let people = people.into_iter().map(Arc::new).collect();
-        Self { client, request, people, chosen: None, fresh: None, approved: false }
+        Self { client, request, people, chosen: None, fresh: None, approved: false, federation: false }
     }
 
     fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
@@ -154,6 +151,7 @@ impl Case {
             signed_in: &self.people,
             chosen: chosen.as_ref(),
             fresh: fresh.as_ref(),
+            reachable: acr::reachable(self.federation),
             approved: self.approved,
             now: NOW,
         };
@@ -260,4 +258,18 @@ fn c1_the_clients_rule_says_who_is_asked() {
         rule(ConsentRule::Remember, AuthMethod::None, "http://127.0.0.1:5000/cb", vec![alice()]),
         "consent of alice"
     );
+}
+
+#[test]
+fn an_essential_class_is_reached_by_another_sign_in_where_there_is_one() {
+    let federated = |c: &mut Case| c.request.claims.essential_acr = vec![acr::ACR_FEDERATED.to_owned()];
+    let asked = || Case::new(vec![alice()]).with(federated);
+    assert_eq!(asked().next(), "unmet_authentication_requirements");
+    let offered = |c: &mut Case| c.federation = true;
+    assert_eq!(asked().with(offered).next(), "sign in again as alice");
+    let silent = |c: &mut Case| c.request.prompt.none = true;
+    assert_eq!(asked().with(offered).with(silent).next(), "login_required");
+    // with a password once more
+    let fresh = |c: &mut Case| c.fresh = Some("session-alice");
+    assert_eq!(asked().with(offered).with(fresh).next(), "unmet_authentication_requirements");
 }

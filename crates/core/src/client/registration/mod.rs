@@ -9,7 +9,7 @@ mod update;
 #[cfg(test)]
 mod tests;
 
-pub use model::{InitialToken, Registration};
+pub use model::Registration;
 pub use show::{Shown, show};
 pub use statement::{Stated, StatementJudge, heed, unknown_statement_key};
 pub use update::{SecretChange, replacement, secret_change};

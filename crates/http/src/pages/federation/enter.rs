@@ -4,16 +4,13 @@ use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use chancery_core::account::AccountId;
-use chancery_core::acr::ACR_FEDERATED;
 use chancery_core::actor::Who;
 use chancery_core::authorize::advance::Approval;
 use chancery_core::federation::{
-    self, Connection, Entered, Entry, ProviderRules, Refusal, UsedDetour, Vouched,
+    self, Connection, Entered, Entry, ProviderRules, Refusal, UsedDetour, Vouched, evidence,
 };
 use chancery_core::ports::{StoreError, uuid_v4, uuid_v7};
-use chancery_core::sign_in::NewSignIn;
 use chancery_core::subject::Subject;
-use chancery_core::time::Micros;
 use chancery_core::unit::Stop;
 
 use super::super::home;
@@ -107,10 +104,9 @@ fn freshness(visit: &Visit, entering: &Entering) -> Freshness {
 }
 
 async fn sign_in(visit: &mut Visit, entering: &Entering) -> Result<Entered, StoreError> {
-    let mut begun = Begun::new(visit)?;
+    let begun = Begun::new(visit)?;
     let (rules, vouched) = (&entering.rules, &entering.vouched);
-    let now = begun.new.authenticated_at;
-    begun.new = described(begun.new, rules, vouched, now);
+    let now = visit.clock.micros();
     let session = begun.new.session.0.as_bytes();
     let hint = vouched.id_token.as_ref().filter(|_| rules.sign_out);
     let hint = hint.map(|token| visit.vault.seal("upstream_id_token", session, token.as_bytes()));
@@ -120,6 +116,7 @@ async fn sign_in(visit: &mut Visit, entering: &Entering) -> Result<Entered, Stor
         vouched: vouched.clone(),
         detour: entering.detour(),
         fresh: (AccountId(uuid_v7(entropy, now).to_string()), Subject(uuid_v4(entropy).to_string())),
+        authentication: evidence(rules, vouched, now).into(),
         new: begun.new.clone(),
         hint,
     };
@@ -147,17 +144,6 @@ fn settle(
             Ok(entered)
         }
     }
-}
-
-/// What of the provider's word goes into the session.
-fn described(mut new: NewSignIn, rules: &ProviderRules, vouched: &Vouched, now: Micros) -> NewSignIn {
-    let acr = vouched.acr.clone().filter(|_| rules.trusted.acr);
-    new.acr = acr.unwrap_or_else(|| ACR_FEDERATED.to_owned());
-    new.amr = if rules.trusted.amr { vouched.amr.clone() } else { Vec::new() };
-    let said = vouched.auth_time.filter(|_| rules.trusted.auth_time);
-    new.authenticated_at = said.map_or(now, |at| Micros::from_seconds(at).min(now));
-    new.proven = said.is_some();
-    new
 }
 
 /// Adds the identity to the account of the session that asked for it.

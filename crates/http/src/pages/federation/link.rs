@@ -89,7 +89,7 @@ async fn question(visit: &Visit, provider: &str) -> Result<Result<Question, &'st
     let person = home::person(visit, &visit.browser).await?;
     Ok(match (pending, person) {
         (Some(pending), Some((session, account)))
-            if session.proven && session.auth_time() >= pending.since =>
+            if session.authentication.is_proven() && session.auth_time() >= pending.since =>
         {
             Ok(Question { rules, pending, session, account })
         }

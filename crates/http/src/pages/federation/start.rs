@@ -30,7 +30,7 @@ pub async fn start(visit: Visit, provider: Path<String>, payload: Payload) -> An
     let link = match fields.first("link") {
         None => None,
         Some(_) => match home::person(&visit, &visit.browser).await? {
-            Some((session, person)) if account::is_recent(&visit, &session, &person) => Some(session.id),
+            Some((session, _)) if account::is_recent(&visit, &session).await? => Some(session.id),
             // rule L7: whoever adds a way in shows first that it is still them
             _ => return Ok(visit.go("/account?done=confirm")),
         },

@@ -34,7 +34,7 @@ async fn show(visit: &mut Visit, errand: &Errand, another: bool) -> Answer {
     }
     match drive(visit, errand, Approval::default()).await? {
         Driven::Answered(response) => Ok(response),
-        Driven::At(Step::SignIn(Some(person))) => {
+        Driven::At(Step::Authenticate(_, Some(person))) => {
             let login = person.account.username.clone();
             let name = person.account.display_name().to_owned();
             let shown = Shown { login, reauthenticate: Some(name), ..Shown::default() };

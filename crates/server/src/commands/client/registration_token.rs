@@ -2,12 +2,12 @@
 //! themselves.
 
 use chancery_core::client::administer;
-use chancery_core::client::registration::InitialToken;
+use chancery_core::one_time::{OneTimeToken, Purpose};
 use chancery_core::secret::Secret;
 use chancery_core::unit::Never;
 use chancery_crypto::OsEntropy;
 use clap::{Args, Subcommand};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::commands::context::Context;
 use crate::commands::output::{Report, moment, table};
@@ -58,10 +58,13 @@ pub(super) fn run(context: &Context, command: &RegistrationToken) -> Result<Repo
 
 fn create(context: &Context, command: &Create) -> Result<Report, Failure> {
     let (token, now) = (Secret::random(&OsEntropy), context.now());
-    let stored = InitialToken {
+    let stored = OneTimeToken {
         realm: context.realm.id.clone(),
         id: context.new_id(),
-        token: token.digest(),
+        purpose: Purpose::Registration,
+        digest: token.digest(),
+        account: None,
+        payload: Map::new(),
         uses: i64::from(command.uses),
         created_at: now,
         expires_at: now.plus(command.expires.0),
