@@ -244,7 +244,8 @@ CREATE INDEX codes_purge ON codes (expires_at);
 
 -- A grant outlives its client: a revoked row stays until its last token has expired, hence no
 -- foreign key to clients. code is the digest of the code that bought it. The refresh_ columns are
--- null together when no refresh token was issued; refresh_rotated_at is in microseconds.
+-- null together when no refresh token was issued; refresh_rotated_at is in microseconds. binding is JSON: what
+-- whoever uses a refresh token must prove; null when that is nothing.
 CREATE TABLE grants (
     realm_id TEXT NOT NULL,
     id TEXT NOT NULL,
@@ -260,6 +261,7 @@ CREATE TABLE grants (
     refresh_rotated_at BIGINT,
     refresh_idle_expires_at BIGINT,
     refresh_expires_at BIGINT,
+    binding TEXT,
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     revoked_at BIGINT,

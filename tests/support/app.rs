@@ -234,6 +234,11 @@ impl TestApp {
         self.storage.dump()
     }
 
+    /// A statement that no act and no port can do: [`TestDatabase::execute`].
+    pub fn sql(&self, statement: &str) {
+        self.storage.execute(statement);
+    }
+
     /// Moves the clock, and lets the node notice what has happened meanwhile.
     pub fn advance(&self, seconds: i64) {
         self.clock.advance(seconds);

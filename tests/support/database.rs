@@ -115,15 +115,29 @@ impl TestDatabase {
     pub fn count(&self, table: &str) -> i64 {
         let query = sql_query(format!("SELECT count(*) AS count FROM {table}"));
         let counted = match &self.removal {
-            Removal::Directory(_) => {
-                let path = self.url.strip_prefix("sqlite:").expect("a file");
-                query.get_result::<Count>(&mut SqliteConnection::establish(path).expect("the database"))
-            }
-            Removal::Postgres { .. } => {
-                query.get_result::<Count>(&mut PgConnection::establish(&self.url).expect("the database"))
-            }
+            Removal::Directory(_) => query.get_result::<Count>(&mut self.file()),
+            Removal::Postgres { .. } => query.get_result::<Count>(&mut self.server()),
         };
         counted.expect("a count").count
+    }
+
+    /// Changes what is stored, past every check but those of the schema.
+    pub fn execute(&self, statement: &str) {
+        let query = sql_query(statement);
+        let changed = match &self.removal {
+            Removal::Directory(_) => query.execute(&mut self.file()),
+            Removal::Postgres { .. } => query.execute(&mut self.server()),
+        };
+        assert_ne!(changed.expect("it is carried out"), 0, "{statement}");
+    }
+
+    fn file(&self) -> SqliteConnection {
+        let path = self.url.strip_prefix("sqlite:").expect("a file");
+        SqliteConnection::establish(path).expect("the database")
+    }
+
+    fn server(&self) -> PgConnection {
+        PgConnection::establish(&self.url).expect("the database answers")
     }
 }
 

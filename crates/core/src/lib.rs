@@ -9,6 +9,7 @@
 //! | [`apps`] | the apps a person has let in, and taking one away | |
 //! | [`authentication`] | how somebody showed who they are, and what is wanted of it | OpenID Connect Core §2, RFC 8176 |
 //! | [`authorize`] | the authorization request, from its checks to its answer | OAuth 2.1 §4.1, OpenID Connect Core §3.1.2, RFC 9207 |
+//! | [`binding`] | what tokens are bound to, and what requests prove | RFC 7800, RFC 9449, RFC 8705 |
 //! | [`claims_request`] | the parameter `claims` | OpenID Connect Core §5.5 |
 //! | [`client`] | metadata and registration; authentication | RFC 7591, RFC 7592; RFC 6749 §2.3, RFC 7523, RFC 10070 |
 //! | [`consent`] | what a person has allowed a client | |
@@ -56,6 +57,7 @@ pub mod administration;
 pub mod apps;
 pub mod authentication;
 pub mod authorize;
+pub mod binding;
 pub mod claims_request;
 pub mod client;
 pub mod consent;

@@ -169,6 +169,7 @@ diesel::table! {
         refresh_rotated_at -> Nullable<BigInt>,
         refresh_idle_expires_at -> Nullable<BigInt>,
         refresh_expires_at -> Nullable<BigInt>,
+        binding -> Nullable<Text>,
         created_at -> BigInt,
         expires_at -> BigInt,
         revoked_at -> Nullable<BigInt>,

@@ -2,6 +2,7 @@
 
 mod access_token;
 mod assertions;
+mod bindings;
 mod client_auth;
 mod client_credentials;
 mod code;

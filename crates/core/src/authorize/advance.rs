@@ -8,6 +8,7 @@ use super::interaction::{SignedIn, Situation, Step, may_remember, next};
 use super::request::AuthorizationRequest;
 use super::situation::signed_in;
 use crate::account::AccountId;
+use crate::binding::Binding;
 use crate::client::{Client, current};
 use crate::events::Event;
 use crate::grants::{Authorization, Facts, Party, Used};
@@ -164,6 +165,8 @@ fn front(
     let facts = Facts {
         scope: request.scope.clone(),
         resources,
+        // a front channel proves nothing
+        binding: Binding::None,
         id_token: request.response_type.has_id_token(),
         nonce: request.nonce.clone(),
         refresh_token: None,

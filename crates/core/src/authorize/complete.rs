@@ -2,6 +2,7 @@
 
 use super::interaction::SignedIn;
 use super::request::AuthorizationRequest;
+use crate::binding::Binding;
 use crate::client::{Client, GrantBinding};
 use crate::consent::Consent;
 use crate::grants::{
@@ -71,6 +72,7 @@ pub fn complete(unit: &mut Unit<'_>, completion: &Completion<'_>) -> Result<Auth
             binding: CodeBinding {
                 redirect_uri: request.target.redirect_uri().to_owned(),
                 code_challenge: request.code_challenge.clone(),
+                sender: Binding::None,
             },
             issued_at: at,
             expires_at: at.plus(client.attributes.grants.code_lifetime.unwrap_or(unit.policy.code_lifetime)),
@@ -111,6 +113,7 @@ fn front_channel_grant(unit: &Unit<'_>, completion: &Completion<'_>, authorizati
         origin: Origin::FrontChannel,
         session_bound: completion.client.attributes.grants.binding == GrantBinding::Session,
         refresh: RefreshState::None,
+        binding: Binding::None,
         created_at: at,
         expires_at: at.plus(unit.policy.token_memory()),
         revoked: None,

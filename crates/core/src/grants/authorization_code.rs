@@ -6,6 +6,7 @@ use super::{
     RefreshState, RefreshToken, Used, resources,
 };
 use crate::account::Account;
+use crate::binding::{Binding, Proven};
 use crate::client::{GrantBinding, GrantType, RefreshRule};
 use crate::error::OAuthError;
 use crate::ports::{StoreError, uuid_v7};
@@ -21,6 +22,7 @@ struct Presented<'a> {
     digest: Digest,
     redirect_uri: Option<&'a str>,
     verifier: Option<&'a str>,
+    proven: &'a Proven,
 }
 
 impl Redeem for AuthorizationCodeGrant {
@@ -35,6 +37,7 @@ impl Redeem for AuthorizationCodeGrant {
             digest: Digest::of(code.as_bytes()),
             redirect_uri: request.params.first("redirect_uri"),
             verifier: request.params.first("code_verifier"),
+            proven: &request.proven,
         };
         match unit.tx.code(&unit.realm.id, &presented.digest)? {
             Some(code) => redeem_stored(unit, request, &presented, &code),
@@ -76,6 +79,7 @@ fn redeem_stored(
     Ok(Facts {
         scope: code.authorization.scope.clone(),
         resources,
+        binding: request.proven.binding(),
         id_token: code.authorization.scope.contains("openid"),
         nonce: code.authorization.nonce.clone(),
         refresh_token,
@@ -98,11 +102,14 @@ fn refuse_other_client(request: &TokenRequest, code: &AuthorizationCode) -> Resu
     }
 }
 
-/// Rules T3 and T4: redirect URI and verifier.
+/// Rules T3 and T4: redirect URI and verifier; and who the code is bound to (RFC 9449 §10).
 fn refuse_unfit(binding: &CodeBinding, presented: &Presented<'_>) -> Result<(), OAuthError> {
     // OAuth 2.1 dropped the parameter at the token endpoint; where it is sent it must be the same
     if presented.redirect_uri.is_some_and(|uri| uri != binding.redirect_uri) {
         return Err(refused("another redirect_uri"));
+    }
+    if !presented.proven.meets(&binding.sender) {
+        return Err(refused("not by whoever the code is bound to"));
     }
     match (&binding.code_challenge, presented.verifier) {
         (Some(challenge), Some(verifier)) if challenge.is_met_by(verifier) => {}
@@ -191,6 +198,8 @@ fn new_grant(unit: &Unit<'_>, request: &TokenRequest, code: &AuthorizationCode, 
         origin: Origin::Code { digest: code.digest, binding: code.binding.clone() },
         session_bound: !offline && attributes.grants.binding == GrantBinding::Session,
         refresh,
+        // a client with credentials is bound by them already (RFC 9449 §5, RFC 8705 §7.1)
+        binding: if request.client.is_public() { request.proven.binding() } else { Binding::None },
         created_at: at,
         expires_at,
         revoked: None,

@@ -33,6 +33,7 @@ fn facts(request: &TokenRequest) -> Result<Facts, OAuthError> {
         party: Party::Client { roles: request.client.attributes.grants.roles.clone() },
         scope,
         resources: request.resources.iter().map(|r| (**r).clone()).collect(),
+        binding: request.proven.binding(),
         id_token: false,
         nonce: None,
         refresh_token: None,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Authorization, GrantId};
 use crate::account::Account;
+use crate::binding::Binding;
 use crate::ports::RefreshAdvance;
 use crate::resource::Resource;
 use crate::scope::Scope;
@@ -17,6 +18,8 @@ pub struct Facts {
     pub scope: Scope,
     /// Resources of the access token.
     pub resources: Vec<Resource>,
+    /// What the access token gets bound to.
+    pub binding: Binding,
     /// Whether an ID token goes along, with this nonce.
     pub id_token: bool,
     pub nonce: Option<String>,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::account::AccountId;
+use crate::binding::Binding;
 use crate::claims_request::ClaimsRequest;
 use crate::client::ClientId;
 use crate::pkce::CodeChallenge;
@@ -56,6 +57,9 @@ pub struct Authorization {
 pub struct CodeBinding {
     pub redirect_uri: String,
     pub code_challenge: Option<CodeChallenge>,
+    /// What the request that redeems it must prove.
+    #[serde(default, skip_serializing_if = "Binding::is_none")]
+    pub sender: Binding,
 }
 
 /// An authorization code (RFC 6749 §1.3.1), stored by its digest.
@@ -87,6 +91,8 @@ pub struct Grant {
     /// `true`: ends with its session.
     pub session_bound: bool,
     pub refresh: RefreshState,
+    /// What requests that use its refresh tokens must prove.
+    pub binding: Binding,
     pub created_at: Timestamp,
     /// When nothing issued from it can still be valid: the row may be purged after.
     pub expires_at: Timestamp,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Facts;
+use crate::binding::Proven;
 use crate::client::auth::OneTime;
 use crate::client::{Client, GrantType};
 use crate::error::OAuthError;
@@ -21,6 +22,8 @@ pub struct TokenRequest {
     pub policy: Arc<Policy>,
     pub client: Arc<Client>,
     pub params: Params,
+    /// What the request proves to hold.
+    pub proven: Proven,
     /// The resources named by `resource`, or the client's default one, as far as they exist.
     pub resources: Vec<Arc<Resource>>,
     /// The client registered itself, and it is time to record that somebody uses it.

@@ -127,6 +127,7 @@ fn attempt(
         id_token: scope.contains("openid"),
         scope,
         resources,
+        binding: request.proven.binding(),
         // OpenID Connect Core §12.2: no nonce in a refreshed ID token
         nonce: None,
         refresh_token: Some(RefreshToken { family: grant.id.clone(), sequence }),
@@ -151,6 +152,9 @@ fn refuse_unusable<'a>(
     }
     if grant.revoked.is_some() {
         return Err(refused("grant is revoked"));
+    }
+    if !request.proven.meets(&grant.binding) {
+        return Err(refused("not by whoever the grant is bound to"));
     }
     let RefreshState::Family(family) = &grant.refresh else {
         return Err(refused("grant has no refresh token"));

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::binding::{Binding, Confirmation, Proven};
 use crate::error::OAuthError;
 use crate::grants::GrantId;
 use crate::memory::Live;
@@ -54,6 +55,9 @@ pub(super) struct NewAccessToken<'a> {
     /// Claims that userinfo answers beside those of the scopes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claims: Option<&'a BTreeSet<String>>,
+    /// What its presenter must prove.
+    #[serde(skip_serializing_if = "Binding::is_none")]
+    pub cnf: &'a Binding,
 }
 
 /// One audience or several.
@@ -75,7 +79,7 @@ impl Audiences {
 }
 
 /// Claims of an access token of ours, signature verified.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct AccessToken {
     pub iss: String,
     pub sub: String,
@@ -98,21 +102,32 @@ pub struct AccessToken {
     pub roles: Option<BTreeSet<String>>,
     #[serde(default)]
     pub claims: BTreeSet<String>,
+    #[serde(default)]
+    pub cnf: Confirmation,
 }
 
-/// Verifies an access token: signature and type, issuer, time, revocation. The caller judges audience,
-/// scope and whether its client is enabled.
-pub fn judge(
-    token: &str,
-    realm: &Realm,
-    verifier: &dyn Verifier,
-    live: &Live,
-    now: Timestamp,
-) -> Result<AccessToken, OAuthError> {
-    let claims =
-        verifier.verify_own(token, TokenType::AccessToken, now).map_err(|e| refused(e.to_string()))?;
+/// What an access token is judged with.
+pub struct Judge<'a> {
+    pub realm: &'a Realm,
+    pub verifier: &'a dyn Verifier,
+    pub live: &'a Live,
+    /// What the request proves that presents it.
+    pub proven: &'a Proven,
+    pub now: Timestamp,
+}
+
+/// Judges an access token that is presented to a resource of ours: signature and type, issuer, time, revocation,
+/// and who may present it. The caller judges audience, scope and whether its client is enabled.
+pub fn judge(judge: &Judge<'_>, token: &str) -> Result<AccessToken, OAuthError> {
+    let claims = judge
+        .verifier
+        .verify_own(token, TokenType::AccessToken, judge.now)
+        .map_err(|e| refused(e.to_string()))?;
     let token: AccessToken = serde_json::from_slice(&claims).map_err(|e| refused(e.to_string()))?;
-    token.refuse_unusable(realm, live, now)?;
+    let binding = token.usable(judge.realm, judge.live, judge.now)?;
+    if !judge.proven.meets(binding) {
+        return Err(refused("not by whoever it is bound to".to_owned()));
+    }
     Ok(token)
 }
 
@@ -121,8 +136,9 @@ fn refused(cause: String) -> OAuthError {
 }
 
 impl AccessToken {
-    /// What its signature does not say: issuer, time, revocation.
-    pub fn refuse_unusable(&self, realm: &Realm, live: &Live, now: Timestamp) -> Result<(), OAuthError> {
+    /// What its signature does not say: issuer, time, revocation. With what its presenter must prove, which a
+    /// resource of somebody else's sees to itself.
+    pub fn usable(&self, realm: &Realm, live: &Live, now: Timestamp) -> Result<&Binding, OAuthError> {
         if self.iss != realm.issuer {
             return Err(refused("another issuer".to_owned()));
         }
@@ -132,6 +148,9 @@ impl AccessToken {
         if live.is_revoked(self.grant_id.as_ref(), &self.jti) {
             return Err(refused("revoked".to_owned()));
         }
-        Ok(())
+        match &self.cnf {
+            Confirmation::Known(binding) => Ok(binding),
+            Confirmation::Unknown(_) => Err(refused("bound in a way that is not known here".to_owned())),
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::binding::Binding;
 use crate::client::{Client, Encryption, SigningAlgorithm};
 use crate::grants::{Grant, RefreshState, RefreshToken};
 use crate::ports::{Recipient, Signer, StoreError, TokenType};
@@ -141,10 +142,13 @@ pub struct Answer<'a> {
     sid: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     roles: Option<&'a std::collections::BTreeSet<String>>,
+    #[serde(skip_serializing_if = "Binding::is_none")]
+    cnf: &'a Binding,
 }
 
 impl<'a> Answer<'a> {
-    pub fn access_token(token: &'a AccessToken) -> Self {
+    /// `binding`: what its presenter must prove.
+    pub fn access_token(token: &'a AccessToken, binding: &'a Binding) -> Self {
         Self {
             active: true,
             iss: &token.iss,
@@ -154,12 +158,13 @@ impl<'a> Answer<'a> {
             exp: token.exp,
             iat: token.iat,
             jti: Some(&token.jti),
-            token_type: Some("Bearer"),
+            token_type: Some(binding.token_type()),
             scope: &token.scope,
             auth_time: token.auth_time,
             acr: token.acr.as_deref(),
             sid: token.sid.as_deref(),
             roles: token.roles.as_ref(),
+            cnf: binding,
         }
     }
 
@@ -181,6 +186,7 @@ impl<'a> Answer<'a> {
             acr: Some(&authorization.acr),
             sid: Some(&authorization.sid),
             roles: None,
+            cnf: &grant.binding,
         }
     }
 }

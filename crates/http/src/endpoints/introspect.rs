@@ -116,14 +116,14 @@ async fn authenticate_caller(call: &Call, presented: &Presentation) -> Result<Ca
 
 async fn access_token(question: &Question<'_>, token: &AccessToken) -> Answer {
     let call = question.call;
-    if token.refuse_unusable(&call.realm, &call.live, call.clock.now()).is_err() {
+    let Ok(binding) = token.usable(&call.realm, &call.live, call.clock.now()) else {
         return question.inactive();
-    }
+    };
     let enabled = call.client(&token.client_id).await?.is_some_and(|c| c.is_enabled());
     if !enabled || !question.asker().may_read(&token.client_id, Some(&token.aud)) {
         return question.inactive();
     }
-    question.answer(&introspect::Answer::access_token(token))
+    question.answer(&introspect::Answer::access_token(token, binding))
 }
 
 async fn refresh_token(question: &Question<'_>, token: RefreshToken) -> Answer {

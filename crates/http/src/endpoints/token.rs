@@ -19,7 +19,7 @@ use chancery_core::unit::{Never, Stop};
 
 use crate::extract::call::Call;
 use crate::extract::client_auth::{AuthenticatedClient, authenticate, presented, remember};
-use crate::extract::params;
+use crate::extract::{params, proof};
 use crate::node::client_keys;
 use crate::node::state::AppState;
 use crate::respond::json::no_store_json;
@@ -110,6 +110,7 @@ fn request(call: &Call, params: Params, from: AuthenticatedClient, wanted: Wante
             && !call.live.is_use_recorded(&client.id, call.clock.monotonic()),
         client,
         params,
+        proven: proof::proven(call.request()),
         resources: wanted.resources,
         one_time: from.one_time,
         vault: Arc::clone(&call.vault),

@@ -13,7 +13,7 @@ use chancery_core::subject::Subject;
 use chancery_core::tokens::{access, userinfo};
 
 use crate::extract::call::Call;
-use crate::extract::{bearer, params};
+use crate::extract::{bearer, params, proof};
 use crate::node::client_keys;
 use crate::respond::json::no_store_json;
 use crate::respond::jwt::{JWT, no_store_jwt};
@@ -38,7 +38,14 @@ async fn answer(call: &Call, payload: Payload) -> Result<userinfo::Answer, Refus
     let token = bearer::token(req, form.as_ref())?.ok_or(Refused::NoToken)?;
     call.refuse_stale()?;
     let now = call.clock.now();
-    let token = access::judge(&token, &call.realm, &*call.verifier, &call.live, now)?;
+    let judge = access::Judge {
+        realm: &call.realm,
+        verifier: &*call.verifier,
+        live: &call.live,
+        proven: &proof::proven(req),
+        now,
+    };
+    let token = access::judge(&judge, &token)?;
     userinfo::refuse_unfit(&token, &call.realm)?;
     let client = enabled_client(call, &token.client_id).await?;
     let recipient = client_keys::recipient(call, &client, client.attributes.userinfo.encryption).await?;

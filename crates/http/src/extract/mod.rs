@@ -7,4 +7,5 @@ pub mod call;
 pub mod client_auth;
 pub mod json;
 pub mod params;
+pub mod proof;
 pub mod visit;

@@ -1,6 +1,7 @@
 //! Table `grants`.
 
 use chancery_core::account::AccountId;
+use chancery_core::binding::Binding;
 use chancery_core::client::ClientId;
 use chancery_core::grants::{Authorization, Grant, GrantId, Origin, RefreshFamily, RefreshState, Revoked};
 use chancery_core::ports::{Grants, RefreshAdvance, RevocationOrder, StoreError};
@@ -33,6 +34,7 @@ struct GrantRow {
     refresh_rotated_at: Option<i64>,
     refresh_idle_expires_at: Option<i64>,
     refresh_expires_at: Option<i64>,
+    binding: Option<String>,
     created_at: i64,
     expires_at: i64,
     revoked_at: Option<i64>,
@@ -76,6 +78,7 @@ impl GrantRow {
             refresh_rotated_at: family.map(|f| f.rotated_at.0),
             refresh_idle_expires_at: family.map(|f| f.idle_expires_at.0),
             refresh_expires_at: family.map(|f| f.expires_at.0),
+            binding: (!grant.binding.is_none()).then(|| to_json(&grant.binding)).transpose()?,
             created_at: grant.created_at.0,
             expires_at: grant.expires_at.0,
             revoked_at: grant.revoked.as_ref().map(|r| r.at.0),
@@ -118,6 +121,9 @@ impl GrantRow {
             return Err(reader.bad("authorized", "names another client or account than the columns"));
         }
         let origin = origin(&reader, &self)?;
+        // one that is not known here is bad data, never none
+        let binding =
+            self.binding.as_deref().map_or(Ok(Binding::None), |text| reader.json("binding", text))?;
         Ok(Grant {
             realm: reader.realm(&self.realm_id)?,
             authorization,
@@ -125,6 +131,7 @@ impl GrantRow {
             id: GrantId(self.id),
             session_bound: self.session_bound,
             refresh,
+            binding,
             created_at: Timestamp(self.created_at),
             expires_at: Timestamp(self.expires_at),
             revoked,

@@ -8,6 +8,7 @@ use chancery_core::actor::{Actor, Who};
 use chancery_core::authentication::{
     Authentication, Credential, CredentialId, CredentialSecret, Evidence, Method,
 };
+use chancery_core::binding::Binding;
 use chancery_core::claims_request::ClaimsRequest;
 use chancery_core::client::{
     Client, ClientAttributes, ClientGrants, ClientId, ClientIdToken, ClientIdentity, ClientIntrospection,
@@ -182,12 +183,20 @@ pub fn authorization() -> Authorization {
     }
 }
 
+fn code_binding() -> CodeBinding {
+    CodeBinding {
+        redirect_uri: "https://app.example/cb".to_owned(),
+        code_challenge: None,
+        sender: Binding::None,
+    }
+}
+
 pub fn code(name: &str) -> AuthorizationCode {
     AuthorizationCode {
         realm: realm(),
         digest: Digest::of(name.as_bytes()),
         authorization: authorization(),
-        binding: CodeBinding { redirect_uri: "https://app.example/cb".to_owned(), code_challenge: None },
+        binding: code_binding(),
         issued_at: NOW,
         expires_at: NOW.plus(60),
         state: CodeState::Issued,
@@ -199,10 +208,7 @@ pub fn grant(id: &str) -> Grant {
         realm: realm(),
         id: GrantId(id.to_owned()),
         authorization: authorization(),
-        origin: Origin::Code {
-            digest: Digest::of(id.as_bytes()),
-            binding: CodeBinding { redirect_uri: "https://app.example/cb".to_owned(), code_challenge: None },
-        },
+        origin: Origin::Code { digest: Digest::of(id.as_bytes()), binding: code_binding() },
         session_bound: true,
         refresh: RefreshState::Family(RefreshFamily {
             sequence: 0,
@@ -210,6 +216,7 @@ pub fn grant(id: &str) -> Grant {
             idle_expires_at: NOW.plus(1_000),
             expires_at: NOW.plus(10_000),
         }),
+        binding: Binding::None,
         created_at: NOW,
         expires_at: NOW.plus(10_000),
         revoked: None,

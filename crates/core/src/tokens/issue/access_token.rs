@@ -71,6 +71,7 @@ pub(super) fn unsigned(
         grant_id: None,
         roles: None,
         claims: None,
+        cnf: &facts.binding,
     };
     match &facts.party {
         Party::Account { grant, authorization, account } => {

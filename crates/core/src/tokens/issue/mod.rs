@@ -39,6 +39,7 @@ pub struct TokenResponse {
 /// An answer of the token endpoint that lacks nothing but signatures.
 pub struct Prepared {
     access_token: Unsigned,
+    token_type: &'static str,
     expires_in: i64,
     scope: String,
     refresh_token: Option<String>,
@@ -63,7 +64,8 @@ pub fn prepare(mint: &Mint<'_>, facts: &Facts) -> Result<Prepared, MintError> {
         }
         _ => None,
     };
-    Ok(Prepared { access_token, expires_in, scope, refresh_token, id_token })
+    let token_type = facts.binding.token_type();
+    Ok(Prepared { access_token, token_type, expires_in, scope, refresh_token, id_token })
 }
 
 impl Prepared {
@@ -73,7 +75,7 @@ impl Prepared {
         let id_token = self.id_token.map(|token| token.sign(Some(&access_token))).transpose()?;
         Ok(TokenResponse {
             access_token,
-            token_type: "Bearer",
+            token_type: self.token_type,
             expires_in: self.expires_in,
             scope: self.scope,
             refresh_token: self.refresh_token,
