@@ -243,7 +243,7 @@ CREATE INDEX codes_account ON codes (realm_id, account_id);
 CREATE INDEX codes_purge ON codes (expires_at);
 
 -- A grant outlives its client: a revoked row stays until its last token has expired, hence no
--- foreign key to clients. code is the digest of the code that bought it. The refresh_ columns are
+-- foreign key to clients. session_id is null when nobody signed in at a browser of ours. code is the digest of the code that bought it. The refresh_ columns are
 -- null together when no refresh token was issued; refresh_rotated_at is in microseconds. binding is JSON: what
 -- whoever uses a refresh token must prove; null when that is nothing.
 CREATE TABLE grants (
@@ -251,7 +251,7 @@ CREATE TABLE grants (
     id TEXT NOT NULL,
     client_id TEXT NOT NULL,
     account_id TEXT NOT NULL,
-    session_id TEXT NOT NULL,
+    session_id TEXT,
     session_bound BOOLEAN NOT NULL,
     authorized TEXT NOT NULL,
     origin TEXT NOT NULL,
@@ -268,6 +268,7 @@ CREATE TABLE grants (
     revoked_reason TEXT,
     PRIMARY KEY (realm_id, id),
     UNIQUE (realm_id, code),
+    CHECK (session_id IS NOT NULL OR NOT session_bound),
     CHECK ((origin = 'code') = (code IS NOT NULL)),
     CHECK ((code IS NULL) = (code_binding IS NULL)),
     CHECK ((refresh_sequence IS NULL) = (refresh_rotated_at IS NULL)),

@@ -20,7 +20,8 @@ use crate::authorize::target::MAX_STATE;
 pub struct Hint {
     pub client_id: String,
     pub sub: String,
-    pub sid: String,
+    /// Left out where the ID token was issued outside of any session.
+    pub sid: Option<String>,
 }
 
 /// A logout request, read.
@@ -71,13 +72,15 @@ fn read_hint(hint: &str, realm: &Realm, verifier: &dyn Verifier, now: Timestamp)
     if text("iss")? != realm.issuer {
         return Err(refused());
     }
-    Ok(Hint { client_id: text("aud")?, sub: text("sub")?, sid: text("sid")? })
+    let sid = claims.get("sid").map(|_| text("sid")).transpose()?;
+    Ok(Hint { client_id: text("aud")?, sub: text("sub")?, sid })
 }
 
 /// The session that the hinted client knows by the hint's `sid`.
 pub fn hinted_session(unit: &mut Unit<'_>, hint: &Hint) -> Result<Option<SessionId>, StoreError> {
+    let Some(sid) = &hint.sid else { return Ok(None) };
     let client = ClientId(hint.client_id.clone());
-    Ok(unit.tx.session_by_sid(&unit.realm.id, &client, &hint.sid)?.map(|session| session.id))
+    Ok(unit.tx.session_by_sid(&unit.realm.id, &client, sid)?.map(|session| session.id))
 }
 
 /// Where to go afterwards: an exactly registered URI of a client that is known and enabled, with `state`

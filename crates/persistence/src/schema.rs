@@ -159,7 +159,7 @@ diesel::table! {
         id -> Text,
         client_id -> Text,
         account_id -> Text,
-        session_id -> Text,
+        session_id -> Nullable<Text>,
         session_bound -> Bool,
         authorized -> Text,
         origin -> Text,

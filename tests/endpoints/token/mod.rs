@@ -16,3 +16,4 @@ mod resources;
 mod retry;
 mod rotated_keys;
 mod signing;
+mod without_session;

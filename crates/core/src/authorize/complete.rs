@@ -6,7 +6,8 @@ use crate::binding::Binding;
 use crate::client::{Client, GrantBinding};
 use crate::consent::Consent;
 use crate::grants::{
-    Authorization, AuthorizationCode, CodeBinding, CodeState, Grant, GrantId, Origin, RefreshState,
+    Authorization, AuthorizationCode, ClientSession, CodeBinding, CodeState, Grant, GrantId, Origin,
+    RefreshState,
 };
 use crate::ports::StoreError;
 use crate::realm::RealmId;
@@ -85,12 +86,11 @@ pub fn complete(unit: &mut Unit<'_>, completion: &Completion<'_>) -> Result<Auth
 fn authorization(completion: &Completion<'_>, subject: Subject, sid: String) -> Authorization {
     let Completion { client, request, person, .. } = *completion;
     Authorization {
-        v: 1,
+        v: 2,
         client: client.id.clone(),
         account: person.account.id.clone(),
         subject,
-        session: person.session.id.clone(),
-        sid,
+        session: Some(ClientSession { id: person.session.id.clone(), sid }),
         scope: request.scope.clone(),
         resources: request.resources.clone(),
         nonce: request.nonce.clone(),

@@ -128,12 +128,14 @@ fn refuse_unfit(binding: &CodeBinding, presented: &Presented<'_>) -> Result<(), 
     Ok(())
 }
 
-/// Rule T13: the account is enabled and the session has not ended.
+/// Rule T13: the account is enabled, and the session, where there is one, has not ended.
 fn person(unit: &mut Unit<'_>, code: &AuthorizationCode) -> Result<Account, Stop<OAuthError>> {
     let authorization = &code.authorization;
-    let session = unit.tx.session(&unit.realm.id, &authorization.session)?;
-    if session.is_none_or(|s| s.ended_at.is_some()) {
-        return Err(refused("the session has ended").into());
+    if let Some(from) = &authorization.session {
+        let session = unit.tx.session(&unit.realm.id, &from.id)?;
+        if session.is_none_or(|s| s.ended_at.is_some()) {
+            return Err(refused("the session has ended").into());
+        }
     }
     let account = unit.tx.account(&unit.realm.id, &authorization.account)?;
     Ok(account.filter(Account::is_enabled).ok_or_else(|| refused("the account is disabled"))?)
@@ -196,7 +198,9 @@ fn new_grant(unit: &Unit<'_>, request: &TokenRequest, code: &AuthorizationCode, 
         id,
         authorization: code.authorization.clone(),
         origin: Origin::Code { digest: code.digest, binding: code.binding.clone() },
-        session_bound: !offline && attributes.grants.binding == GrantBinding::Session,
+        session_bound: !offline
+            && attributes.grants.binding == GrantBinding::Session
+            && code.authorization.session.is_some(),
         refresh,
         // a client with credentials is bound by them already (RFC 9449 §5, RFC 8705 §7.1)
         binding: if request.client.is_public() { request.proven.binding() } else { Binding::None },

@@ -10,10 +10,12 @@ mod model;
 mod redeem;
 pub mod refresh_token;
 mod resources;
+mod session;
 
 pub use facts::{Facts, Party, RefreshToken, Used};
 pub use model::*;
 pub use redeem::{Redeem, TokenRequest};
+pub use session::has_lost_session;
 
 use std::borrow::Cow;
 use std::sync::Arc;

@@ -36,9 +36,8 @@ pub struct Authorization {
     pub client: ClientId,
     pub account: AccountId,
     pub subject: Subject,
-    pub session: SessionId,
-    /// `sid` of this client in the session.
-    pub sid: String,
+    /// In which they signed in, where there is one that is ours: not at a device, nor by an exchanged token.
+    pub session: Option<ClientSession>,
     pub scope: Scope,
     pub resources: BTreeSet<String>,
     pub nonce: Option<String>,
@@ -50,6 +49,14 @@ pub struct Authorization {
     /// Single claims that were asked for and allowed.
     #[serde(default, skip_serializing_if = "ClaimsRequest::is_empty")]
     pub claims: ClaimsRequest,
+}
+
+/// A session, as one client knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientSession {
+    pub id: SessionId,
+    /// The claim `sid` (OpenID Connect Front-Channel Logout §3).
+    pub sid: String,
 }
 
 /// What the code is bound to and must be presented with (rules Z15, T3, T4).
@@ -88,7 +95,7 @@ pub struct Grant {
     pub id: GrantId,
     pub authorization: Authorization,
     pub origin: Origin,
-    /// `true`: ends with its session.
+    /// `true`: ends with its session, which it has then.
     pub session_bound: bool,
     pub refresh: RefreshState,
     /// What requests that use its refresh tokens must prove.

@@ -4,6 +4,7 @@
 //! lost can be given again, and an old sequence is recognised as reuse without a row a rotation.
 
 use super::redeem::{Redeem, TokenRequest};
+use super::session::has_lost_session;
 use super::{Facts, Grant, GrantId, Party, RefreshFamily, RefreshState, RefreshToken, Used, resources};
 use crate::account::Account;
 use crate::client::{GrantType, Rotation};
@@ -177,13 +178,8 @@ fn refuse_expired(family: &RefreshFamily, now: Timestamp) -> Result<(), OAuthErr
 
 /// Rule T13, and the session that the grant is bound to.
 fn person(unit: &mut Unit<'_>, grant: &Grant) -> Result<Account, Stop<OAuthError>> {
-    let now = unit.at();
-    if grant.session_bound {
-        let session = unit.tx.session(&unit.realm.id, &grant.authorization.session)?;
-        // a session-bound grant ends with its session; using it does not need the browser to be seen
-        if session.is_none_or(|s| s.ended_at.is_some() || s.expires_at <= now) {
-            return Err(refused("the session has ended").into());
-        }
+    if has_lost_session(unit, grant)? {
+        return Err(refused("the session has ended").into());
     }
     let account = unit.tx.account(&unit.realm.id, &grant.authorization.account)?;
     Ok(account.filter(Account::is_enabled).ok_or_else(|| refused("the account is disabled"))?)

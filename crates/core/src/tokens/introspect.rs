@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::binding::Binding;
 use crate::client::{Client, Encryption, SigningAlgorithm};
-use crate::grants::{Grant, RefreshState, RefreshToken};
+use crate::grants::{Grant, RefreshState, RefreshToken, has_lost_session};
 use crate::ports::{Recipient, Signer, StoreError, TokenType};
 use crate::realm::Realm;
 use crate::resource::Resource;
@@ -72,11 +72,8 @@ pub fn refreshable(
     if grant.revoked.is_some() || family.sequence != token.sequence || ends <= now {
         return Ok(None);
     }
-    if grant.session_bound {
-        let session = unit.tx.session(realm, &grant.authorization.session)?;
-        if session.is_none_or(|s| s.ended_at.is_some() || s.expires_at <= now) {
-            return Ok(None);
-        }
+    if has_lost_session(unit, &grant)? {
+        return Ok(None);
     }
     let account = unit.tx.account(realm, &grant.authorization.account)?;
     Ok(account.is_some_and(|a| a.is_enabled()).then_some((grant, ends)))
@@ -184,7 +181,7 @@ impl<'a> Answer<'a> {
             scope: &authorization.scope,
             auth_time: Some(authorization.auth_time),
             acr: Some(&authorization.acr),
-            sid: Some(&authorization.sid),
+            sid: authorization.session.as_ref().map(|session| session.sid.as_str()),
             roles: None,
             cnf: &grant.binding,
         }

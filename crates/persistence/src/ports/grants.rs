@@ -24,7 +24,7 @@ struct GrantRow {
     id: String,
     client_id: String,
     account_id: String,
-    session_id: String,
+    session_id: Option<String>,
     session_bound: bool,
     authorized: String,
     origin: String,
@@ -68,7 +68,7 @@ impl GrantRow {
             id: grant.id.0.clone(),
             client_id: client.0.clone(),
             account_id: account.0.clone(),
-            session_id: session.0.clone(),
+            session_id: session.as_ref().map(|session| session.id.0.clone()),
             session_bound: grant.session_bound,
             authorized: to_json(&grant.authorization)?,
             origin: grant.origin.as_str().to_owned(),
@@ -117,8 +117,12 @@ impl GrantRow {
         };
         let authorization: Authorization = reader.json("authorized", &self.authorized)?;
         // lookups go by the columns, decisions by the JSON
-        if authorization.client.0 != self.client_id || authorization.account.0 != self.account_id {
-            return Err(reader.bad("authorized", "names another client or account than the columns"));
+        let session = authorization.session.as_ref().map(|session| &session.id.0);
+        if authorization.client.0 != self.client_id
+            || authorization.account.0 != self.account_id
+            || session != self.session_id.as_ref()
+        {
+            return Err(reader.bad("authorized", "names another client, account or session than the columns"));
         }
         let origin = origin(&reader, &self)?;
         // one that is not known here is bad data, never none

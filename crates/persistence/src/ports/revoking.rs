@@ -66,19 +66,25 @@ fn hold(connection: &mut PgConnection, grant: &Grant) -> QueryResult<bool> {
         .for_share()
         .first(connection)
         .optional()?;
-    let session: Option<Option<i64>> = sessions::table
-        .find((realm, of.session.0.as_str()))
-        .select(sessions::ended_at)
-        .for_share()
-        .first(connection)
-        .optional()?;
+    let session: Option<Option<i64>> = match &of.session {
+        None => None,
+        Some(session) => sessions::table
+            .find((realm, session.id.0.as_str()))
+            .select(sessions::ended_at)
+            .for_share()
+            .first(connection)
+            .optional()?,
+    };
     let client: Option<String> = clients::table
         .find((realm, of.client.as_str()))
         .select(clients::id)
         .for_share()
         .first(connection)
         .optional()?;
-    let session_stands = matches!(session, Some(ended) if ended.is_none() || !grant.session_bound);
+    let session_stands = match session {
+        Some(ended) => ended.is_none() || !grant.session_bound,
+        None => of.session.is_none() && !grant.session_bound,
+    };
     Ok(account == Some(None) && session_stands && client.is_some())
 }
 

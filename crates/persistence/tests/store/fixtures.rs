@@ -16,8 +16,8 @@ use chancery_core::client::{
     KeyManagement, RefreshRule, SecretValue, SigningAlgorithm,
 };
 use chancery_core::grants::{
-    Authorization, AuthorizationCode, CodeBinding, CodeState, Grant, GrantId, Origin, RefreshFamily,
-    RefreshState,
+    Authorization, AuthorizationCode, ClientSession, CodeBinding, CodeState, Grant, GrantId, Origin,
+    RefreshFamily, RefreshState,
 };
 use chancery_core::keyring::{PrivateKey, SigningKey};
 use chancery_core::ports::{RevocationOrder, StoreError, Tx};
@@ -164,14 +164,17 @@ pub fn session(id: &str, browser: &str, account: &str) -> Session {
     }
 }
 
+pub fn in_session(id: &str) -> ClientSession {
+    ClientSession { id: SessionId(id.to_owned()), sid: "sid-1".to_owned() }
+}
+
 pub fn authorization() -> Authorization {
     Authorization {
-        v: 1,
+        v: 2,
         client: ClientId("app".to_owned()),
         account: AccountId("alice".to_owned()),
         subject: Subject("sub-alice".to_owned()),
-        session: SessionId("s1".to_owned()),
-        sid: "sid-1".to_owned(),
+        session: Some(in_session("s1")),
         scope: Scope::parse("openid").unwrap(),
         resources: BTreeSet::new(),
         nonce: Some("n".to_owned()),

@@ -2,20 +2,20 @@
 
 use chancery_core::account::AccountId;
 use chancery_core::client::ClientId;
-use chancery_core::grants::{GrantId, RefreshState, Revoked};
+use chancery_core::grants::{Grant, GrantId, RefreshState, Revoked};
 use chancery_core::ports::{Access, RefreshAdvance, Revocation, Revokes, StoreError};
 use chancery_core::revocation::RevocationReason;
 use chancery_core::secret::Digest;
 use chancery_core::session::SessionId;
 use chancery_core::time::Micros;
 
-use crate::fixtures::{NOW, account, grant, order, realm, scene, session};
+use crate::fixtures::{NOW, account, grant, in_session, order, realm, scene, session};
 use crate::support::{TestDatabase, in_parallel, unit};
 
 on_both_databases! {
     comes_back_as_stored, advanced_by_exactly_one, not_advanced_when_revoked, kept_token_does_not_advance,
     extended_but_never_shortened, revoked_once, revoked_by_account, revoked_by_session_when_bound,
-    listed_while_live, code_buys_one_grant,
+    listed_while_live, code_buys_one_grant, stored_without_a_session, bound_to_no_session,
 }
 
 fn id(name: &str) -> GrantId {
@@ -129,7 +129,7 @@ fn revoked_by_account(db: &TestDatabase) {
             let mut grant = grant(name);
             grant.authorization.client = ClientId(client.to_owned());
             grant.authorization.account = AccountId(account.to_owned());
-            grant.authorization.session = SessionId(session.to_owned());
+            grant.authorization.session = Some(in_session(session));
             tx.insert_grant(&grant)?;
         }
         let alice = AccountId("alice".to_owned());
@@ -182,4 +182,33 @@ fn code_buys_one_grant(db: &TestDatabase) {
     second.origin = grant("g").origin;
     let refused = db.try_write(move |tx| tx.insert_grant(&second));
     assert!(matches!(refused, Err(StoreError::Conflict(_))), "{refused:?}");
+}
+
+/// As a device's would be: nobody signed in at a browser of ours.
+fn without_session(name: &str) -> Grant {
+    let mut grant = grant(name);
+    grant.authorization.session = None;
+    grant.session_bound = false;
+    grant
+}
+
+fn stored_without_a_session(db: &TestDatabase) {
+    db.write(|tx| {
+        scene(tx)?;
+        tx.insert_grant(&without_session("g"))?;
+        assert_eq!(tx.grant(&realm(), &id("g"))?, Some(without_session("g")));
+        let (alice, s1) = (AccountId("alice".to_owned()), SessionId("s1".to_owned()));
+        assert_eq!(tx.grants_of_account(&realm(), &alice, NOW)?, [without_session("g")]);
+        assert_eq!(tx.revoke_grants_of_session(&realm(), &s1, &order())?, 0);
+        assert!(tx.advance_refresh(&realm(), &id("g"), &step(0, 1))?);
+        assert_eq!(tx.revoke_grants_of_account(&realm(), &alice, None, &order())?, 1);
+        Ok(())
+    });
+}
+
+fn bound_to_no_session(db: &TestDatabase) {
+    db.write(scene);
+    let mut bound = without_session("g");
+    bound.session_bound = true;
+    assert!(db.try_write(move |tx| tx.insert_grant(&bound)).is_err());
 }

@@ -79,7 +79,7 @@ pub(super) fn unsigned(
             claims.auth_time = Some(authorization.auth_time);
             claims.acr = Some(&authorization.acr);
             claims.amr = (!authorization.amr.is_empty()).then_some(&authorization.amr);
-            claims.sid = Some(&authorization.sid);
+            claims.sid = authorization.session.as_ref().map(|session| session.sid.as_str());
             claims.grant_id = Some(grant.as_str());
             claims.roles = (!account.roles.is_empty()).then_some(&account.roles);
             let asked = &authorization.claims.userinfo;

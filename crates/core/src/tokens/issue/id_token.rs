@@ -37,7 +37,8 @@ struct IdToken<'a> {
     azp: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     c_hash: Option<String>,
-    sid: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sid: Option<&'a str>,
     #[serde(flatten)]
     claims: Map<String, Value>,
 }
@@ -104,7 +105,7 @@ impl UnsignedIdToken {
             amr: &authorization.amr,
             azp: client_id,
             c_hash: code.map(|code| left_half_hash(algorithm, code.expose())),
-            sid: &authorization.sid,
+            sid: authorization.session.as_ref().map(|session| session.sid.as_str()),
             claims,
         };
         let later = if with_access_token {
