@@ -1,9 +1,11 @@
-//! What stands between an authorization request and its answer: the sealed request, its next step, and
+//! What stands between an authorization request and its answer: its checks, the sealed request, its next step, and
 //! signing in.
 
 pub mod answer;
 pub mod drive;
 pub mod errand;
 pub mod flow;
+pub mod request;
+mod request_object;
 pub mod sign_in;
 pub mod way_back;

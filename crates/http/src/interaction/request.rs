@@ -1,16 +1,12 @@
-//! `GET|POST /authorize` (OAuth 2.1 §4.1.1, OpenID Connect Core §3.1.2).
-
-mod request_object;
+//! From parameters to an accepted authorization request: the request object unpacked, the target proven, the ordered
+//! checks, and what they need looked up. Nothing is written.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use actix_web::web::Payload;
 use chancery_core::authorize::Rejection;
-use chancery_core::authorize::advance::Approval;
 use chancery_core::authorize::look_up::look_up;
 use chancery_core::authorize::request::{AuthorizationRequest, Judge, parse};
-use chancery_core::authorize::respond::Answer as Protocol;
 use chancery_core::authorize::target::{self, ResponseTarget};
 use chancery_core::client::Client;
 use chancery_core::error::OAuthError;
@@ -19,47 +15,15 @@ use chancery_core::ports::StoreError;
 use chancery_core::secret::Secret;
 use chancery_core::unit::Stop;
 
+use super::flow::Flow;
+use super::{request_object, way_back};
 use crate::extract::call::Call;
-use crate::extract::params;
-use crate::extract::visit::Visit;
-use crate::interaction::answer::respond;
-use crate::interaction::drive::advance;
-use crate::interaction::errand::Errand;
-use crate::interaction::flow::Flow;
-use crate::interaction::way_back;
 use crate::node::busy::Busy;
-use crate::respond::refused::{Answer, Refused};
+use crate::respond::refused::Refused;
 use crate::views::PageError;
 
-/// Longest query that a posted request is turned into, in bytes.
-const MAX_QUERY: usize = 12 * 1024;
-
-pub async fn get(mut visit: Visit) -> Answer {
-    let params = params::query(visit.request())?;
-    visit.speak(params.first("ui_locales"));
-    match judge(&visit, params).await {
-        Ok((client, request)) => {
-            visit.speak(request.ui_locales.as_deref());
-            let errand = Errand::new(Flow::new(&visit, request), client);
-            advance(&mut visit, &errand, Approval::default()).await
-        }
-        Err(Stopped::Redirect(target, error)) => Ok(respond(&mut visit, &target, &Protocol::Error(error))),
-        Err(Stopped::Refused(refused)) => Err(refused),
-    }
-}
-
-/// A cross-site POST comes without our cookies, so it is sent around by GET (rule G11).
-pub async fn post(visit: Visit, payload: Payload) -> Answer {
-    let params = params::query_and_form(visit.request(), payload).await?;
-    let query = params.to_query();
-    if query.len() > MAX_QUERY {
-        return Err(PageError::REQUEST_TOO_LONG.into());
-    }
-    Ok(visit.go(&format!("/authorize?{query}")))
-}
-
 /// Why a request does not go on.
-enum Stopped {
+pub enum Stopped {
     /// The target is proven: the client is told.
     Redirect(Box<ResponseTarget>, OAuthError),
     /// A page of ours.
@@ -93,14 +57,15 @@ impl From<Busy> for Stopped {
     }
 }
 
-async fn judge(call: &Call, params: Params) -> Result<(Arc<Client>, AuthorizationRequest), Stopped> {
+/// The accepted request, with its client, of which nothing is known yet.
+pub async fn of_anybody(call: &Call, params: Params) -> Result<(Arc<Client>, AuthorizationRequest), Stopped> {
     call.refuse_stale()?;
     let client_id = target::client_id(&params)?;
     let Some(client) = call.client(client_id).await? else {
         return Err(target::unknown_client().into());
     };
     let is_silent = params.first("prompt") == Some("none");
-    match judge_of(call, &client, params).await {
+    match of_client(call, &client, params).await {
         Ok(request) => Ok((client, request)),
         // rule Z14: the target is proven, but its app is anybody's: a page offers the way
         Err(Stopped::Redirect(target, error)) if client.is_anybodys() && !is_silent => {
@@ -111,7 +76,8 @@ async fn judge(call: &Call, params: Params) -> Result<(Arc<Client>, Authorizatio
     }
 }
 
-async fn judge_of(
+/// The accepted request of a client.
+pub async fn of_client(
     call: &Call,
     client: &Arc<Client>,
     params: Params,
