@@ -1,4 +1,5 @@
-use chancery_core::authorize::request_object::{Judge, Unpacked, unpack};
+use chancery_core::authorize::request_object::{Judge, unpack};
+use chancery_core::client::Unsettled;
 use chancery_core::params::Params;
 use chancery_core::time::Timestamp;
 use chancery_crypto::Jose;
@@ -43,12 +44,12 @@ pub fn target() -> Target {
         let outer = [("client_id", "app"), ("scope", "openid"), ("request", "x"), ("state", "outer")];
         let outer = outer.map(|(name, value)| (name.to_owned(), value.to_owned()));
         match unpack(&judge, &Params::new(outer.to_vec()), &token(input)) {
-            Err(error) => refused(&error),
-            Ok(Unpacked::Params(inner)) => {
+            Err(Unsettled::Refused(error)) => refused(&error),
+            Ok(inner) => {
                 assert!(inner.first("request").is_none() && inner.repeated().is_none(), "{inner:?}");
                 format!("{} parameters", inner.iter().count())
             }
-            Ok(other) => panic!("{other:?} of a client with keys"),
+            Err(other) => panic!("{other:?} of a client with keys"),
         }
     })
 }

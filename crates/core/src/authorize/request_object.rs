@@ -5,7 +5,7 @@ use std::slice::from_ref;
 
 use serde_json::{Map, Value};
 
-use crate::client::{Client, Profile};
+use crate::client::{Client, Profile, Unsettled};
 use crate::error::{ErrorCode, OAuthError};
 use crate::params::{MAX_PARAMETERS, Params};
 use crate::policy::Policy;
@@ -37,23 +37,10 @@ pub struct Judge<'a> {
     pub now: Timestamp,
 }
 
-/// What came of it.
-#[derive(Debug, Clone)]
-pub enum Unpacked {
-    /// The request, as if it had come by these parameters.
-    Params(Params),
-    NeedJwks,
-    /// Fetched anew: the signer's `kid` is not among the keys.
-    NeedNewerJwks,
-}
-
 /// Opens and verifies a request object and puts its parameters in the place of the outer ones: alone for OAuth 2.1
 /// clients, before them for `oidc` clients (OpenID Connect Core §6.1).
-pub fn unpack(judge: &Judge<'_>, outer: &Params, object: &str) -> Result<Unpacked, OAuthError> {
-    let claims = match verify(judge, object)? {
-        Ok(claims) => claims,
-        Err(need) => return Ok(need),
-    };
+pub fn unpack(judge: &Judge<'_>, outer: &Params, object: &str) -> Result<Params, Unsettled<OAuthError>> {
+    let claims = verify(judge, object)?;
     refuse_other_party(judge, &claims)?;
     refuse_out_of_time(judge, &claims)?;
     refuse_nested(&claims)?;
@@ -67,45 +54,32 @@ pub fn unpack(judge: &Judge<'_>, outer: &Params, object: &str) -> Result<Unpacke
     let kept: Vec<_> = kept.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     pairs.extend(kept);
     if pairs.len() > MAX_PARAMETERS {
-        return Err(refused("too many parameters"));
+        return Err(refused("too many parameters").into());
     }
-    Ok(Unpacked::Params(Params::new(pairs)))
+    Ok(Params::new(pairs))
 }
 
-fn verify(judge: &Judge<'_>, object: &str) -> Result<Result<Map<String, Value>, Unpacked>, OAuthError> {
+fn verify(judge: &Judge<'_>, object: &str) -> Result<Map<String, Value>, Unsettled<OAuthError>> {
     if object.len() > MAX_OBJECT {
-        return Err(refused("too long"));
+        return Err(refused("too long").into());
     }
     let client = &judge.client.attributes;
     refuse_in_the_clear(judge.client, object)?;
-    let jwks = match (&client.keys.jwks, judge.jwks) {
-        (Some(inline), _) => inline,
-        (None, Some(fetched)) => fetched,
-        (None, None) if client.keys.jwks_uri.is_some() => return Ok(Err(Unpacked::NeedJwks)),
-        (None, None) => return Err(refused("the client has no keys")),
-    };
+    let keys = client.keys.at_hand(judge.jwks)?.ok_or_else(|| refused("the client has no keys"))?;
     let permitted = client
         .requests
         .object_alg
         .as_ref()
         .map_or_else(|| judge.client.profile().assertion_algorithms(), from_ref);
     let signed = decrypted(judge, object)?;
-    match judge.verifier.verify_with_jwks(&signed, jwks, permitted) {
-        Ok(verified) => {
-            let known = |typ: &str| {
-                ["JWT", "oauth-authz-req+jwt", "application/oauth-authz-req+jwt"]
-                    .iter()
-                    .any(|own| typ.eq_ignore_ascii_case(own))
-            };
-            if verified.typ.as_deref().is_none_or(known) {
-                Ok(Ok(verified.claims))
-            } else {
-                Err(refused("typ"))
-            }
-        }
-        Err(JwsError::UnknownKey) if client.keys.jwks.is_none() => Ok(Err(Unpacked::NeedNewerJwks)),
-        Err(error) => Err(refused("signature").because(error.to_string())),
-    }
+    let wrong = |error: JwsError| refused("signature").because(error.to_string());
+    let verified = keys.verify(&signed, permitted, judge.verifier, wrong)?;
+    let known = |typ: &str| {
+        ["JWT", "oauth-authz-req+jwt", "application/oauth-authz-req+jwt"]
+            .iter()
+            .any(|own| typ.eq_ignore_ascii_case(own))
+    };
+    if verified.typ.as_deref().is_none_or(known) { Ok(verified.claims) } else { Err(refused("typ").into()) }
 }
 
 /// Whether it has the five parts of a compact JWE (RFC 7516 §9).

@@ -6,14 +6,14 @@ use actix_web::HttpRequest;
 use actix_web::http::header::{AUTHORIZATION, HeaderValue};
 use chancery_core::actor::Who;
 use chancery_core::client::Client;
-use chancery_core::client::auth::{self, Judge, Judgement, OneTime, Presentation};
+use chancery_core::client::auth::{self, Judge, OneTime, Presentation};
 use chancery_core::discovery::{endpoint, path};
 use chancery_core::error::OAuthError;
 use chancery_core::params::Params;
-use serde_json::Value;
 
 use super::call::Call;
 use crate::node::state::AppState;
+use crate::node::with_documents::{Unaccepted, with_documents};
 use crate::respond::refused::Refused;
 
 /// A client that is who it says.
@@ -49,41 +49,35 @@ pub async fn authenticate(
     Ok(AuthenticatedClient { client, one_time })
 }
 
-/// At most three rounds: as registered, with the fetched keys, with keys fetched anew.
 async fn judge(
     state: &AppState,
     client: &Client,
     presented: &Presentation,
     at: &str,
-) -> Result<Option<OneTime>, Refused> {
+) -> Result<Option<OneTime>, OAuthError> {
     let issuer = &state.realm.issuer;
-    let mut jwks: Option<Arc<Value>> = None;
-    for _ in 0..3 {
-        let judgement = auth::judge(
+    let judged = with_documents(&state.documents, |jwks| {
+        auth::judge(
             &Judge {
                 client,
                 issuer,
                 endpoint: &endpoint(issuer, at),
                 token_endpoint: &endpoint(issuer, path::TOKEN),
-                jwks: jwks.as_deref(),
+                jwks,
                 verifier: &*state.verifier,
                 vault: &*state.vault,
                 now: state.clock.now(),
             },
             presented,
-        )?;
-        let uri = client.attributes.keys.jwks_uri.as_deref().unwrap_or_default();
-        let fetched = match judgement {
-            Judgement::Authenticated(one_time) => return Ok(one_time),
-            Judgement::NeedJwks => state.documents.jwks(uri).await,
-            Judgement::NeedNewerJwks => state.documents.refetch_jwks(uri).await,
-        };
-        let document = fetched.map_err(|e| {
-            OAuthError::invalid_client("Client authentication failed").because(format!("jwks_uri: {e}"))
-        })?;
-        jwks = Some(document);
-    }
-    Err(auth::refused("the client's jwks_uri has no key that fits").into())
+        )
+    });
+    judged.await.map_err(|unaccepted| match unaccepted {
+        Unaccepted::Refused(error) => error,
+        Unaccepted::Unreachable(error) => {
+            OAuthError::invalid_client("Client authentication failed").because(format!("jwks_uri: {error}"))
+        }
+        Unaccepted::NoKey => auth::refused("the client's jwks_uri has no key that fits"),
+    })
 }
 
 /// Uses up an assertion where nothing else is written.

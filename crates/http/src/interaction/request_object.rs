@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use chancery_core::authorize::request_object::{Judge, Unpacked, unpack};
+use chancery_core::authorize::request_object::{Judge, unpack};
 use chancery_core::authorize::request_reference::{Located, locate, unreachable};
 use chancery_core::client::Client;
 use chancery_core::error::{ErrorCode, OAuthError};
 use chancery_core::params::Params;
-use serde_json::Value;
 
 use crate::extract::call::Call;
 use crate::node::busy::Busy;
 use crate::node::state::AppState;
+use crate::node::with_documents::{Unaccepted, with_documents};
 
 /// The parameters of the request object, where the request has one that this server takes.
 pub(super) async fn unpacked(
@@ -47,32 +47,28 @@ async fn fetch(call: &Call, client: &Client, uri: &str) -> Result<Result<Arc<str
     Ok(call.documents.request_object(uri, admit).await?.map_err(unreachable))
 }
 
-/// At most three rounds: as registered, with the fetched keys, with keys fetched anew.
 async fn open(
     state: &AppState,
     client: &Arc<Client>,
     outer: &Params,
     object: &str,
 ) -> Result<Params, OAuthError> {
-    let mut jwks: Option<Arc<Value>> = None;
-    for _ in 0..3 {
+    let opened = with_documents(&state.documents, |jwks| {
         let judge = Judge {
             issuer: &state.realm.issuer,
             client,
-            jwks: jwks.as_deref(),
+            jwks,
             verifier: &*state.verifier,
             decrypter: &*state.decrypter,
             now: state.clock.now(),
         };
-        let uri = client.attributes.keys.jwks_uri.as_deref().unwrap_or_default();
-        let fetched = match unpack(&judge, outer, object)? {
-            Unpacked::Params(params) => return Ok(params),
-            Unpacked::NeedJwks => state.documents.jwks(uri).await,
-            Unpacked::NeedNewerJwks => state.documents.refetch_jwks(uri).await,
-        };
-        jwks = Some(fetched.map_err(|error| keys_unknown(format!("jwks_uri: {error}")))?);
-    }
-    Err(keys_unknown("the client's jwks_uri has no key that fits".to_owned()))
+        unpack(&judge, outer, object)
+    });
+    opened.await.map_err(|unaccepted| match unaccepted {
+        Unaccepted::Refused(error) => error,
+        Unaccepted::Unreachable(error) => keys_unknown(format!("jwks_uri: {error}")),
+        Unaccepted::NoKey => keys_unknown("the client's jwks_uri has no key that fits".to_owned()),
+    })
 }
 
 fn keys_unknown(cause: String) -> OAuthError {

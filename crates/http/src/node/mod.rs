@@ -18,6 +18,7 @@ pub mod signing_keys;
 pub mod state;
 pub mod tell;
 pub mod upstream;
+pub mod with_documents;
 
 #[cfg(test)]
 pub(crate) mod test_state;

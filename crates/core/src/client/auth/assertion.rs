@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::judgement::{Judge, Judgement, OneTime, refused};
-use crate::client::{AssertionAlgorithm, AuthMethod, Client, SecretValue};
+use super::judgement::{Judge, OneTime, refused};
+use crate::client::{AssertionAlgorithm, AuthMethod, Client, SecretValue, Unsettled};
 use crate::error::OAuthError;
 use crate::ports::{JwsError, VerifiedJws};
 use crate::secret::{Digest, Secret};
@@ -28,20 +28,16 @@ pub(super) fn permitted(client: &Client) -> Vec<AssertionAlgorithm> {
         .collect()
 }
 
-pub(super) fn judge(context: &Judge<'_>, jwt: &Secret) -> Result<Judgement, OAuthError> {
-    let verified = match verify(context, jwt)? {
-        Ok(verified) => verified,
-        Err(need) => return Ok(need),
-    };
+pub(super) fn judge(context: &Judge<'_>, jwt: &Secret) -> Result<OneTime, Unsettled<OAuthError>> {
+    let verified = verify(context, jwt)?;
     refuse_other_type(verified.typ.as_deref())?;
     refuse_other_party(context.client, &verified.claims)?;
     refuse_other_audience(context, verified.claims.get("aud"))?;
     let expires_at = refuse_out_of_time(context, &verified.claims)?;
-    let one_time = one_time(context.client, &verified.claims, expires_at)?;
-    Ok(Judgement::Authenticated(Some(one_time)))
+    Ok(one_time(context.client, &verified.claims, expires_at)?)
 }
 
-fn verify(context: &Judge<'_>, jwt: &Secret) -> Result<Result<VerifiedJws, Judgement>, OAuthError> {
+fn verify(context: &Judge<'_>, jwt: &Secret) -> Result<VerifiedJws, Unsettled<OAuthError>> {
     let client = context.client;
     let permitted = permitted(client);
     let wrong = |e: JwsError| {
@@ -49,23 +45,13 @@ fn verify(context: &Judge<'_>, jwt: &Secret) -> Result<Result<VerifiedJws, Judge
     };
     if client.attributes.authentication.method == AuthMethod::ClientSecretJwt {
         if permitted.is_empty() {
-            return Err(refused("no permitted algorithm"));
+            return Err(refused("no permitted algorithm").into());
         }
-        return verify_with_secrets(context, jwt).map(Ok);
+        return Ok(verify_with_secrets(context, jwt)?);
     }
-    let jwks = match (&client.attributes.keys.jwks, context.jwks) {
-        (Some(inline), _) => inline,
-        (None, Some(fetched)) => fetched,
-        (None, None) if client.attributes.keys.jwks_uri.is_some() => return Ok(Err(Judgement::NeedJwks)),
-        (None, None) => return Err(refused("client has no keys")),
-    };
-    match context.verifier.verify_with_jwks(jwt.expose(), jwks, &permitted) {
-        Ok(verified) => Ok(Ok(verified)),
-        Err(JwsError::UnknownKey) if client.attributes.keys.jwks.is_none() => {
-            Ok(Err(Judgement::NeedNewerJwks))
-        }
-        Err(e) => Err(wrong(e)),
-    }
+    let keys = client.attributes.keys.at_hand(context.jwks)?;
+    let keys = keys.ok_or_else(|| refused("client has no keys"))?;
+    keys.verify(jwt.expose(), &permitted, context.verifier, wrong)
 }
 
 fn verify_with_secrets(context: &Judge<'_>, jwt: &Secret) -> Result<VerifiedJws, OAuthError> {

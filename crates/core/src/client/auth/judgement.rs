@@ -1,4 +1,4 @@
-//! What credentials are judged with, and what judging comes to.
+//! What credentials are judged with.
 
 use serde_json::Value;
 
@@ -21,18 +21,6 @@ pub struct Judge<'a> {
     pub verifier: &'a dyn Verifier,
     pub vault: &'a dyn Vault,
     pub now: Timestamp,
-}
-
-/// What judging came to, when it did not refuse.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Judgement {
-    /// The client is who it says. The assertion's `jti`, if any, must be remembered in the
-    /// transaction of what it buys; seen before, the client is refused.
-    Authenticated(Option<OneTime>),
-    /// Fetch the client's `jwks_uri` and judge again.
-    NeedJwks,
-    /// The document lacks the assertion's `kid`: fetch it anew, if that was not just done.
-    NeedNewerJwks,
 }
 
 /// A value that may be presented once.

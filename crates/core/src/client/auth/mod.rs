@@ -6,32 +6,36 @@ mod assertion;
 mod judgement;
 mod presented;
 
-pub use judgement::{Judge, Judgement, OneTime, refused};
+pub use judgement::{Judge, OneTime, refused};
 pub use presented::{Presentation, Proof, identify};
 
-use super::{AuthMethod, Client, ClientSecret, SecretValue};
+use super::{AuthMethod, Client, ClientSecret, SecretValue, Unsettled};
 use crate::error::OAuthError;
 use crate::resource::Resource;
 use crate::secret::Digest;
 use crate::time::Timestamp;
 use crate::unit::{Stop, Unit};
 
-/// Judges presented credentials. The checks, in order: method, then proof.
-pub fn judge(context: &Judge<'_>, presented: &Presentation) -> Result<Judgement, OAuthError> {
+/// Judges presented credentials. The checks, in order: method, then proof. An assertion's `jti` must be remembered in
+/// the transaction of what it buys; seen before, the client is refused.
+pub fn judge(
+    context: &Judge<'_>,
+    presented: &Presentation,
+) -> Result<Option<OneTime>, Unsettled<OAuthError>> {
     let client = context.client;
     refuse_disabled(client)?;
     match (&presented.proof, client.attributes.authentication.method) {
-        (Proof::None, AuthMethod::None) => Ok(Judgement::Authenticated(None)),
+        (Proof::None, AuthMethod::None) => Ok(None),
         (Proof::Basic(secret), AuthMethod::ClientSecretBasic)
         | (Proof::Post(secret), AuthMethod::ClientSecretPost) => {
             refuse_wrong_secret(client, &secret.digest(), context.now)?;
-            Ok(Judgement::Authenticated(None))
+            Ok(None)
         }
         (Proof::Assertion(jwt), AuthMethod::PrivateKeyJwt | AuthMethod::ClientSecretJwt) => {
-            assertion::judge(context, jwt)
+            assertion::judge(context, jwt).map(Some)
         }
-        (Proof::None, _) => Err(refused("no credentials from a confidential client")),
-        _ => Err(refused("not the registered authentication method")),
+        (Proof::None, _) => Err(refused("no credentials from a confidential client").into()),
+        _ => Err(refused("not the registered authentication method").into()),
     }
 }
 

@@ -3,10 +3,11 @@
 use serde_json::{Map, Value};
 
 use crate::client::AssertionAlgorithm;
+use crate::client::keys::{Keys, Unsettled};
 use crate::client::metadata::MetadataError;
 use crate::error::ErrorCode;
 use crate::policy::{Policy, StatementIssuer, StatementKeys};
-use crate::ports::{JwsError, Verifier};
+use crate::ports::Verifier;
 use crate::secret::from_base64url;
 use crate::time::Timestamp;
 
@@ -47,44 +48,35 @@ pub struct StatementJudge<'a> {
     pub now: Timestamp,
 }
 
-/// What came of it.
+/// The metadata to register: what the statement says in the place of what was sent beside it.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Stated<'a> {
-    /// The metadata to register: what the statement says in the place of what was sent beside it.
-    Metadata {
-        document: Map<String, Value>,
-        /// As it came, to be shown again (RFC 7591 §3.2.1). `None`: there is none that counts.
-        statement: Option<String>,
-    },
-    /// Its issuer's keys, at this address.
-    NeedJwks(&'a str),
-    /// Fetched anew: the `kid` is not among them.
-    NeedNewerJwks(&'a str),
+pub struct Stated {
+    pub document: Map<String, Value>,
+    /// As it came, to be shown again (RFC 7591 §3.2.1). `None`: there is none that counts.
+    pub statement: Option<String>,
 }
 
 /// Puts what a statement says in the place of the other members. Where nobody's statements count, they are
 /// ignored, as RFC 7591 §2.3 permits.
-pub fn heed<'a>(
-    judge: &StatementJudge<'a>,
+pub fn heed(
+    judge: &StatementJudge<'_>,
     mut document: Map<String, Value>,
-) -> Result<Stated<'a>, MetadataError> {
+) -> Result<Stated, Unsettled<MetadataError>> {
     let trusted = &judge.policy.software_statements;
     let sent = match document.remove(FIELD) {
         None | Some(Value::Null) => None,
         Some(Value::String(text)) => Some(text),
-        Some(_) => return Err(invalid("must be a string")),
+        Some(_) => return Err(invalid("must be a string").into()),
     };
     let Some(statement) = sent.filter(|_| !trusted.is_empty()) else {
         if judge.policy.registration.require_software_statement {
-            return Err(invalid("is needed: this server registers software that somebody vouches for"));
+            let problem = "is needed: this server registers software that somebody vouches for";
+            return Err(invalid(problem).into());
         }
-        return Ok(Stated::Metadata { document, statement: None });
+        return Ok(Stated { document, statement: None });
     };
     let issuer = issuer(&statement, trusted)?;
-    let claims = match verify(judge, &statement, issuer)? {
-        Ok(claims) => claims,
-        Err(need) => return Ok(need),
-    };
+    let claims = verify(judge, &statement, issuer)?;
     refuse_other_audience(judge, &claims)?;
     refuse_out_of_time(judge, &claims)?;
     for (name, value) in claims {
@@ -92,7 +84,7 @@ pub fn heed<'a>(
             document.insert(name, value);
         }
     }
-    Ok(Stated::Metadata { document, statement: Some(statement) })
+    Ok(Stated { document, statement: Some(statement) })
 }
 
 /// Who says to have signed it, which decides the keys that it is verified with.
@@ -110,33 +102,26 @@ fn issuer<'a>(statement: &str, trusted: &'a [StatementIssuer]) -> Result<&'a Sta
         .ok_or_else(|| unapproved("is of an issuer that is not trusted"))
 }
 
-type Verified<'a> = Result<Map<String, Value>, Stated<'a>>;
-
-fn verify<'a>(
-    judge: &StatementJudge<'a>,
+fn verify(
+    judge: &StatementJudge<'_>,
     statement: &str,
-    issuer: &'a StatementIssuer,
-) -> Result<Verified<'a>, MetadataError> {
-    let (keys, uri) = match (&issuer.keys, judge.jwks) {
-        (StatementKeys::Set(own), _) => (own, None),
-        (StatementKeys::Uri(uri), Some(fetched)) => (fetched, Some(uri)),
-        (StatementKeys::Uri(uri), None) => return Ok(Err(Stated::NeedJwks(uri))),
+    issuer: &StatementIssuer,
+) -> Result<Map<String, Value>, Unsettled<MetadataError>> {
+    let (own, uri) = match &issuer.keys {
+        StatementKeys::Set(own) => (Some(own), None),
+        StatementKeys::Uri(uri) => (None, Some(uri.as_str())),
     };
-    let verified = match judge.verifier.verify_with_jwks(statement, keys, AssertionAlgorithm::BY_KEY) {
-        Ok(verified) => verified,
-        Err(error) => {
-            let newer = uri.filter(|_| error == JwsError::UnknownKey);
-            return newer.map(|uri| Err(Stated::NeedNewerJwks(uri))).ok_or_else(unknown_statement_key);
-        }
-    };
+    let keys = Keys::at_hand(own, uri, judge.jwks)?.ok_or_else(unknown_statement_key)?;
+    let permitted = AssertionAlgorithm::BY_KEY;
+    let verified = keys.verify(statement, permitted, judge.verifier, |_| unknown_statement_key())?;
     if !verified.typ.as_deref().is_none_or(|typ| typ.eq_ignore_ascii_case("JWT")) {
-        return Err(invalid("is another kind of JWT"));
+        return Err(invalid("is another kind of JWT").into());
     }
     // read again from what was verified
     if verified.claims.get("iss").and_then(Value::as_str) != Some(&issuer.issuer) {
-        return Err(invalid("names no issuer"));
+        return Err(invalid("names no issuer").into());
     }
-    Ok(Ok(verified.claims))
+    Ok(verified.claims)
 }
 
 /// One that names its audience is for nobody else (RFC 7519 §4.1.3).

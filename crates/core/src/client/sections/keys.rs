@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::authentication::AuthMethod;
 use super::section::section;
 use crate::client::encryption::Encryption;
+use crate::client::keys::{Keys, Unsettled};
 use crate::client::metadata::encryption::Pair;
 use crate::client::metadata::error::{Checked, MetadataError};
 use crate::client::metadata::{jwks, uris};
@@ -45,6 +46,11 @@ impl ClientKeys {
             _ => {}
         }
         Ok(Self { jwks: sent.jwks, jwks_uri: uris::document("jwks_uri", sent.jwks_uri, self_registered)? })
+    }
+
+    /// Those that something by the client is verified with. `fetched`: the document at its `jwks_uri`.
+    pub fn at_hand<'a, E>(&'a self, fetched: Option<&'a Value>) -> Result<Option<Keys<'a>>, Unsettled<E>> {
+        Keys::at_hand(self.jwks.as_ref(), self.jwks_uri.as_deref(), fetched)
     }
 
     /// How an answer to the client is encrypted, which takes one of its keys.

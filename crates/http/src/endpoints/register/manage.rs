@@ -59,10 +59,10 @@ async fn replace(call: &Call, id: &str, payload: Payload) -> Result<Map<String, 
     let token = token(call)?;
     let client = client_of(call, id, &token).await?;
     let document = json::metadata(call.request(), &body).map_err(Refused::Body)?;
-    let (document, software_statement) = statement::stated(call, document).await?;
-    let metadata = replacement(document, &client, &*call.vault, call.clock.now())?;
+    let stated = statement::stated(call, document).await?;
+    let metadata = replacement(stated.document, &client, &*call.vault, call.clock.now())?;
     let mut attributes = judge(call, metadata, client.profile())?;
-    attributes.registration.software_statement = software_statement;
+    attributes.registration.software_statement = stated.statement;
     addresses::count(call, &client, &attributes).await?;
     sector::check_again(call, &client, &attributes).await?;
     signing_keys::ensure(call, attributes.signing_algorithms()).await?;

@@ -36,10 +36,10 @@ async fn register(call: &Call, payload: Payload) -> Result<Map<String, Value>, R
     let body = json::body(call.request(), payload).await.map_err(Refused::Body)?;
     let mut applicant = applicant(call).await?;
     let document = json::metadata(call.request(), &body).map_err(Refused::Body)?;
-    let (document, software_statement) = statement::stated(call, document).await?;
-    let metadata = ClientMetadata::from_json(document)?;
+    let stated = statement::stated(call, document).await?;
+    let metadata = ClientMetadata::from_json(stated.document)?;
     let mut attributes = judge(call, metadata, call.policy.registration.profile)?;
-    attributes.registration.software_statement = software_statement;
+    attributes.registration.software_statement = stated.statement;
     let algorithms = attributes.signing_algorithms();
     if attributes.subjects.sector_identifier_uri.is_some() || call.keys.lacks(&algorithms) {
         count_first(call, &mut applicant).await?;
