@@ -35,6 +35,7 @@ use transport::Transport;
 pub struct Federation {
     connectors: Vec<Connector>,
     rules: Vec<Arc<ProviderRules>>,
+    known: Arc<oidc::KnownProviders>,
 }
 
 struct Connector {
@@ -64,7 +65,8 @@ impl Federation {
         clock: &Arc<dyn Clock>,
         entropy: &Arc<dyn Entropy>,
     ) -> Self {
-        let mut federation = Self { connectors: Vec::new(), rules: Vec::new() };
+        let known = Arc::new(oidc::none_known());
+        let mut federation = Self { connectors: Vec::new(), rules: Vec::new(), known };
         for settings in settings {
             let rules = Arc::clone(&settings.rules);
             let redirect_uri = redirect_uri(issuer, &rules.id);
@@ -77,8 +79,8 @@ impl Federation {
                     settings,
                     redirect_uri,
                     transport,
-                    Arc::clone(clock),
-                    Arc::clone(entropy),
+                    (clock, entropy),
+                    &federation.known,
                 ))),
             };
             let breaker = Breaker::new(Arc::clone(clock));
@@ -95,13 +97,7 @@ impl Federation {
 
     /// How much is kept of the providers' documents.
     pub fn documents(&self) -> Size {
-        let mut all = Size::default();
-        for connector in &self.connectors {
-            if let Protocol::Oidc(oidc) = &connector.protocol {
-                all += oidc.documents();
-            }
-        }
-        all
+        self.known.size()
     }
 
     /// Where the person is sent to.

@@ -111,7 +111,9 @@ impl<T: Clone + Weigh> Fetches<T> {
     }
 
     pub(crate) fn size(&self) -> Size {
-        self.kept.size()
+        let mut size = self.kept.size();
+        size.bytes += self.renewed.size().bytes;
+        size
     }
 
     fn look(&self, uri: &str, now: Monotonic) -> Result<Result<T, FetchError>, Place<'_, T>> {

@@ -9,10 +9,12 @@ mod cache;
 mod live;
 mod realms;
 mod revocations;
+mod size;
 mod weigh;
 
-pub use cache::{Bounds, Cache, FillTicket, Size};
+pub use cache::{Bounds, Cache, FillTicket};
 pub use live::Live;
 pub use realms::Memory;
 pub use revocations::Revocations;
+pub use size::Size;
 pub use weigh::{Weigh, json_length};

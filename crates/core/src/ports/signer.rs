@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::client::{AssertionAlgorithm, SigningAlgorithm};
+use crate::memory::Size;
 use crate::time::Timestamp;
 
 /// The header's `typ` of what this server signs: it separates uses (rule J2).
@@ -117,4 +118,9 @@ pub trait Verifier: Send + Sync {
 
     /// An HS256 JWS under a shared secret.
     fn verify_with_secret(&self, token: &str, secret: &[u8]) -> Result<VerifiedJws, JwsError>;
+
+    /// How much is kept of tokens of ours that were verified a short while ago.
+    fn remembered(&self) -> Size {
+        Size::default()
+    }
 }

@@ -15,6 +15,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use chancery_core::client::{AssertionAlgorithm, Encryption, SigningAlgorithm};
 use chancery_core::keyring::{KeyState, Keyring, SigningKey};
+use chancery_core::memory::Size;
 use chancery_core::ports::{
     DecryptedJws, Decrypter, Encrypter, JweError, JwsError, ReadyKey, Recipient, Signer, TokenType,
     VerifiedJws, Verifier,
@@ -24,6 +25,7 @@ use chancery_core::time::Timestamp;
 use serde_json::Value;
 
 use ring::Ring;
+use seen::Seen;
 
 /// Signs with the realm's keys and verifies signatures; encrypts to clients and opens what they encrypt.
 ///
@@ -32,6 +34,7 @@ use ring::Ring;
 #[derive(Debug, Default)]
 pub struct Jose {
     ring: RwLock<Arc<Ring>>,
+    seen: Seen,
 }
 
 impl Jose {
@@ -79,7 +82,7 @@ impl Verifier for Jose {
         if ring.state(used, now) == KeyState::Gone {
             return Err(JwsError::UnknownKey);
         }
-        used.key.verify(token, &parts)?;
+        used.key.verify(token, &parts, &self.seen)?;
         from_base64url(parts.claims).ok_or(JwsError::Malformed("claims"))
     }
 
@@ -94,6 +97,10 @@ impl Verifier for Jose {
 
     fn verify_with_secret(&self, token: &str, secret: &[u8]) -> Result<VerifiedJws, JwsError> {
         assertion::verify_with_secret(token, secret)
+    }
+
+    fn remembered(&self) -> Size {
+        self.seen.size()
     }
 }
 

@@ -48,7 +48,8 @@ pub(super) struct RingKey {
     /// `None` for retired keys whose private half is gone.
     signer: Option<Box<dyn JwsSigner>>,
     verifier: VerifyKey,
-    seen: Seen,
+    /// Of the public key: what [`Seen`] knows it by.
+    digest: Digest,
     headers: [String; TokenType::ALL.len()],
     /// Bytes.
     signature_length: usize,
@@ -128,8 +129,9 @@ impl RingKey {
         };
         let headers = TokenType::ALL.map(|token_type| header(key, token_type));
         let signature_length = signature_length(algorithm, &key.public_jwk);
-        let (public_jwk, seen) = (key.public_jwk.clone(), Seen::default());
-        Ok(Self { public_jwk, signer, verifier, seen, headers, signature_length })
+        let public_jwk = key.public_jwk.clone();
+        let digest = Digest::of(public_jwk.to_string().as_bytes());
+        Ok(Self { public_jwk, signer, verifier, digest, headers, signature_length })
     }
 
     /// Whether this is `key`, loaded as far as it is needed.
@@ -167,14 +169,14 @@ impl RingKey {
     }
 
     /// Verifies the signature of `token`, which `parts` are the parts of, unless it did so lately.
-    pub(super) fn verify(&self, token: &str, parts: &Parts<'_>) -> Result<(), JwsError> {
+    pub(super) fn verify(&self, token: &str, parts: &Parts<'_>, seen: &Seen) -> Result<(), JwsError> {
         let digest = Digest::of(token.as_bytes());
-        if self.seen.holds(&digest) {
+        if seen.holds(&digest, &self.digest) {
             return Ok(());
         }
         let signature = from_base64url(parts.signature).ok_or(JwsError::Malformed("signature"))?;
         self.verifier.verify(parts.signed.as_bytes(), &signature)?;
-        self.seen.keep(digest);
+        seen.keep(&digest, &self.digest);
         Ok(())
     }
 }

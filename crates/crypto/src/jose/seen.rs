@@ -4,53 +4,33 @@
 //! Only the signature is remembered, which never changes for the same bytes and key. Whether the key
 //! still counts, the token has expired or was revoked is judged each time.
 
-use std::array;
-use std::sync::{Mutex, PoisonError};
-
+use chancery_core::memory::{Bounds, Cache, Size};
 use chancery_core::secret::Digest;
 
-/// Tables, each behind a lock of its own.
-const TABLES: usize = 16;
-/// Places of a table. All in all 4096 tokens in 128 KiB; a token takes the place of whichever was there.
-const PLACES: usize = 256;
+const BOUNDS: Bounds = Bounds { entries: 4096, bytes: 1024 * 1024 };
 
-/// One place a digest; empty until the first one comes.
-type Table = Mutex<Vec<Digest>>;
-
-/// The remembered tokens of one key.
-pub(super) struct Seen([Table; TABLES]);
+/// By the digest of a token, that of the key which verified it.
+#[derive(Debug)]
+pub(super) struct Seen(Cache<[u8; 32], [u8; 32]>);
 
 impl Default for Seen {
     fn default() -> Self {
-        Self(array::from_fn(|_| Table::default()))
-    }
-}
-
-impl std::fmt::Debug for Seen {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Seen(…)")
+        Self(Cache::new(BOUNDS))
     }
 }
 
 impl Seen {
-    /// `digest`: SHA-256 of the whole token, its signature included.
-    pub(super) fn holds(&self, digest: &Digest) -> bool {
-        self.place(digest, |places, at| places.get(at) == Some(digest))
+    /// `token`: SHA-256 of the whole of it, its signature included.
+    pub(super) fn holds(&self, token: &Digest, key: &Digest) -> bool {
+        self.0.get(token.as_bytes()).is_some_and(|by| by == *key.as_bytes())
     }
 
-    pub(super) fn keep(&self, digest: Digest) {
-        self.place(&digest, |places, at| {
-            places.resize(PLACES, Digest::from_bytes([0; 32]));
-            if let Some(place) = places.get_mut(at) {
-                *place = digest;
-            }
-        });
+    pub(super) fn keep(&self, token: &Digest, key: &Digest) {
+        self.0.fill(self.0.ticket(), *token.as_bytes(), *key.as_bytes());
     }
 
-    fn place<T: Default>(&self, digest: &Digest, work: impl FnOnce(&mut Vec<Digest>, usize) -> T) -> T {
-        let [table, at, ..] = *digest.as_bytes();
-        let Some(table) = self.0.get(usize::from(table) % TABLES) else { return T::default() };
-        work(&mut table.lock().unwrap_or_else(PoisonError::into_inner), usize::from(at) % PLACES)
+    pub(super) fn size(&self) -> Size {
+        self.0.size()
     }
 }
 
@@ -60,16 +40,24 @@ mod tests {
 
     #[test]
     fn remembers_what_it_was_given_and_nothing_else() {
-        let seen = Seen::default();
+        let (seen, key, another) = (Seen::default(), Digest::of(b"key"), Digest::of(b"another key"));
         let digests: Vec<Digest> = (0_u32..1000).map(|n| Digest::of(&n.to_be_bytes())).collect();
-        assert!(!digests.iter().any(|d| seen.holds(d)));
+        assert!(!digests.iter().any(|d| seen.holds(d, &key)));
         let (given, other) = digests.split_at(500);
         for digest in given {
-            seen.keep(*digest);
-            assert!(seen.holds(digest));
+            seen.keep(digest, &key);
+            assert!(seen.holds(digest, &key));
         }
-        assert!(!other.iter().any(|d| seen.holds(d)));
-        // a few gave way to others
-        assert!(given.iter().filter(|d| seen.holds(d)).count() > 400);
+        assert!(!other.iter().any(|d| seen.holds(d, &key)));
+        assert!(given.iter().all(|d| seen.holds(d, &key) && !seen.holds(d, &another)));
+    }
+
+    #[test]
+    fn as_many_as_are_remembered_stay_within_the_bytes() {
+        let (seen, key) = (Seen::default(), Digest::of(b"key"));
+        for n in 0..2 * BOUNDS.entries {
+            seen.keep(&Digest::of(&n.to_be_bytes()), &key);
+        }
+        assert_eq!(seen.size().entries, BOUNDS.entries, "{:?}", seen.size());
     }
 }

@@ -1,11 +1,10 @@
 //! A provider's metadata and keys, kept fresh.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use chancery_core::federation::UpstreamError;
-use chancery_core::memory::{Size, json_length};
+use chancery_core::memory::{Bounds, Cache, Weigh, json_length};
 use chancery_core::ports::Clock;
 use chancery_core::time::Monotonic;
 use openidconnect::IssuerUrl;
@@ -28,19 +27,27 @@ const REFETCH: Duration = Duration::from_mins(1);
 /// How long everybody is given the failure that somebody just met.
 const FAILURE: Duration = Duration::from_secs(2);
 
+/// Of all providers together. They are as many as are configured; how much they publish is theirs to say.
+const BOUNDS: Bounds = Bounds { entries: 1000, bytes: 32 * 1024 * 1024 };
+
+/// What is known of all providers, by issuer.
+pub type KnownProviders = Cache<Arc<str>, Arc<Known>>;
+
+pub fn none_known() -> KnownProviders {
+    Cache::new(BOUNDS)
+}
+
 /// A provider's metadata and keys, fetched once for everybody who waits.
 pub struct Documents {
-    issuer: String,
+    issuer: Arc<str>,
     transport: Transport,
     clock: Arc<dyn Clock>,
+    known: Arc<KnownProviders>,
     state: Mutex<State>,
-    /// Of what is known, in bytes. Each answer was at most as long as the client reads.
-    bytes: AtomicUsize,
 }
 
 #[derive(Default)]
 struct State {
-    known: Option<Arc<Known>>,
     /// When the keys were last fetched because of an unknown `kid`.
     refetched_at: Option<Monotonic>,
     failed: Option<(Monotonic, UpstreamError)>,
@@ -53,24 +60,31 @@ pub struct Known {
     fetched_at: Monotonic,
 }
 
-impl Documents {
-    pub fn new(issuer: String, transport: Transport, clock: Arc<dyn Clock>) -> Self {
-        Self { issuer, transport, clock, state: Mutex::default(), bytes: AtomicUsize::new(0) }
+impl Weigh for Known {
+    /// The keys stand in the metadata, too, and each value takes about twice its text.
+    fn weigh(&self) -> usize {
+        let (metadata, keys) = (json_length(&self.metadata), json_length(&self.keys));
+        metadata.saturating_mul(2).saturating_add(keys.saturating_mul(4))
     }
+}
 
-    pub fn size(&self) -> Size {
-        let bytes = self.bytes.load(Ordering::Relaxed);
-        Size { entries: usize::from(bytes > 0), bytes }
+impl Documents {
+    pub fn new(
+        issuer: &str,
+        transport: Transport,
+        clock: Arc<dyn Clock>,
+        known: Arc<KnownProviders>,
+    ) -> Self {
+        Self { issuer: Arc::from(issuer), transport, clock, known, state: Mutex::default() }
     }
 
     pub async fn get(&self) -> Result<Arc<Known>, UpstreamError> {
         let mut state = self.state.lock().await;
         let now = self.clock.monotonic();
-        let age = |known: &Known| now.since(known.fetched_at);
-        if let Some(known) = state.known.as_ref().filter(|known| age(known) < LIFETIME) {
+        let fallback = self.known.get_at(&*self.issuer, now);
+        if let Some(known) = fallback.as_ref().filter(|known| now.since(known.fetched_at) < LIFETIME) {
             return Ok(Arc::clone(known));
         }
-        let fallback = state.known.clone().filter(|known| age(known) < STALE);
         if let Some((at, error)) = &state.failed
             && now.since(*at) < FAILURE
         {
@@ -79,7 +93,7 @@ impl Documents {
         match self.fetch().await {
             Ok(known) => {
                 state.failed = None;
-                Ok(self.keep(&mut state, known))
+                Ok(self.keep(known))
             }
             Err(error) => {
                 // the time that it took does not count: those who waited meanwhile get the same answer
@@ -92,10 +106,10 @@ impl Documents {
     /// The same with keys that were fetched after `old`'s, if that is allowed already.
     pub async fn with_newer_keys(&self, old: &Arc<Known>) -> Result<Arc<Known>, UpstreamError> {
         let mut state = self.state.lock().await;
-        if let Some(known) = state.known.as_ref().filter(|known| !Arc::ptr_eq(known, old)) {
-            return Ok(Arc::clone(known));
-        }
         let now = self.clock.monotonic();
+        if let Some(known) = self.known.get_at(&*self.issuer, now).filter(|known| !Arc::ptr_eq(known, old)) {
+            return Ok(known);
+        }
         if state.refetched_at.is_some_and(|at| now.since(at) < REFETCH) {
             return Ok(Arc::clone(old));
         }
@@ -103,19 +117,18 @@ impl Documents {
         let keys =
             KeySet::fetch_async(old.metadata.jwks_uri(), &self.transport).await.map_err(of_discovery)?;
         let known = Known { metadata: old.metadata.clone(), keys, fetched_at: old.fetched_at };
-        Ok(self.keep(&mut state, known))
+        Ok(self.keep(known))
     }
 
-    fn keep(&self, state: &mut State, known: Known) -> Arc<Known> {
-        // the keys stand in the metadata, too, and each value takes about twice its text
-        let (metadata, keys) = (json_length(&known.metadata), json_length(&known.keys));
-        let bytes = metadata.saturating_mul(2).saturating_add(keys.saturating_mul(4));
-        self.bytes.store(bytes, Ordering::Relaxed);
-        Arc::clone(state.known.insert(Arc::new(known)))
+    fn keep(&self, known: Known) -> Arc<Known> {
+        let (known, now) = (Arc::new(known), self.clock.monotonic());
+        let lifetime = STALE.saturating_sub(now.since(known.fetched_at));
+        self.known.keep(Arc::clone(&self.issuer), Arc::clone(&known), lifetime, now);
+        known
     }
 
     pub async fn fetch(&self) -> Result<Known, UpstreamError> {
-        let issuer = IssuerUrl::new(self.issuer.clone()).map_err(|e| refused(&format!("issuer: {e}")))?;
+        let issuer = IssuerUrl::new(self.issuer.to_string()).map_err(|e| refused(&format!("issuer: {e}")))?;
         let metadata = Metadata::discover_async(issuer, &self.transport).await.map_err(of_discovery)?;
         self.leads_to_pages(&metadata)?;
         let keys = metadata.jwks().clone();

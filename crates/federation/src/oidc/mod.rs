@@ -10,7 +10,6 @@ mod verify;
 use std::sync::Arc;
 
 use chancery_core::federation::{ProviderKind, UpstreamAnswer, UpstreamError, UpstreamRequest, Vouched};
-use chancery_core::memory::Size;
 use chancery_core::ports::{Clock, Entropy};
 use openidconnect::core::{CoreAuthPrompt, CoreClientAuthMethod, CoreResponseType, CoreTokenType};
 use openidconnect::{
@@ -25,9 +24,11 @@ use crate::transport::Transport;
 use crate::{assertion, claims};
 
 use documents::{Documents, Known};
+
 use errors::{of_configuration, of_token, of_user_info, refused};
 use types::{Extra, Gender, RelyingParty, Tokens};
 
+pub use documents::{KnownProviders, none_known};
 pub use inspect::Inspection;
 
 /// Claims that userinfo is asked for when the ID token lacks one of them.
@@ -53,16 +54,13 @@ impl Oidc {
         settings: ProviderSettings,
         redirect_uri: String,
         transport: Transport,
-        clock: Arc<dyn Clock>,
-        entropy: Arc<dyn Entropy>,
+        (clock, entropy): (&Arc<dyn Clock>, &Arc<dyn Entropy>),
+        known: &Arc<KnownProviders>,
     ) -> Self {
-        let documents = Documents::new(settings.rules.issuer.clone(), transport.clone(), Arc::clone(&clock));
+        let (clock, entropy) = (Arc::clone(clock), Arc::clone(entropy));
+        let documents =
+            Documents::new(&settings.rules.issuer, transport.clone(), Arc::clone(&clock), Arc::clone(known));
         Self { settings, redirect_uri, transport, clock, entropy, documents }
-    }
-
-    /// How much is kept of the provider's documents.
-    pub fn documents(&self) -> Size {
-        self.documents.size()
     }
 
     pub async fn authorization_url(&self, request: &UpstreamRequest) -> Result<String, UpstreamError> {

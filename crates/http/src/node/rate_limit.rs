@@ -6,6 +6,7 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use chancery_core::memory::Size;
 use chancery_core::time::Monotonic;
 
 use crate::node::busy::Busy;
@@ -22,9 +23,9 @@ const CLIENT_SLOTS: usize = 1 << 12;
 pub struct RateLimit {
     slots: Box<[AtomicU64]>,
     seed: RandomState,
-    /// Monotoniceconds in which one request is earned.
+    /// Microseconds in which one request is earned.
     interval: u64,
-    /// Monotoniceconds' worth of requests that may come at once.
+    /// Microseconds' worth of requests that may come at once.
     allowance: u64,
 }
 
@@ -49,6 +50,11 @@ impl RateLimit {
             interval,
             allowance: interval.saturating_mul(u64::from(burst.max(1))),
         }
+    }
+
+    /// The table, which is there whole however few addresses it knows.
+    pub fn size(&self) -> Size {
+        Size { entries: self.slots.len(), bytes: size_of_val(&*self.slots) }
     }
 
     /// Limits nothing.

@@ -128,7 +128,13 @@ impl AppState {
 
     /// How much this node keeps in memory of what.
     pub fn cache_sizes(&self) -> Vec<(&'static str, Size)> {
-        let own = [("detours", self.detours.size()), ("provider_documents", self.upstream.documents())];
+        let own = [
+            ("detours", self.detours.size()),
+            ("provider_documents", self.upstream.documents()),
+            ("verified_tokens", self.verifier.remembered()),
+            ("request_rates", self.rate_limit.size()),
+            ("fetch_rates", self.client_fetches.size()),
+        ];
         self.memory.sizes().into_iter().chain(self.documents.sizes()).chain(own).collect()
     }
 

@@ -3,12 +3,11 @@
 use std::borrow::Borrow;
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
-use std::ops::AddAssign;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
-use super::Weigh;
+use super::{Size, Weigh};
 use crate::time::Monotonic;
 
 /// How much is kept at the most. What is heavier than all of it is not kept.
@@ -16,21 +15,6 @@ use crate::time::Monotonic;
 pub struct Bounds {
     pub entries: usize,
     pub bytes: usize,
-}
-
-/// How much is kept now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Size {
-    pub entries: usize,
-    /// By [`Weigh`], the cache's own included.
-    pub bytes: usize,
-}
-
-impl AddAssign for Size {
-    fn add_assign(&mut self, more: Self) {
-        self.entries += more.entries;
-        self.bytes += more.bytes;
-    }
 }
 
 /// Taken before something is read elsewhere, handed back with what was read.
