@@ -27,6 +27,7 @@ use chancery_http::node::hop::Hops;
 use chancery_http::node::metrics::Metrics;
 use chancery_http::node::rate_limit::RateLimit;
 use chancery_http::node::seen_once::SeenOnce;
+use chancery_http::node::signing_keys::key_making;
 use chancery_http::node::state::AppState;
 use chancery_http::node::upstream::NoUpstream;
 use chancery_http::{i18n, routes};
@@ -159,6 +160,7 @@ impl TestApp {
             entropy,
             jwks: keys.jwks.clone(),
             keys,
+            key_making: key_making(),
             discovery: Bytes::from(serde_json::to_vec(&metadata).expect("JSON")).into(),
             trusted_proxies: TrustedProxies::default(),
             rate_limit: RateLimit::off(),

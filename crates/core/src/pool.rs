@@ -18,8 +18,8 @@ pub struct Pool {
     pub waiting: usize,
     /// Most that wait; `None`: those who wait are what another pool lets through.
     pub waiting_limit: Option<usize>,
-    /// Longest wait.
-    pub deadline: Duration,
+    /// Longest wait; `None`: those who wait have deadlines of their own.
+    pub deadline: Option<Duration>,
     /// Callers so far that waited in vain, or found too many waiting.
     pub in_vain: u64,
 }
@@ -75,7 +75,7 @@ impl Slots {
 
 impl<S: Deref<Target = Slots>> Slot<S> {
     /// Gives it back without what it was taken for.
-    pub fn leave(self) {
+    fn leave(self) {
         self.0.in_vain.fetch_add(1, Ordering::Relaxed);
     }
 }
@@ -83,6 +83,29 @@ impl<S: Deref<Target = Slots>> Slot<S> {
 impl<S: Deref<Target = Slots>> Drop for Slot<S> {
     fn drop(&mut self) {
         self.0.taken.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// Somebody's place among those who wait: in vain, unless the wait has ended when it is dropped.
+#[derive(Debug)]
+pub struct Wait<S: Deref<Target = Slots>>(Option<Slot<S>>);
+
+impl<S: Deref<Target = Slots>> Wait<S> {
+    pub const fn begin(slot: Slot<S>) -> Self {
+        Self(Some(slot))
+    }
+
+    /// What was waited for has come.
+    pub fn end(mut self) {
+        self.0 = None;
+    }
+}
+
+impl<S: Deref<Target = Slots>> Drop for Wait<S> {
+    fn drop(&mut self) {
+        if let Some(slot) = self.0.take() {
+            slot.leave();
+        }
     }
 }
 
@@ -148,7 +171,9 @@ mod tests {
         assert_eq!((slots.taken(), slots.in_vain()), (2, 1));
         drop(two);
         assert!(slots.take().is_some(), "one was free");
-        one.leave();
+        drop(Wait::begin(one));
+        assert_eq!((slots.taken(), slots.in_vain()), (0, 2));
+        Wait::begin(slots.take().unwrap()).end();
         assert_eq!((slots.taken(), slots.in_vain()), (0, 2));
     }
 

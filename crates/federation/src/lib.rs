@@ -19,6 +19,7 @@ use chancery_core::federation::{
     ProviderId, ProviderRules, UpstreamAnswer, UpstreamError, UpstreamLogout, UpstreamRequest, Vouched,
 };
 use chancery_core::memory::Size;
+use chancery_core::pool::Pool;
 use chancery_core::ports::{Clock, Entropy};
 use chancery_outbound::GuardedClient;
 
@@ -36,6 +37,7 @@ pub struct Federation {
     connectors: Vec<Connector>,
     rules: Vec<Arc<ProviderRules>>,
     known: Arc<oidc::KnownProviders>,
+    client: Arc<GuardedClient>,
 }
 
 struct Connector {
@@ -66,7 +68,8 @@ impl Federation {
         entropy: &Arc<dyn Entropy>,
     ) -> Self {
         let known = Arc::new(oidc::none_known());
-        let mut federation = Self { connectors: Vec::new(), rules: Vec::new(), known };
+        let mut federation =
+            Self { connectors: Vec::new(), rules: Vec::new(), known, client: Arc::clone(client) };
         for settings in settings {
             let rules = Arc::clone(&settings.rules);
             let redirect_uri = redirect_uri(issuer, &rules.id);
@@ -98,6 +101,11 @@ impl Federation {
     /// How much is kept of the providers' documents.
     pub fn documents(&self) -> Size {
         self.known.size()
+    }
+
+    /// What is being asked of providers.
+    pub fn exchanges(&self) -> Pool {
+        self.client.exchanges("exchanges_with_providers")
     }
 
     /// Where the person is sent to.

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chancery_core::pool::{Pool, Slots, Wait};
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use reqwest::{Client, Response};
 use rustls::pki_types::CertificateDer;
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
 use url::{Host, Url};
 
 use crate::allow::AllowPrivate;
@@ -20,6 +21,9 @@ const MAX_URL: usize = 2048;
 
 /// Most exchanges at a time: each holds a descriptor, and who is asked may take all the time that it gets.
 const MAX_EXCHANGES: usize = 128;
+
+/// Most that wait for their turn.
+const MAX_WAITING: usize = 512;
 
 /// Section `[outbound]` of the configuration.
 #[derive(Debug, Clone, Default)]
@@ -67,6 +71,7 @@ pub struct GuardedClient {
     limits: Limits,
     /// Exchanges at a time; more wait for their turn, within their time.
     turns: Semaphore,
+    waiting: Slots,
     secure: OnceCell<Client>,
     plain: OnceCell<Client>,
 }
@@ -89,6 +94,7 @@ impl GuardedClient {
             extra_ca: tls::read_extra_ca(&options.extra_ca)?,
             limits: Limits::default(),
             turns: Semaphore::new(MAX_EXCHANGES),
+            waiting: Slots::new(MAX_WAITING),
             secure: OnceCell::new(),
             plain: OnceCell::new(),
         })
@@ -113,12 +119,37 @@ impl GuardedClient {
         self.limits.total
     }
 
+    /// How many exchanges are under way, and how many wait. `name`: whose they are.
+    pub fn exchanges(&self, name: &'static str) -> Pool {
+        Pool {
+            name,
+            in_use: MAX_EXCHANGES.saturating_sub(self.turns.available_permits()),
+            idle: None,
+            limit: Some(MAX_EXCHANGES),
+            waiting: self.waiting.taken(),
+            waiting_limit: Some(self.waiting.limit()),
+            deadline: Some(self.limits.total),
+            in_vain: self.waiting.in_vain(),
+        }
+    }
+
+    /// Whoever gives up while waiting leaves the queue.
+    async fn turn(&self) -> Result<SemaphorePermit<'_>, FetchError> {
+        if let Ok(turn) = self.turns.try_acquire() {
+            return Ok(turn);
+        }
+        let wait = Wait::begin(self.waiting.take().ok_or(FetchError::Busy)?);
+        let turn = self.turns.acquire().await;
+        wait.end();
+        turn.map_err(|_| FetchError::Busy)
+    }
+
     /// Fetches a document. `accept` goes into the header of that name. A status other than 200 is an
     /// answer, too.
     pub async fn get(&self, url: &str, accept: &str) -> Result<Fetched, FetchError> {
         let url = check_url(url)?;
         let fetch = async {
-            let _turn = self.turns.acquire().await;
+            let _turn = self.turn().await?;
             let client = self.client_for(&url).await?;
             let request = client.get(url).header(ACCEPT, accept);
             let answer = request.send().await.map_err(|error| cause(&error))?;
@@ -131,7 +162,7 @@ impl GuardedClient {
     pub async fn send(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, FetchError> {
         let url = check_url(&request.uri().to_string())?;
         let exchange = async {
-            let _turn = self.turns.acquire().await;
+            let _turn = self.turn().await?;
             let client = self.client_for(&url).await?;
             let (parts, body) = request.into_parts();
             let request = client.request(parts.method, url).headers(parts.headers).body(body);
@@ -150,7 +181,7 @@ impl GuardedClient {
         let url = check_url(url)?;
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let exchange = async {
-            let _turn = self.turns.acquire().await;
+            let _turn = self.turn().await?;
             let client = self.client_for(&url).await?;
             let request =
                 client.post(url).header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);

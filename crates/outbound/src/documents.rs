@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chancery_core::memory::{Bounds, Size};
+use chancery_core::pool::Pool;
 use chancery_core::ports::Clock;
 use serde_json::Value;
 
@@ -97,6 +98,11 @@ impl Documents {
             ("request_objects", self.request_objects.size()),
             ("pictures", self.pictures.size()),
         ]
+    }
+
+    /// What is being fetched.
+    pub fn exchanges(&self) -> Pool {
+        self.client.exchanges("exchanges_with_clients")
     }
 
     fn fetcher(&self) -> Fetcher<'_> {

@@ -26,6 +26,9 @@ pub enum FetchError {
     Resolve(String),
     #[error("connection failed: {0}")]
     Connect(String),
+    /// Nothing was asked of anybody.
+    #[error("too many exchanges are waiting")]
+    Busy,
     #[error("no answer in time")]
     Timeout,
     #[error("answer of more than {0} bytes")]
@@ -43,7 +46,12 @@ impl Weigh for FetchError {
     fn weigh(&self) -> usize {
         match self {
             Self::Address(text) | Self::Resolve(text) | Self::Connect(text) | Self::Tls(text) => text.weigh(),
-            Self::Url(_) | Self::Timeout | Self::TooLarge(_) | Self::Status(_) | Self::Document(_) => 0,
+            Self::Url(_)
+            | Self::Busy
+            | Self::Timeout
+            | Self::TooLarge(_)
+            | Self::Status(_)
+            | Self::Document(_) => 0,
         }
     }
 }

@@ -3,8 +3,8 @@
 //! hangs holds its thread until the resolver gives up, whatever became of the request that asked.
 
 use std::io;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
+use chancery_core::pool::{Pool, Slots, Wait};
 use tokio::sync::{Semaphore, oneshot};
 
 /// Most threads at a time. A name server that is well answers in milliseconds.
@@ -16,15 +16,8 @@ const MOST_WAITING: usize = 256;
 /// The threads of this process.
 static THREADS: Threads = Threads::new(MOST, MOST_WAITING);
 
-/// How many threads are at work, and how many callers wait for one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Figures {
-    pub at_work: usize,
-    pub waiting: usize,
-}
-
 /// What this process looks up at this moment.
-pub fn figures() -> Figures {
+pub fn pool() -> Pool {
     THREADS.figures()
 }
 
@@ -36,19 +29,26 @@ pub async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -
 /// So many threads at a time, and so many callers that wait.
 pub struct Threads {
     most: usize,
-    most_waiting: usize,
     places: Semaphore,
-    waiting: AtomicUsize,
+    waiting: Slots,
 }
 
 impl Threads {
     pub const fn new(most: usize, most_waiting: usize) -> Self {
-        Self { most, most_waiting, places: Semaphore::const_new(most), waiting: AtomicUsize::new(0) }
+        Self { most, places: Semaphore::const_new(most), waiting: Slots::new(most_waiting) }
     }
 
-    pub fn figures(&self) -> Figures {
-        let at_work = self.most.saturating_sub(self.places.available_permits());
-        Figures { at_work, waiting: self.waiting.load(Ordering::SeqCst) }
+    pub fn figures(&self) -> Pool {
+        Pool {
+            name: "lookups",
+            in_use: self.most.saturating_sub(self.places.available_permits()),
+            idle: None,
+            limit: Some(self.most),
+            waiting: self.waiting.taken(),
+            waiting_limit: Some(self.waiting.limit()),
+            deadline: None,
+            in_vain: self.waiting.in_vain(),
+        }
     }
 
     /// Does `work` when there is a place for it. Whoever gives up while waiting leaves the queue; a piece of work
@@ -57,9 +57,10 @@ impl Threads {
         &'static self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> io::Result<T> {
-        let waits = Waits::begin(self)?;
+        let full = || io::Error::new(io::ErrorKind::ResourceBusy, "too many look-ups are waiting");
+        let wait = Wait::begin(self.waiting.take().ok_or_else(full)?);
         let place = self.places.acquire().await.map_err(io::Error::other)?;
-        drop(waits);
+        wait.end();
         let (sender, receiver) = oneshot::channel();
         std::thread::Builder::new().name("outbound".to_owned()).spawn(move || {
             let done = work();
@@ -68,24 +69,5 @@ impl Threads {
             sender.send(done).ok();
         })?;
         receiver.await.map_err(io::Error::other)
-    }
-}
-
-/// One caller in the queue, until it is dropped.
-struct Waits<'a>(&'a Threads);
-
-impl<'a> Waits<'a> {
-    fn begin(threads: &'a Threads) -> io::Result<Self> {
-        let waits = Self(threads);
-        if threads.waiting.fetch_add(1, Ordering::SeqCst) >= threads.most_waiting {
-            return Err(io::Error::new(io::ErrorKind::ResourceBusy, "too many look-ups are waiting"));
-        }
-        Ok(waits)
-    }
-}
-
-impl Drop for Waits<'_> {
-    fn drop(&mut self) {
-        self.0.waiting.fetch_sub(1, Ordering::SeqCst);
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chancery_core::pool::{self, Slots};
+use chancery_core::pool::{self, Slots, Wait};
 use chancery_core::ports::StoreError;
 use diesel::ConnectionError;
 use diesel::r2d2::{HandleError, ManageConnection, Pool, PooledConnection};
@@ -56,13 +56,12 @@ impl ConnectionPool {
     /// Waits at most so long. Errors: the database cannot be reached, or all connections are in use.
     pub fn get(&self, at_most: Duration) -> Result<PoolConnection, StoreError> {
         // unbounded: whoever waits holds a thread, and of these there are only so many
-        let waits = self.waiting.take();
-        self.pool.get_timeout(at_most).map_err(|error| {
-            if let Some(waits) = waits {
-                waits.leave();
-            }
-            StoreError::Unavailable(error.to_string())
-        })
+        let wait = self.waiting.take().map(Wait::begin);
+        let got = self.pool.get_timeout(at_most).map_err(|e| StoreError::Unavailable(e.to_string()))?;
+        if let Some(wait) = wait {
+            wait.end();
+        }
+        Ok(got)
     }
 
     /// Longest wait for a connection.
@@ -80,7 +79,7 @@ impl ConnectionPool {
             limit: Some(number(self.pool.max_size())),
             waiting: self.waiting.taken(),
             waiting_limit: None,
-            deadline: self.timeout(),
+            deadline: Some(self.timeout()),
             in_vain: self.waiting.in_vain(),
         }
     }

@@ -93,7 +93,7 @@ impl Writer {
             limit: Some(1),
             waiting: queue.places().taken(),
             waiting_limit: Some(queue.places().limit()),
-            deadline: *queue_time,
+            deadline: Some(*queue_time),
             in_vain: queue.places().in_vain(),
         }
     }

@@ -1,15 +1,15 @@
 //! Password hashing off the async threads, in a bounded pool (rule R14).
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use chancery_core::pool::Pool;
 use chancery_core::ports::{HashError, PasswordHasher};
 use chancery_core::secret::Secret;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::node::busy::Busy;
 use crate::node::hop::Hop;
+use crate::node::permits::Permits;
 
 /// Waiting calls for each permit: what a core hashes in two seconds at 30 ms each.
 const QUEUE_PER_PERMIT: usize = 64;
@@ -19,32 +19,15 @@ const QUEUE_PER_PERMIT: usize = 64;
 #[derive(Clone)]
 pub struct HashPool {
     hasher: Arc<dyn PasswordHasher>,
-    permits: Arc<Semaphore>,
-    waiting: Arc<AtomicUsize>,
-    queue: usize,
-    max_wait: Duration,
-}
-
-/// Leaves the queue when the wait ends, however it ends.
-struct Place<'a>(&'a AtomicUsize);
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
+    permits: Permits,
 }
 
 impl HashPool {
     /// `permits`: hashes at a time, one a core; `max_wait`: longest stay in the queue.
     pub fn new(hasher: Arc<dyn PasswordHasher>, permits: usize, max_wait: Duration) -> Self {
         let permits = permits.max(1);
-        Self {
-            hasher,
-            permits: Arc::new(Semaphore::new(permits)),
-            waiting: Arc::default(),
-            queue: permits.saturating_mul(QUEUE_PER_PERMIT),
-            max_wait,
-        }
+        let queue = permits.saturating_mul(QUEUE_PER_PERMIT);
+        Self { hasher, permits: Permits::new("password_hashes", permits, queue, max_wait) }
     }
 
     /// Whether `password` fits the stored hash; `None` costs the same and answers `false` (rule L2).
@@ -59,12 +42,16 @@ impl HashPool {
 
     /// Permits that nobody holds.
     pub fn available(&self) -> usize {
-        self.permits.available_permits()
+        self.permits.free()
     }
 
     /// Calls that wait for a permit.
     pub fn waiting(&self) -> usize {
-        self.waiting.load(Ordering::Relaxed)
+        self.permits.waiting().taken()
+    }
+
+    pub fn figures(&self) -> Pool {
+        self.permits.figures()
     }
 
     async fn run<T, F>(&self, work: F) -> Result<T, Busy>
@@ -72,7 +59,7 @@ impl HashPool {
         T: Send + 'static,
         F: FnOnce(&dyn PasswordHasher) -> Result<T, HashError> + Send + 'static,
     {
-        let permit = self.permit().await?;
+        let permit = self.permits.take().await.map_err(|_| Busy::overloaded(2))?;
         let hasher = Arc::clone(&self.hasher);
         let mut hop = Hop::begin(move || {
             // held until the work is done, even when the caller has gone away meanwhile
@@ -89,22 +76,6 @@ impl HashPool {
                 tracing::error!(%error, "the hashing thread has ended early");
                 Err(Busy::overloaded(1))
             }
-        }
-    }
-
-    async fn permit(&self) -> Result<OwnedSemaphorePermit, Busy> {
-        if let Ok(permit) = Arc::clone(&self.permits).try_acquire_owned() {
-            return Ok(permit);
-        }
-        let before = self.waiting.fetch_add(1, Ordering::Relaxed);
-        let _place = Place(&self.waiting);
-        if before >= self.queue {
-            return Err(Busy::overloaded(2));
-        }
-        let acquire = Arc::clone(&self.permits).acquire_owned();
-        match tokio::time::timeout(self.max_wait, acquire).await {
-            Ok(Ok(permit)) => Ok(permit),
-            _ => Err(Busy::overloaded(2)),
         }
     }
 }
@@ -165,7 +136,8 @@ mod tests {
     #[actix_web::test]
     async fn r14_the_queue_has_a_length() {
         let (pool, open) = pool(Duration::from_secs(30));
-        pool.waiting.store(QUEUE_PER_PERMIT, Ordering::Relaxed);
+        let waiting = pool.permits.waiting();
+        let _all: Vec<_> = (0..QUEUE_PER_PERMIT).map(|_| waiting.take().unwrap()).collect();
         let held = actix_web::rt::spawn({
             let pool = pool.clone();
             async move { pool.hash(Secret::new("first")).await }

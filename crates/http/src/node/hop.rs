@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::rt::task::{JoinError, JoinHandle, spawn_blocking};
-use chancery_core::pool::{Pool, Slot, Slots};
+use chancery_core::pool::{Pool, Slots, Wait};
 
 /// Most hops that wait for a thread. Each has a request that waits for it, and a deadline.
 const MOST_WAITING: usize = 1024;
@@ -52,7 +52,7 @@ impl Default for Hops {
 impl Hops {
     /// `None`: too many wait already.
     pub fn begin<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<Hop<T>> {
-        let (waits, at_work) = (Waits(Some(self.waiting.take_owned()?)), Arc::clone(&self.at_work));
+        let (waits, at_work) = (Wait::begin(self.waiting.take_owned()?), Arc::clone(&self.at_work));
         Some(Hop::begin(move || {
             waits.end();
             let _at_work = at_work.take_owned();
@@ -69,25 +69,8 @@ impl Hops {
             limit: None,
             waiting: self.waiting.taken(),
             waiting_limit: Some(self.waiting.limit()),
-            deadline,
+            deadline: Some(deadline),
             in_vain: self.waiting.in_vain(),
-        }
-    }
-}
-
-/// Waits for a thread; in vain, when it is dropped before it has one.
-struct Waits(Option<Slot<Arc<Slots>>>);
-
-impl Waits {
-    fn end(mut self) {
-        self.0 = None;
-    }
-}
-
-impl Drop for Waits {
-    fn drop(&mut self) {
-        if let Some(slot) = self.0.take() {
-            slot.leave();
         }
     }
 }

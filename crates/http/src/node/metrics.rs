@@ -171,8 +171,8 @@ impl Metrics {
         let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
         self.hash_permits.set(number(passwords.available()));
         self.hash_waiting.set(number(passwords.waiting()));
-        let lookups = threads::figures();
-        self.lookups.set(number(lookups.at_work));
+        let lookups = threads::pool();
+        self.lookups.set(number(lookups.in_use));
         self.lookups_waiting.set(number(lookups.waiting));
         for (cache, size) in caches {
             self.cache_entries.with_label_values(&[*cache]).set(number(size.entries));

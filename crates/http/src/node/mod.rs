@@ -9,6 +9,7 @@ pub mod forwarded;
 pub mod hashing;
 pub mod hop;
 pub mod metrics;
+pub mod permits;
 mod pool_metrics;
 pub mod rate_limit;
 pub mod request_id;

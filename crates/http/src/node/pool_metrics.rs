@@ -1,7 +1,7 @@
 //! How pools and queues are, as Prometheus reads it.
 
 use chancery_core::pool::Pool;
-use prometheus::{Gauge, GaugeVec, IntCounterVec, IntGaugeVec, Opts, Registry};
+use prometheus::{GaugeVec, IntCounterVec, IntGaugeVec, Opts, Registry};
 
 use super::series::{counters, gauges};
 
@@ -42,8 +42,9 @@ impl PoolMetrics {
         set(&self.limit, pool.limit);
         set(&self.waiting, Some(pool.waiting));
         set(&self.waiting_limit, pool.waiting_limit);
-        let deadline: Gauge = self.deadline.with_label_values(&[pool.name]);
-        deadline.set(pool.deadline.as_secs_f64());
+        if let Some(deadline) = pool.deadline {
+            self.deadline.with_label_values(&[pool.name]).set(deadline.as_secs_f64());
+        }
         // the pool counts; what is read here never goes back
         let counter = self.in_vain.with_label_values(&[pool.name]);
         counter.inc_by(pool.in_vain.saturating_sub(counter.get()));

@@ -2,21 +2,40 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
-use actix_web::web;
 use chancery_core::client::SigningAlgorithm;
 use chancery_core::ports::{KeyMakerError, StoreError};
 
+use crate::node::hop::Hop;
+use crate::node::permits::Permits;
 use crate::node::state::AppState;
+
+/// Those who wait while a key is made, which takes up to seconds.
+const MOST_WAITING: usize = 64;
+
+/// And for how long.
+const DEADLINE: Duration = Duration::from_secs(10);
+
+/// Where keys are made, one after the other.
+pub fn key_making() -> Permits {
+    Permits::new("key_making", 1, MOST_WAITING, DEADLINE)
+}
 
 /// Returns when this node signs with all of them, and publishes their keys. Asked before a client is stored.
 pub async fn ensure(state: &AppState, algorithms: BTreeSet<SigningAlgorithm>) -> Result<(), KeyMakerError> {
     if !state.keys.lacks(&algorithms) {
         return Ok(());
     }
+    let unavailable = |cause: &str| KeyMakerError::Store(StoreError::Unavailable(cause.to_owned()));
+    // one thread makes keys; the others go on serving the database
+    let place = state.key_making.take().await.map_err(|_| unavailable("too many wait for a signing key"))?;
     let keys = Arc::clone(&state.keys);
-    let made = web::block(move || keys.ensure(&algorithms)).await;
-    made.unwrap_or_else(|_| Err(KeyMakerError::Failed("the blocking pool has stopped".to_owned())))
+    let mut hop = Hop::begin(move || {
+        let _place = place;
+        keys.ensure(&algorithms)
+    });
+    hop.end().await.unwrap_or_else(|_| Err(KeyMakerError::Failed("the thread has ended early".to_owned())))
 }
 
 /// For a client or resource that was read just now: another node may have stored it together with a key that

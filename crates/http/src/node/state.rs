@@ -15,13 +15,14 @@ use chancery_core::ports::{
 };
 use chancery_core::realm::Realm;
 use chancery_core::secret::{Digest, base64url};
-use chancery_outbound::Documents;
+use chancery_outbound::{Documents, threads};
 
 use crate::node::busy::Busy;
 use crate::node::forwarded::TrustedProxies;
 use crate::node::hashing::HashPool;
 use crate::node::hop::Hops;
 use crate::node::metrics::Metrics;
+use crate::node::permits::Permits;
 use crate::node::rate_limit::RateLimit;
 use crate::node::seen_once::SeenOnce;
 use crate::node::upstream::Upstream;
@@ -41,6 +42,8 @@ pub struct AppState {
     pub decrypter: Arc<dyn Decrypter>,
     /// Makes the keys that a client asks for.
     pub keys: Arc<dyn SigningKeyMaker>,
+    /// One at a time ([`crate::node::signing_keys::key_making`]).
+    pub key_making: Permits,
     pub vault: Arc<dyn Vault>,
     pub passwords: HashPool,
     pub clock: Arc<dyn Clock>,
@@ -141,7 +144,14 @@ impl AppState {
     /// How everything is that requests wait for.
     pub fn pools(&self) -> Vec<Pool> {
         let deadline = self.store.patience(Access::Read).begin;
-        self.store.pools().into_iter().chain([self.hops.figures(deadline)]).collect()
+        let own = [
+            self.hops.figures(deadline),
+            self.passwords.figures(),
+            self.key_making.figures(),
+            self.documents.exchanges(),
+            threads::pool(),
+        ];
+        self.store.pools().into_iter().chain(own).chain(self.upstream.exchanges()).collect()
     }
 
     /// Fails closed when revocations are not known well enough (503, rule V16.5.3 of ASVS).

@@ -219,6 +219,7 @@ pub fn state(issuer: &str) -> AppState {
         encrypter: Arc::new(NoKeys),
         decrypter: Arc::new(NoKeys),
         keys: Arc::new(NoKeys),
+        key_making: crate::node::signing_keys::key_making(),
         vault: Arc::new(OpenVault::default()),
         passwords: HashPool::new(Arc::new(Plain), 2, Duration::from_secs(2)),
         documents: Arc::new(Documents::new(GuardedClient::new(&outbound).unwrap(), Arc::clone(&clock))),

@@ -9,6 +9,7 @@ use chancery_core::federation::{
     ProviderId, ProviderRules, UpstreamAnswer, UpstreamError, UpstreamLogout, UpstreamRequest, Vouched,
 };
 use chancery_core::memory::Size;
+use chancery_core::pool::Pool;
 
 /// An answer that needs the network.
 pub type Asking<'a, T> = Pin<Box<dyn Future<Output = Result<T, UpstreamError>> + Send + 'a>>;
@@ -26,6 +27,9 @@ pub trait Upstream: Send + Sync {
 
     /// How much is kept of what they publish of themselves.
     fn documents(&self) -> Size;
+
+    /// What is being asked of them.
+    fn exchanges(&self) -> Option<Pool>;
 
     /// Where the person is sent to (OpenID Connect Core §3.1.2.1).
     fn authorization_url<'a>(
@@ -66,6 +70,10 @@ impl Upstream for NoUpstream {
 
     fn documents(&self) -> Size {
         Size::default()
+    }
+
+    fn exchanges(&self) -> Option<Pool> {
+        None
     }
 
     fn authorization_url<'a>(&'a self, _: &'a ProviderId, _: &'a UpstreamRequest) -> Asking<'a, String> {

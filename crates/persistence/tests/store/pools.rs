@@ -33,7 +33,7 @@ fn whoever_waits_for_a_connection_in_vain_is_counted(db: &TestDatabase) {
     let options = Options { max_connections: 1, acquire_timeout: SHORT, ..Options::default() };
     let small = Database::open(&db.url, &options).unwrap();
     let of = |small: &Database| figures(small, "database_connections");
-    assert_eq!((of(&small).in_use, of(&small).limit, of(&small).deadline), (0, Some(1), SHORT));
+    assert_eq!((of(&small).in_use, of(&small).limit, of(&small).deadline), (0, Some(1), Some(SHORT)));
     let ((running, is_running), (release, released)) = (mpsc::channel(), mpsc::channel());
     let holder = small.clone();
     let holding =
@@ -103,7 +103,7 @@ fn whoever_waits_too_long_is_answered_while_the_writer_is_still_held() {
     let late = small.run_blocking(Access::Write, Box::new(|tx| remember(tx, 1)));
     assert!(matches!(&late, Err(StoreError::Unavailable(cause)) if cause.contains("too long")), "{late:?}");
     let queue = figures(&small, "sqlite_writer");
-    assert_eq!((queue.in_use, queue.waiting, queue.in_vain, queue.deadline), (1, 0, 1, SHORT));
+    assert_eq!((queue.in_use, queue.waiting, queue.in_vain, queue.deadline), (1, 0, 1, Some(SHORT)));
     release.send(()).unwrap();
     small.run_blocking(Access::Write, Box::new(|tx| remember(tx, 2))).unwrap();
     assert_eq!(db.number("SELECT count(*) FROM replay"), 1, "the late one was never run");

@@ -6,6 +6,7 @@ use chancery_core::federation::{
     ProviderId, ProviderRules, UpstreamAnswer, UpstreamLogout, UpstreamRequest, Vouched,
 };
 use chancery_core::memory::Size;
+use chancery_core::pool::Pool;
 use chancery_core::ports::{Clock, Entropy};
 use chancery_federation::Federation;
 use chancery_http::node::upstream::{Asking, Upstream};
@@ -41,6 +42,10 @@ impl Upstream for Providers {
 
     fn documents(&self) -> Size {
         self.0.documents()
+    }
+
+    fn exchanges(&self) -> Option<Pool> {
+        Some(self.0.exchanges())
     }
 
     fn authorization_url<'a>(

@@ -18,6 +18,7 @@ use chancery_http::node::hop::Hops;
 use chancery_http::node::metrics::Metrics;
 use chancery_http::node::rate_limit::RateLimit;
 use chancery_http::node::seen_once::SeenOnce;
+use chancery_http::node::signing_keys::key_making;
 use chancery_http::node::state::{AppState, PreRendered};
 use chancery_http::{i18n, routes};
 use chancery_persistence::Database;
@@ -109,6 +110,7 @@ pub fn build_state(config: &Config, ports: &Ports) -> Result<Node, Failure> {
         encrypter: Arc::clone(&jose) as Arc<dyn Encrypter>,
         decrypter: jose as Arc<dyn Decrypter>,
         keys: Arc::clone(&in_use) as Arc<dyn SigningKeyMaker>,
+        key_making: key_making(),
         vault,
         passwords: HashPool::new(Arc::clone(&ports.hasher), hash_permits(config), HASH_WAIT),
         clock: Arc::clone(&ports.clock),

@@ -67,6 +67,11 @@ async fn metrics_count_by_route_and_live_elsewhere() {
         r#"chancery_pool_waiting{pool="database_threads"} 0"#,
         r#"chancery_pool_waiting_limit{pool="database_threads"} 1024"#,
         r#"chancery_pool_deadline_seconds{pool="database_threads"} 3"#,
+        r#"chancery_pool_limit{pool="password_hashes"} 2"#,
+        r#"chancery_pool_limit{pool="key_making"} 1"#,
+        r#"chancery_pool_waiting_limit{pool="lookups"} 256"#,
+        r#"chancery_pool_in_vain_total{pool="exchanges_with_clients"} 0"#,
+        r#"chancery_cache_entries{cache="verified_tokens"} 0"#,
     ] {
         assert!(text.contains(line), "{line}");
     }
