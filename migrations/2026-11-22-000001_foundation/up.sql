@@ -114,7 +114,8 @@ CREATE TABLE client_registrations (
     PRIMARY KEY (realm_id, client_id),
     FOREIGN KEY (realm_id, client_id) REFERENCES clients (realm_id, id) ON DELETE CASCADE
 );
-CREATE INDEX client_registrations_unused ON client_registrations (registered_at) WHERE last_used_at IS NULL;
+CREATE INDEX client_registrations_unused ON client_registrations (realm_id, registered_at)
+    WHERE last_used_at IS NULL;
 
 -- Tokens that are good for so many uses: digest is that of the text, payload JSON of the purpose, and uses
 -- counts those that are left.

@@ -1,7 +1,7 @@
 //! Whatever bytes come, an answer goes out: no 5xx, no hang-up, no header that was smuggled in (rule G3).
 
 use super::{BACK_CHANNEL, PAGES, paths};
-use crate::support::app::{Stage as _, TestApp, both};
+use crate::support::app::{TestApp, both};
 use crate::support::browser::{Browser, Page, encode};
 use crate::support::database::Kind;
 use crate::support::front::{flow_of, hidden};
@@ -87,7 +87,7 @@ fn patient(kind: Kind) -> TestApp {
 }
 
 async fn g3_every_byte_in_every_part_of_the_head_is_answered(kind: Kind) {
-    let app = TestApp::on(kind);
+    let app = TestApp::new(kind);
     for byte in 0..=255_u8 {
         for (before, after) in [
             ("GET /log", "in HTTP/1.1\r\nHost: id.example.test\r\n\r\n"),

@@ -23,11 +23,11 @@ impl Http2 {
     fn serve(app: &TestApp) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
         let address = listener.local_addr().expect("an address");
-        let state = app.state.clone();
+        let realms = app.realms.clone();
         let (sender, receiver) = mpsc::channel();
         let thread = std::thread::spawn(move || {
             rt::System::new().block_on(async move {
-                let server = HttpServer::new(move || routes::app(state.clone()))
+                let server = HttpServer::new(move || routes::app(realms.clone()))
                     .workers(1)
                     .disable_signals()
                     .listen_auto_h2c(listener)

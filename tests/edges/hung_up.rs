@@ -75,7 +75,8 @@ impl Scene {
 
     /// Returns when so many units wait for the writer.
     async fn waiting(&self, units: usize) {
-        let waiting = || self.app.state.pools().iter().find(|p| p.name == "sqlite_writer").map(|p| p.waiting);
+        let waiting =
+            || self.app.realms.pools().iter().find(|p| p.name == "sqlite_writer").map(|p| p.waiting);
         let wait = async {
             while waiting() != Some(units) {
                 tokio::time::sleep(Duration::from_millis(2)).await;
@@ -109,7 +110,7 @@ async fn r7_what_somebody_asked_for_who_hung_up_is_never_done() {
 }
 
 async fn r7_whoever_waits_too_long_is_told_while_the_writer_is_still_held() {
-    let impatient = |state: &mut chancery_http::node::state::AppState| {
+    let impatient = |state: &mut crate::support::app::Setup| {
         state.store = Arc::new(Impatient(state.store.clone()));
     };
     let scene = Scene::of(TestApp::customized(Kind::Sqlite, |_| (), impatient)).await;

@@ -52,7 +52,7 @@ impl TwoNodes {
         [0, 1].map(|index| {
             let (node, _) = &self.nodes[index];
             node.refresh().expect("it loads");
-            let document: Value = serde_json::from_slice(&node.state.jwks.get().bytes).expect("JSON");
+            let document: Value = serde_json::from_slice(&node.first().jwks.get().bytes).expect("JSON");
             let keys = document["keys"].as_array().expect("keys");
             keys.iter().map(|key| key["kid"].as_str().expect("a kid").to_owned()).collect()
         })
@@ -64,7 +64,7 @@ fn node(config: &Config, clock: &Arc<TestClock>) -> (Node, SigningKeyService) {
     let hasher = Arc::new(Argon2Hasher::new(Arc::clone(&entropy)));
     let ports = Ports { clock: clock.clone(), entropy: Arc::clone(&entropy), hasher };
     let node = build_state(config, &ports).expect("a node");
-    let (store, vault) = (node.state.store.clone(), node.state.vault.clone());
+    let (store, vault) = (node.first().store.clone(), node.first().vault.clone());
     let keys = SigningKeyService::new(config, store, vault, clock.clone(), entropy);
     (node, keys)
 }
@@ -99,8 +99,12 @@ async fn r11_two_nodes_rotate_by_age_at_once(kind: Kind) {
         let now = chancery_core::ports::Clock::now(&*nodes.clock);
         for algorithm in SigningAlgorithm::STANDING {
             let [(a, _), (b, _)] = &nodes.nodes;
-            let token = a.state.signer.sign(algorithm, TokenType::AccessToken, b"{}", now).expect("a token");
-            assert!(b.state.verifier.verify_own(&token, TokenType::AccessToken, now).is_ok(), "{algorithm}");
+            let token =
+                a.first().signer.sign(algorithm, TokenType::AccessToken, b"{}", now).expect("a token");
+            assert!(
+                b.first().verifier.verify_own(&token, TokenType::AccessToken, now).is_ok(),
+                "{algorithm}"
+            );
         }
     }
 }
@@ -116,8 +120,8 @@ async fn r11_two_nodes_are_asked_for_one_key_at_once(kind: Kind) {
             let (barrier, asked) = (&barrier, &asked);
             scope.spawn(move || {
                 barrier.wait();
-                node.state.keys.ensure(asked).expect("it makes them");
-                let published = node.state.jwks.get().bytes;
+                node.first().keys.ensure(asked).expect("it makes them");
+                let published = node.first().jwks.get().bytes;
                 let published: Value = serde_json::from_slice(&published).expect("JSON");
                 assert_eq!(published["keys"].as_array().map(Vec::len), Some(6), "at once");
             });
@@ -129,8 +133,8 @@ async fn r11_two_nodes_are_asked_for_one_key_at_once(kind: Kind) {
     let now = chancery_core::ports::Clock::now(&*nodes.clock);
     let [(a, _), (b, _)] = &nodes.nodes;
     for algorithm in asked {
-        let token = a.state.signer.sign(algorithm, TokenType::IdToken, b"{}", now).expect("a token");
-        assert!(b.state.verifier.verify_own(&token, TokenType::IdToken, now).is_ok(), "{algorithm}");
+        let token = a.first().signer.sign(algorithm, TokenType::IdToken, b"{}", now).expect("a token");
+        assert!(b.first().verifier.verify_own(&token, TokenType::IdToken, now).is_ok(), "{algorithm}");
     }
 }
 
@@ -141,12 +145,12 @@ async fn r11_a_client_is_not_known_before_its_key(kind: Kind) {
     let [(a, _), (b, _)] = &nodes.nodes;
     let now = chancery_core::ports::Clock::now(&*nodes.clock);
     let signs =
-        |node: &Node, algorithm| node.state.signer.sign(algorithm, TokenType::IdToken, b"{}", now).is_ok();
+        |node: &Node, algorithm| node.first().signer.sign(algorithm, TokenType::IdToken, b"{}", now).is_ok();
 
     let asking = json!({"redirect_uris": [REDIRECT_URI], "id_token_signed_response_alg": "ES384"});
-    let (client, _) = new_client(&a.state, "app", asking);
+    let (client, _) = new_client(a.first(), "app", asking);
     let resource = Resource {
-        realm: a.state.realm.id.clone(),
+        realm: a.first().realm.id.clone(),
         identifier: "https://api.example.test".to_owned(),
         name: "API".to_owned(),
         attributes: ResourceAttributes {
@@ -158,8 +162,8 @@ async fn r11_a_client_is_not_known_before_its_key(kind: Kind) {
         updated_at: now,
     };
     let asked = [SigningAlgorithm::ES384, SigningAlgorithm::ES512];
-    a.state.keys.ensure(&asked.into()).expect("it makes them");
-    let stored = a.state.store.run_blocking(
+    a.first().keys.ensure(&asked.into()).expect("it makes them");
+    let stored = a.first().store.run_blocking(
         Access::Write,
         Box::new(move |tx| {
             assert_eq!(
@@ -172,9 +176,9 @@ async fn r11_a_client_is_not_known_before_its_key(kind: Kind) {
     stored.expect("they are stored");
 
     assert!(asked.iter().all(|algorithm| signs(a, *algorithm) && !signs(b, *algorithm)));
-    assert!(b.state.client("app").await.expect("a read").is_some());
+    assert!(b.first().client("app").await.expect("a read").is_some());
     assert!(signs(b, SigningAlgorithm::ES384));
-    assert!(b.state.resource("https://api.example.test").await.expect("a read").is_some());
+    assert!(b.first().resource("https://api.example.test").await.expect("a read").is_some());
     assert!(signs(b, SigningAlgorithm::ES512));
     let [of_a, of_b] = nodes.published();
     assert_eq!(of_a, of_b);

@@ -2,35 +2,30 @@
 //! decides.
 
 use std::net::TcpListener;
-use std::sync::atomic::AtomicBool;
+use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
-use actix_web::web::{Bytes, Data};
+use actix_web::web::Data;
 use actix_web::{HttpServer, rt, web};
 use chancery::serve::KEEP_ALIVE;
 use chancery::serve::federation::Providers;
-use chancery_core::discovery;
-use chancery_core::memory::Memory;
 use chancery_core::policy::Policy;
 use chancery_core::ports::{
-    Access, Clock as _, Entropy as _, Feed as _, Outcome, Polled, Position, StoreError, Tx, Work,
+    Access, Clock as _, Entropy as _, Feed as _, Outcome, Polled, Position, Signer, StoreError, Tx, Work,
 };
-use chancery_core::realm::Realm;
+use chancery_core::realm::{Realm, RealmId};
 use chancery_crypto::KeyVault;
 use chancery_federation::{Federation, ProviderSettings};
-use chancery_http::node::forwarded::TrustedProxies;
 use chancery_http::node::hashing::HashPool;
-use chancery_http::node::hop::Hops;
 use chancery_http::node::metrics::Metrics;
-use chancery_http::node::rate_limit::RateLimit;
-use chancery_http::node::seen_once::SeenOnce;
-use chancery_http::node::signing_keys::key_making;
-use chancery_http::node::state::AppState;
-use chancery_http::node::upstream::NoUpstream;
-use chancery_http::{i18n, routes};
+use chancery_http::node::realm::{RealmKeys, RealmState};
+use chancery_http::node::realms::Realms;
+use chancery_http::node::shared::{Node, Ports};
+use chancery_http::node::upstream::{NoUpstream, Upstream};
+use chancery_http::routes;
 use chancery_outbound::{Documents, GuardedClient, Limits, OutboundOptions};
 use chancery_persistence::{Database, Options};
 
@@ -43,56 +38,43 @@ use super::signing_keys::TestKeys;
 /// The issuer of every in-process server: https, so that cookies are as in production.
 pub const ISSUER: &str = "https://id.example.test";
 
-/// What a test function takes: both of these are made for the database it runs on.
-pub trait Stage {
-    fn on(kind: Kind) -> Self;
+pub use crate::stage::{both, in_both_realms};
+
+/// What a test may change before the server starts; dereferences to the node.
+pub struct Setup {
+    pub node: Node,
+    pub signer: Arc<dyn Signer>,
+    pub upstream: Arc<dyn Upstream>,
 }
 
-impl Stage for Kind {
-    fn on(kind: Kind) -> Self {
-        kind
+impl Deref for Setup {
+    type Target = Node;
+
+    fn deref(&self) -> &Node {
+        &self.node
     }
 }
 
-impl Stage for TestApp {
-    fn on(kind: Kind) -> Self {
-        Self::new(kind)
+impl DerefMut for Setup {
+    fn deref_mut(&mut self) -> &mut Node {
+        &mut self.node
     }
 }
 
-/// Makes each named `async fn(app: TestApp)` or `async fn(kind: Kind)` two tests: `sqlite::name` and
-/// `postgres::name`. Once a file.
-#[macro_export]
-macro_rules! both {
-    ($($name:ident),+ $(,)?) => {
-        mod sqlite {
-            $(#[tokio::test]
-            async fn $name() {
-                use $crate::{app::Stage, database::Kind, durations::Stopwatch};
-                let _stopwatch = Stopwatch::of(concat!(module_path!(), "::", stringify!($name)));
-                super::$name(Stage::on(Kind::Sqlite)).await;
-            })+
-        }
-        mod postgres {
-            $(#[tokio::test]
-            async fn $name() {
-                use $crate::{app::Stage, database::Kind, durations::Stopwatch};
-                let _stopwatch = Stopwatch::of(concat!(module_path!(), "::", stringify!($name)));
-                super::$name(Stage::on(Kind::Postgres)).await;
-            })+
-        }
-    };
-}
-pub use crate::both;
-
-/// A server in this process; it ends with this value.
+/// A realm of a server in this process, which ends with the last of these.
 pub struct TestApp {
-    pub state: Data<AppState>,
+    pub state: Arc<RealmState>,
+    pub realms: Data<Realms>,
     pub clock: Arc<TestClock>,
     /// Counts its calls (rule L2).
     pub hasher: Arc<RememberingHasher>,
     pub database: Arc<Database>,
     pub address: String,
+    server: Arc<Server>,
+}
+
+/// What the realms of a server have in common.
+struct Server {
     position: Mutex<Position>,
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
@@ -112,75 +94,92 @@ impl TestApp {
     }
 
     /// With a policy and a state of its own.
-    pub fn customized(
+    pub fn customized(kind: Kind, change: impl FnOnce(&mut Policy), adjust: impl FnOnce(&mut Setup)) -> Self {
+        let mut policy = Policy::default();
+        change(&mut policy);
+        let mut realms = vec![Realm::main(ISSUER)];
+        if kind == Kind::SecondRealm {
+            realms.insert(0, realm("first", "https://first.example.test"));
+        }
+        Self::serving(kind, realms, &policy, adjust).pop().expect("a realm")
+    }
+
+    /// Realms of one server with these issuers, side by side: `realm-0` and so on.
+    pub fn side_by_side<const N: usize>(
         kind: Kind,
+        issuers: [&str; N],
         change: impl FnOnce(&mut Policy),
-        adjust: impl FnOnce(&mut AppState),
-    ) -> Self {
+    ) -> [Self; N] {
+        let mut policy = Policy::default();
+        change(&mut policy);
+        let named = |(number, issuer): (usize, &&str)| realm(&format!("realm-{number}"), issuer);
+        let realms = issuers.iter().enumerate().map(named).collect();
+        let apps: Result<[Self; N], _> = Self::serving(kind, realms, &policy, |_| ()).try_into();
+        apps.unwrap_or_else(|_| panic!("as many as there are issuers"))
+    }
+
+    /// A server for these realms, of which the last is adjusted; each of them in turn.
+    fn serving(
+        kind: Kind,
+        realms: Vec<Realm>,
+        policy: &Policy,
+        adjust: impl FnOnce(&mut Setup),
+    ) -> Vec<Self> {
         let storage = TestDatabase::migrated(kind);
         let database = Arc::new(Database::open(&storage.url, &Options::default()).expect("it opens"));
         database.migrate().expect("it migrates");
         let clock = Arc::new(TestClock::new());
         let entropy = Arc::new(SeededEntropy::new());
         let hasher = Arc::new(RememberingHasher::new(entropy.clone()));
-        let mut policy = Policy::default();
-        change(&mut policy);
-        let realm = Realm::main(ISSUER);
-        let keys = Arc::new(TestKeys::new(&realm, &policy));
         let position = database.position().expect("the feed answers");
-        let memory = Arc::new(Memory::default());
-        let live = memory.realm(&realm.id);
-        live.set_fresh(clock.monotonic());
-        // as the program does: a node sees its own changes at once
-        let observing = memory.clone();
-        database.on_commit(Arc::new(move |changes| changes.iter().for_each(|c| observing.apply(c))));
-        let mut key_encryption_key = [0; 32];
-        entropy.fill(&mut key_encryption_key);
-        let nothing_private = OutboundOptions { extra_ca: Vec::new(), allow_private: Vec::new() };
-        let outbound = GuardedClient::new(&nothing_private).expect("an HTTP client");
-        let languages: Vec<_> = i18n::all().map(i18n::Locale::tag).collect();
-        let metadata = discovery::metadata(&realm, &policy, false, &languages);
-        let mut state = AppState {
-            realm: Arc::new(realm),
-            policy: Arc::new(policy),
-            store: database.clone(),
-            hops: Hops::default(),
-            memory,
-            live,
-            signer: keys.jose.clone(),
-            verifier: keys.jose.clone(),
-            encrypter: keys.jose.clone(),
-            decrypter: keys.jose.clone(),
-            vault: Arc::new(KeyVault::from_keys(key_encryption_key, Vec::new())),
-            passwords: HashPool::new(hasher.clone(), 2, Duration::from_secs(2)),
-            documents: Arc::new(Documents::new(outbound, clock.clone())),
-            upstream: Arc::new(NoUpstream),
-            detours: SeenOnce::default(),
-            clock: clock.clone(),
-            entropy,
-            jwks: keys.jwks.clone(),
-            keys,
-            key_making: key_making(),
-            discovery: Bytes::from(serde_json::to_vec(&metadata).expect("JSON")).into(),
-            trusted_proxies: TrustedProxies::default(),
-            rate_limit: RateLimit::off(),
-            client_fetches: RateLimit::of_fetches(),
-            metrics: Metrics::new(routes::patterns()).expect("metrics"),
-            accepting: AtomicBool::new(true),
-        };
-        adjust(&mut state);
-        let state = Data::new(state);
-        let (address, handle, thread) = serve(state.clone());
+        let mut keys: Vec<_> =
+            realms.iter().enumerate().map(|(n, realm)| Arc::new(TestKeys::new(n, realm, policy))).collect();
+        let own = keys.pop().expect("a realm");
+        let node = node(&database, clock.clone(), entropy, hasher.clone());
+        let mut setup = Setup { node, signer: own.jose.clone(), upstream: Arc::new(NoUpstream) };
+        adjust(&mut setup);
+        let Setup { node, signer, upstream } = setup;
+        let node = Arc::new(node);
+        let mut parts: Vec<(RealmKeys, Arc<dyn Upstream>)> =
+            keys.iter().map(|keys| (keys.parts(), Arc::new(NoUpstream) as Arc<dyn Upstream>)).collect();
+        parts.push((RealmKeys { signer, ..own.parts() }, upstream));
+        let states: Vec<Arc<RealmState>> = realms
+            .into_iter()
+            .zip(parts)
+            .map(|(realm, (keys, upstream))| {
+                let state = RealmState::assemble(node.clone(), realm, policy.clone(), keys, upstream);
+                let state = state.expect("a realm");
+                state.live.set_fresh(clock.monotonic());
+                Arc::new(state)
+            })
+            .collect();
+        let (first, others) = states.split_first().expect("a realm");
+        let realms = Data::new(Realms::new(first.clone(), others.to_vec()).expect("realms that fit"));
+        let one = Self::serve(realms, database, (clock, hasher), (position, storage));
+        states.into_iter().map(|state| one.in_realm(state)).collect()
+    }
+
+    fn serve(
+        realms: Data<Realms>,
+        database: Arc<Database>,
+        (clock, hasher): (Arc<TestClock>, Arc<RememberingHasher>),
+        (position, storage): (Position, TestDatabase),
+    ) -> Self {
+        let (address, handle, thread) = serve(realms.clone());
+        let server = Server { position: Mutex::new(position), handle, thread: Some(thread), storage };
+        let state = realms.first().clone();
+        Self { state, realms, clock, hasher, database, address, server: Arc::new(server) }
+    }
+
+    fn in_realm(&self, state: Arc<RealmState>) -> Self {
         Self {
             state,
-            clock,
-            hasher,
-            database,
-            address,
-            position: Mutex::new(position),
-            handle,
-            thread: Some(thread),
-            storage,
+            realms: self.realms.clone(),
+            clock: self.clock.clone(),
+            hasher: self.hasher.clone(),
+            database: self.database.clone(),
+            address: self.address.clone(),
+            server: self.server.clone(),
         }
     }
 
@@ -212,33 +211,22 @@ impl TestApp {
     ) -> Self {
         let database = Arc::new(node.database.clone());
         let position = database.position().expect("the feed answers");
-        let (address, handle, thread) = serve(node.state.clone());
-        Self {
-            state: node.state.clone(),
-            clock,
-            hasher,
-            database,
-            address,
-            position: Mutex::new(position),
-            handle,
-            thread: Some(thread),
-            storage,
-        }
+        Self::serve(node.realms.clone(), database, (clock, hasher), (position, storage))
     }
 
     /// A new person's browser.
     pub fn browser(&self) -> Browser {
-        Browser::new(ISSUER, &self.address)
+        Browser::new(&self.state.realm.issuer, &self.address)
     }
 
     /// Everything that the database holds: [`TestDatabase::dump`].
     pub fn dump(&self) -> Vec<u8> {
-        self.storage.dump()
+        self.server.storage.dump()
     }
 
     /// A statement that no act and no port can do: [`TestDatabase::execute`].
     pub fn sql(&self, statement: &str) {
-        self.storage.execute(statement);
+        self.server.storage.execute(statement);
     }
 
     /// Moves the clock, and lets the node notice what has happened meanwhile.
@@ -250,7 +238,7 @@ impl TestApp {
     /// What the server's background loop does four times a second: applies the change feed.
     pub fn sync(&self) {
         let started = self.clock.monotonic();
-        let mut position = self.position.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut position = self.server.position.lock().unwrap_or_else(PoisonError::into_inner);
         match self.database.poll(*position).expect("the feed answers") {
             Polled::Changes { changes, position: next } => {
                 for change in &changes {
@@ -260,7 +248,7 @@ impl TestApp {
             }
             Polled::Reload => panic!("the feed lost its place"),
         }
-        self.state.live.set_fresh(started);
+        self.realms.iter().for_each(|state| state.live.set_fresh(started));
     }
 
     /// Does something to the database that no act does, commits it, and lets the node notice.
@@ -283,7 +271,7 @@ impl TestApp {
     }
 }
 
-impl Drop for TestApp {
+impl Drop for Server {
     fn drop(&mut self) {
         // the command is sent at once; the answer is the thread's end
         drop(self.handle.stop(false));
@@ -293,14 +281,44 @@ impl Drop for TestApp {
     }
 }
 
+fn realm(id: &str, issuer: &str) -> Realm {
+    Realm { id: RealmId::parse(id).expect("an id"), issuer: issuer.to_owned() }
+}
+
+/// A node over a database, which reaches nothing outside.
+fn node(
+    database: &Arc<Database>,
+    clock: Arc<TestClock>,
+    entropy: Arc<SeededEntropy>,
+    hasher: Arc<RememberingHasher>,
+) -> Node {
+    let mut key_encryption_key = [0; 32];
+    entropy.fill(&mut key_encryption_key);
+    let nothing_private = OutboundOptions { extra_ca: Vec::new(), allow_private: Vec::new() };
+    let outbound = GuardedClient::new(&nothing_private).expect("an HTTP client");
+    let node = Node::assemble(Ports {
+        store: database.clone(),
+        vault: Arc::new(KeyVault::from_keys(key_encryption_key, Vec::new())),
+        clock: clock.clone(),
+        entropy,
+        passwords: HashPool::new(hasher, 2, Duration::from_secs(2)),
+        documents: Documents::new(outbound, clock),
+        metrics: Metrics::new(routes::patterns()).expect("metrics"),
+    });
+    // as the program does: a node sees its own changes at once
+    let memory = node.memory.clone();
+    database.on_commit(Arc::new(move |changes| changes.iter().for_each(|c| memory.apply(c))));
+    node
+}
+
 /// Serves the routes on a free port, on a thread of its own.
-fn serve(state: Data<AppState>) -> (String, ServerHandle, JoinHandle<()>) {
+fn serve(realms: Data<Realms>) -> (String, ServerHandle, JoinHandle<()>) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
     let (sender, receiver) = mpsc::channel();
     let thread = std::thread::spawn(move || {
         rt::System::new().block_on(async move {
-            let server = HttpServer::new(move || routes::app(state.clone()))
+            let server = HttpServer::new(move || routes::app(realms.clone()))
                 .workers(1)
                 // as the program: a client must not find its connection closed while a test makes keys
                 .keep_alive(KEEP_ALIVE)

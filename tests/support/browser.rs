@@ -35,8 +35,10 @@ fn client_builder() -> ClientBuilder {
 /// One person's browser, at one server.
 pub struct Browser {
     client: Client,
-    /// Where the server says it is: `scheme://host[:port]` of its issuer.
+    /// Where the server says it is: its issuer.
     origin: Url,
+    /// The issuer's path, without a slash at its end.
+    path: String,
     /// Where it really listens.
     address: Url,
     cookies: Mutex<BTreeMap<String, String>>,
@@ -52,16 +54,19 @@ pub struct Page {
 }
 
 impl Browser {
-    /// A browser that knows a server by `origin` and reaches it at `address`.
+    /// A browser that knows a server by its issuer and reaches it at `address`. Paths that begin with a slash are
+    /// below the issuer.
     pub fn new(origin: &str, address: &str) -> Self {
         Self::with_client(http_client(), origin, address)
     }
 
     /// The same over an HTTP client of its own.
     pub fn with_client(client: Client, origin: &str, address: &str) -> Self {
+        let origin = Url::parse(origin).expect("origin");
         Self {
             client,
-            origin: Url::parse(origin).expect("origin"),
+            path: origin.path().trim_end_matches('/').to_owned(),
+            origin,
             address: Url::parse(address).expect("address"),
             cookies: Mutex::default(),
         }
@@ -145,8 +150,15 @@ impl Browser {
         self.finish(url, request).await
     }
 
+    fn resolve(&self, url: &str) -> Url {
+        let is_below = |rest: &str| rest.is_empty() || rest.starts_with(['/', '?']);
+        let below = url.starts_with('/') && !url.strip_prefix(&self.path).is_some_and(is_below);
+        let url = if below { format!("{}{url}", self.path) } else { url.to_owned() };
+        self.origin.join(&url).expect("a URL")
+    }
+
     fn request(&self, method: Method, url: &str, headers: &[(&str, &str)]) -> (Url, RequestBuilder) {
-        let url = self.origin.join(url).expect("a URL");
+        let url = self.resolve(url);
         assert_eq!(url.origin(), self.origin.origin(), "this browser talks to one server only");
         let mut target = self.address.clone();
         target.set_path(url.path());

@@ -12,11 +12,13 @@ use url::Url;
 /// Names the PostgreSQL cluster in which tests make their databases.
 const CLUSTER: &str = "CHANCERY_TEST_POSTGRES";
 
-/// Which database a test runs on.
+/// Which database a test runs on, and in which realm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Sqlite,
     Postgres,
+    /// On PostgreSQL, in the second of two realms.
+    SecondRealm,
 }
 
 /// A fresh database, removed with this value.
@@ -34,7 +36,7 @@ impl TestDatabase {
     pub fn new(kind: Kind) -> Self {
         match kind {
             Kind::Sqlite => Self::sqlite(),
-            Kind::Postgres => Self::postgres("template1"),
+            Kind::Postgres | Kind::SecondRealm => Self::postgres("template1"),
         }
     }
 
@@ -43,7 +45,7 @@ impl TestDatabase {
     pub fn migrated(kind: Kind) -> Self {
         match kind {
             Kind::Sqlite => Self::sqlite(),
-            Kind::Postgres => {
+            Kind::Postgres | Kind::SecondRealm => {
                 static TEMPLATE: LazyLock<String> = LazyLock::new(|| {
                     let template = TestDatabase::postgres("template0");
                     let database = Database::open(&template.url, &Options::default()).expect("it opens");

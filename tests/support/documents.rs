@@ -9,7 +9,6 @@ use std::thread::JoinHandle;
 use actix_web::dev::ServerHandle;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, rt};
-use chancery_http::node::state::AppState;
 use chancery_outbound::{Documents, GuardedClient, OutboundOptions};
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject as _;
@@ -17,6 +16,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::app::Setup;
 use super::authority::Authority;
 
 /// What stands at a path.
@@ -92,7 +92,7 @@ impl Site {
     }
 
     /// Lets the server reach it, as `[outbound]` does.
-    pub fn allow(&self, state: &mut AppState) {
+    pub fn allow(&self, state: &mut Setup) {
         let options = OutboundOptions {
             extra_ca: vec![self.directory.path().join("ca.pem")],
             allow_private: vec!["localhost".to_owned()],

@@ -172,7 +172,8 @@ impl TestApp {
     pub async fn sign_in_at(&self, browser: &Browser, username: &str) {
         let page = browser.open("/login").await;
         let page = browser.sign_in(&page, username).await;
-        assert_eq!((page.status.as_u16(), page.url.path()), (200, "/account"), "{}", page.body);
+        let account = format!("{}/account", self.state.realm.path());
+        assert_eq!((page.status.as_u16(), page.url.path()), (200, account.as_str()), "{}", page.body);
     }
 
     /// What the code of an answer buys.

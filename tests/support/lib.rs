@@ -32,6 +32,7 @@ pub mod rotating;
 pub mod scene;
 pub mod signed_introspection;
 pub mod signing_keys;
+pub mod stage;
 pub mod tokens;
 pub mod wire;
 pub mod world;

@@ -7,7 +7,7 @@ use chancery_core::client::{Client, ClientId, ClientSecret, Profile, SecretValue
 use chancery_core::people::NewPassword;
 use chancery_core::ports::{Clock as _, Insert};
 use chancery_core::secret::Secret;
-use chancery_http::node::state::AppState;
+use chancery_http::node::realm::RealmState;
 use serde_json::{Map, Value, json};
 use url::Url;
 
@@ -64,7 +64,7 @@ impl TestClient {
 }
 
 /// A client as an administrator makes it, by the rules of the server; it is not stored yet.
-pub fn new_client(state: &AppState, id: &str, metadata: Value) -> (Client, TestClient) {
+pub fn new_client(state: &RealmState, id: &str, metadata: Value) -> (Client, TestClient) {
     let Value::Object(document) = metadata else { panic!("metadata is an object") };
     let context =
         RegistrationContext { policy: &state.policy, profile: Profile::OAuth21, self_registered: false };

@@ -50,8 +50,8 @@ impl RotatingApp {
         let node = build_state(&config, &ports).expect("a node");
         let keys = SigningKeyService::new(
             &config,
-            node.state.store.clone(),
-            node.state.vault.clone(),
+            node.first().store.clone(),
+            node.first().vault.clone(),
             clock.clone(),
             entropy,
         );

@@ -11,21 +11,23 @@ use chancery_core::policy::Policy;
 use chancery_core::ports::{JwsError, KeyMakerError, SigningKeyMaker};
 use chancery_core::realm::{Realm, RealmId};
 use chancery_crypto::{GeneratedKey, Jose, OsEntropy, generate};
-use chancery_http::node::state::PreRendered;
+use chancery_http::node::realm::RealmKeys;
+use chancery_http::node::rendered::PreRendered;
 use serde_json::json;
 
 use super::ports::TestClock;
 
-/// The key of an algorithm that all tests of this process share.
-fn shared(algorithm: KeyAlgorithm) -> &'static GeneratedKey {
+/// The key of an algorithm that all tests of this process share, for the realms of this place in their servers.
+fn shared(place: usize, algorithm: KeyAlgorithm) -> &'static GeneratedKey {
     const COUNT: usize = SigningAlgorithm::ALL.len() + EncryptionKeyKind::ALL.len();
-    static KEYS: [OnceLock<GeneratedKey>; COUNT] = [const { OnceLock::new() }; COUNT];
+    static KEYS: [[OnceLock<GeneratedKey>; COUNT]; 2] = [const { [const { OnceLock::new() }; COUNT] }; 2];
     let index = KeyAlgorithm::all().position(|own| own == algorithm).expect("a known algorithm");
-    KEYS[index].get_or_init(|| generate(algorithm, 2048, &OsEntropy).expect("a key"))
+    KEYS[place][index].get_or_init(|| generate(algorithm, 2048, &OsEntropy).expect("a key"))
 }
 
-/// What one server signs with and publishes.
+/// What one realm signs with and publishes.
 pub struct TestKeys {
+    place: usize,
     pub jose: Arc<Jose>,
     pub jwks: Arc<PreRendered>,
     realm: RealmId,
@@ -34,9 +36,10 @@ pub struct TestKeys {
 }
 
 impl TestKeys {
-    /// With those that every server has.
-    pub fn new(realm: &Realm, policy: &Policy) -> Self {
+    /// With those that every realm has. `place`: 0 or 1, so that two realms of a server have different ones.
+    pub fn new(place: usize, realm: &Realm, policy: &Policy) -> Self {
         let keys = Self {
+            place,
             jose: Arc::default(),
             jwks: Arc::default(),
             realm: realm.id.clone(),
@@ -47,8 +50,13 @@ impl TestKeys {
         keys
     }
 
+    /// As a realm is assembled of.
+    pub fn parts(self: &Arc<Self>) -> RealmKeys {
+        RealmKeys::of(&self.jose, self.clone(), self.jwks.clone())
+    }
+
     fn stored(&self, algorithm: KeyAlgorithm) -> SigningKey {
-        let (key, born) = (shared(algorithm), TestClock::START.seconds());
+        let (key, born) = (shared(self.place, algorithm), TestClock::START.seconds());
         SigningKey {
             realm: self.realm.clone(),
             kid: key.kid.clone(),
@@ -70,8 +78,9 @@ impl TestKeys {
         }
         own.extend(algorithms);
         let keyring = Keyring::new(own.iter().map(|algorithm| self.stored(*algorithm)).collect());
-        let private =
-            |key: &SigningKey| -> Result<Vec<u8>, JwsError> { Ok(shared(key.algorithm).pkcs8_der.clone()) };
+        let private = |key: &SigningKey| -> Result<Vec<u8>, JwsError> {
+            Ok(shared(self.place, key.algorithm).pkcs8_der.clone())
+        };
         self.jose
             .load(&keyring, self.key_memory, &private)
             .map_err(|error| KeyMakerError::Failed(error.to_string()))?;

@@ -1,7 +1,6 @@
 //! What every node does from time to time, and when it starts.
 
 use crate::ports::{Revocation, StoreError};
-use crate::realm::RealmId;
 use crate::unit::Unit;
 
 /// Removes at most `limit` rows in all that nothing can need any more. Answers how many.
@@ -9,7 +8,7 @@ pub fn purge(unit: &mut Unit<'_>, limit: i64) -> Result<usize, StoreError> {
     unit.tx.purge(unit.at(), limit)
 }
 
-/// The revocations of a realm that a node must keep in mind.
-pub fn revocations(unit: &mut Unit<'_>, realm: &RealmId) -> Result<Vec<Revocation>, StoreError> {
-    unit.tx.revocations(realm, unit.at())
+/// The revocations of the realm that a node must keep in mind.
+pub fn revocations(unit: &mut Unit<'_>) -> Result<Vec<Revocation>, StoreError> {
+    unit.tx.revocations(&unit.realm.id, unit.at())
 }

@@ -33,6 +33,7 @@
 //! | [`pool`] | how pools and queues say how they are | |
 //! | [`ports`] | what core needs from outside, one small trait each | |
 //! | [`realm`] | whose rows, cache keys and cookies | |
+//! | [`realm_vault`] | sealed values that stay in their realm | |
 //! | [`redirect_uri`] | registration and exact comparison | RFC 9700 §2.1, RFC 8252 §7.3 |
 //! | [`resource`] | APIs that tokens are for | RFC 8707 |
 //! | [`revocation`] | why tokens stopped being good before their time | |
@@ -81,6 +82,7 @@ pub mod policy;
 pub mod pool;
 pub mod ports;
 pub mod realm;
+pub mod realm_vault;
 pub mod redirect_uri;
 pub mod resource;
 pub mod revocation;

@@ -1,4 +1,4 @@
-//! The realm: every root row, cache key and cookie name carries its id. There is one today.
+//! The realm: every root row, cache key and cookie name carries its id. A node may serve several.
 
 use serde::{Deserialize, Serialize};
 
@@ -33,10 +33,19 @@ impl Realm {
         Self { id: RealmId("main".to_owned()), issuer: issuer.into() }
     }
 
+    /// Host and port of the issuer, as it spells them.
+    pub fn authority(&self) -> &str {
+        self.after_scheme().split('/').next().unwrap_or_default()
+    }
+
     /// The path of the issuer, without a trailing slash: empty for most. All of our own paths begin with it.
     pub fn path(&self) -> &str {
-        let rest = self.issuer.split_once("://").map_or(self.issuer.as_str(), |(_, rest)| rest);
+        let rest = self.after_scheme();
         rest.find('/').and_then(|at| rest.get(at..)).unwrap_or_default().trim_end_matches('/')
+    }
+
+    fn after_scheme(&self) -> &str {
+        self.issuer.split_once("://").map_or(self.issuer.as_str(), |(_, rest)| rest)
     }
 }
 

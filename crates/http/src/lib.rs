@@ -11,7 +11,7 @@
 //! | [`extract`] | what requests say: parameters, cookies, credentials |
 //! | [`middleware`] | what every request passes, and every answer; what a line of the route table says |
 //! | [`respond`] | answers: documents, JSON, pages, redirects, errors |
-//! | [`node`] | ports, policy and this node's memory, shared by the workers; the hops to other threads |
+//! | [`node`] | a node (ports, limits, memory), its realms (policy, keys), shared by the workers; the hops to other threads |
 //! | `links` | where our own paths are found |
 //! | [`views`] | what templates show |
 //! | [`i18n`] | texts, and the language of a request |

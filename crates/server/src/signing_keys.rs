@@ -47,6 +47,7 @@ pub struct SigningKeyService {
 }
 
 impl SigningKeyService {
+    /// For the realm of the configuration, whose vault it is.
     pub fn new(
         config: &Config,
         store: Arc<dyn Store>,
@@ -69,6 +70,13 @@ impl SigningKeyService {
             rotate_after: config.keys.rotate_after.0,
             publish_ahead: config.keys.publish_ahead.0,
         }
+    }
+
+    /// The same for another realm, whose vault it has.
+    #[must_use]
+    pub fn of_realm(self, realm: Realm, policy: Policy) -> Self {
+        let standing = KeyAlgorithm::standing(&policy);
+        Self { realm: Arc::new(realm), policy: Arc::new(policy), standing, ..self }
     }
 
     /// The same for somebody else: by itself it is a job of the server's.

@@ -25,7 +25,8 @@ async fn reap(app: &TestApp) -> usize {
         keep_until: at.plus(policy.token_memory()),
     };
     let until = at.minus(policy.registration.reap_after);
-    app.work(move |tx| tx.reap_registrations(until, 100, &order)).await
+    let realm = app.state.realm.id.clone();
+    app.work(move |tx| tx.reap_registrations(&realm, until, 100, &order)).await
 }
 
 async fn last_used_at(app: &TestApp, client: &Registered) -> Option<Timestamp> {

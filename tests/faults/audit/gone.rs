@@ -33,7 +33,7 @@ impl Blocked {
                 connection.batch_execute("BEGIN IMMEDIATE").expect("the lock");
                 Self::Sqlite(connection)
             }
-            Kind::Postgres => {
+            Kind::Postgres | Kind::SecondRealm => {
                 let mut connection = PgConnection::establish(url).expect("the database");
                 connection.batch_execute("BEGIN; LOCK TABLE grants IN EXCLUSIVE MODE").expect("the lock");
                 Self::Postgres(connection)

@@ -71,12 +71,12 @@ pub fn delete(unit: &mut Unit<'_>, id: &ClientId) -> Result<usize, Stop<Unable>>
     Ok(revoked)
 }
 
-/// Deletes at most `limit` clients that registered themselves and were never used in the time that the
+/// Deletes at most `limit` clients of the realm that registered themselves and were never used in the time that the
 /// policy gives them. Answers how many.
 pub fn reap(unit: &mut Unit<'_>, limit: i64) -> Result<usize, StoreError> {
     let until = unit.at().minus(unit.policy.registration.reap_after);
     let order = unit.revocation(RevocationReason::ClientRemoved);
-    let count = unit.tx.reap_registrations(until, limit, &order)?;
+    let count = unit.tx.reap_registrations(&unit.realm.id, until, limit, &order)?;
     if count > 0 {
         unit.record(Event::RegistrationsReaped { count });
     }

@@ -5,7 +5,7 @@ use crate::ports::StoreError;
 use crate::time::Timestamp;
 use crate::unit::Unit;
 
-use super::entry::Entry;
+use super::entry::{Delivered, Entry};
 use super::places::A_GROUP;
 
 /// How an attempt ended.
@@ -29,9 +29,9 @@ impl Attempt {
     }
 }
 
-/// At most `limit` entries of these kinds that are due; receivers take turns.
-pub fn due(unit: &mut Unit<'_>, kinds: &[&str], limit: usize) -> Result<Vec<Entry>, StoreError> {
-    unit.tx.due_entries(kinds, unit.at(), A_GROUP, limit)
+/// At most `limit` entries that are due of those that the node delivers; receivers take turns.
+pub fn due(unit: &mut Unit<'_>, delivered: Delivered<'_>, limit: usize) -> Result<Vec<Entry>, StoreError> {
+    unit.tx.due_entries(delivered, unit.at(), A_GROUP, limit)
 }
 
 /// Begins an attempt for each of `wanted` that no other node was first to begin, and answers for each whether

@@ -23,6 +23,13 @@ pub trait Payload: Serialize + DeserializeOwned {
     fn group(&self) -> &str;
 }
 
+/// What a node delivers: the entries of these realms that are of these kinds.
+#[derive(Debug, Clone, Copy)]
+pub struct Delivered<'a> {
+    pub realms: &'a [RealmId],
+    pub kinds: &'a [&'a str],
+}
+
 /// A row of the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {

@@ -13,6 +13,6 @@ mod places;
 mod queue;
 
 pub use attempt::{Attempt, begin, due, note};
-pub use entry::{Entry, Payload};
+pub use entry::{Delivered, Entry, Payload};
 pub use places::{A_GROUP, AT_ONCE, Group, Places};
 pub use queue::queue;

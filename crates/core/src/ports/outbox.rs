@@ -1,6 +1,6 @@
 //! Port: the outbox.
 
-use crate::outbox::Entry;
+use crate::outbox::{Delivered, Entry};
 use crate::time::Timestamp;
 
 use super::StoreError;
@@ -10,11 +10,11 @@ pub trait Outbox {
     /// Does nothing when an entry of this id is there already.
     fn enqueue(&mut self, entry: &Entry) -> Result<(), StoreError>;
 
-    /// At most `limit` of these kinds that are due, of every realm, and at most `of_a_group` of each group: first
+    /// At most `limit` of those that are delivered here and due, and at most `of_a_group` of each group: first
     /// the one of each group that has been due longest, then their second ones, and so on.
     fn due_entries(
         &mut self,
-        kinds: &[&str],
+        delivered: Delivered<'_>,
         now: Timestamp,
         of_a_group: usize,
         limit: usize,

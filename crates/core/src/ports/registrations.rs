@@ -35,10 +35,11 @@ pub trait Registrations {
         now: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// Deletes at most `limit` clients that registered themselves by `until` and never got a token, with
-    /// whatever hangs on them; returns how many.
+    /// Deletes at most `limit` clients of the realm that registered themselves by `until` and never got a
+    /// token, with whatever hangs on them; returns how many.
     fn reap_registrations(
         &mut self,
+        realm: &RealmId,
         until: Timestamp,
         limit: i64,
         order: &RevocationOrder,

@@ -1,16 +1,16 @@
 //! `GET /client-logo?client_id=…`: a copy of an app's `logo_uri` for our pages, so that nobody elsewhere sees
 //! who looks at them (rule C3).
 
+use actix_web::HttpResponse;
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue,
 };
-use actix_web::web::{Bytes, Data};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::web::Bytes;
 use chancery_core::error::ErrorCode;
 use chancery_outbound::{FetchError, Picture};
 
+use crate::extract::call::Call;
 use crate::extract::params;
-use crate::node::state::AppState;
 use crate::respond::oauth_error::{LoggedError, store_error};
 use crate::respond::refusal::Refusal;
 
@@ -20,17 +20,17 @@ const MAX_AGE: &str = "private, max-age=3600";
 /// Whatever else the bytes may be taken for, they do nothing.
 const POLICY: &str = "default-src 'none'; sandbox";
 
-pub async fn get(req: HttpRequest, state: Data<AppState>) -> HttpResponse {
-    let Ok(query) = params::query(&req) else { return Refusal::Malformed.json() };
+pub async fn get(call: Call) -> HttpResponse {
+    let Ok(query) = params::query(call.request()) else { return Refusal::Malformed.json() };
     let Ok(id) = query.get("client_id") else { return Refusal::Malformed.json() };
-    let client = match state.client(id.unwrap_or_default()).await {
+    let client = match call.client(id.unwrap_or_default()).await {
         Ok(client) => client.filter(|client| client.is_enabled()),
         Err(error) => return store_error(&error),
     };
     let Some((client, uri)) = client.as_deref().and_then(|client| Some((client, client.logo()?))) else {
         return Refusal::NotFound.json();
     };
-    match state.documents.picture(uri, || state.admit_fetch(&req, client)).await {
+    match call.documents.picture(uri, || call.admit_fetch(call.request(), client)).await {
         Ok(Ok(picture)) => send(&picture),
         Ok(Err(error)) => missing(&error),
         Err(busy) => Refusal::Busy(busy).json(),

@@ -9,7 +9,8 @@ use actix_web::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use actix_web::{HttpResponse, web};
 use chancery_core::time::Monotonic;
 
-use crate::node::state::AppState;
+use crate::node::realms::Realms;
+use crate::node::shared::Node;
 
 /// How long what the database said is believed, so that probes cost nothing.
 const BELIEVED: Duration = Duration::from_secs(1);
@@ -37,29 +38,30 @@ pub async fn alive() -> HttpResponse {
     answer(StatusCode::OK, r#"{"status":"alive"}"#)
 }
 
-/// 200 when the server takes requests, has keys, knows the revocations and reaches its database;
-/// otherwise 503, with what is missing.
-pub async fn ready(state: web::Data<AppState>, readiness: web::Data<Readiness>) -> HttpResponse {
-    let now = state.clock.monotonic();
-    if !state.accepting.load(Ordering::Acquire) {
+/// 200 when the server takes requests, has the keys and knows the revocations of all its realms, and reaches
+/// its database; otherwise 503, with what is missing.
+pub async fn ready(realms: web::Data<Realms>, readiness: web::Data<Readiness>) -> HttpResponse {
+    let node = realms.node();
+    let now = node.clock.monotonic();
+    if !node.accepting.load(Ordering::Acquire) {
         unready(r#"{"status":"stopping"}"#)
-    } else if state.jwks.get().bytes.is_empty() {
+    } else if realms.iter().any(|state| state.jwks.get().bytes.is_empty()) {
         unready(r#"{"status":"no signing keys"}"#)
-    } else if !state.live.is_fresh(now) {
+    } else if !realms.iter().all(|state| state.live.is_fresh(now)) {
         unready(r#"{"status":"revocations unknown"}"#)
-    } else if !database_answers(&state, &readiness, now).await {
+    } else if !database_answers(node, &readiness, now).await {
         unready(r#"{"status":"database unavailable"}"#)
     } else {
         answer(StatusCode::OK, r#"{"status":"ready"}"#)
     }
 }
 
-async fn database_answers(state: &AppState, readiness: &Readiness, now: Monotonic) -> bool {
+async fn database_answers(node: &Node, readiness: &Readiness, now: Monotonic) -> bool {
     if let Some(known) = readiness.get(now) {
         return known;
     }
-    let store = Arc::clone(&state.store);
-    let hop = state.hops.begin(move || store.check());
+    let store = Arc::clone(&node.store);
+    let hop = node.hops.begin(move || store.check());
     let check = async { hop?.end().await.ok() };
     let answers = match tokio::time::timeout(PATIENCE, check).await {
         Ok(Some(Ok(()))) => true,

@@ -1,10 +1,10 @@
 //! `/jwks.json`: the public signing keys (RFC 7517 §5).
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 
-use crate::node::state::AppState;
+use crate::extract::call::Call;
 use crate::respond::document;
 
-pub async fn get(req: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
-    document::send(&req, state.jwks.get(), state.policy.jwks_max_age)
+pub async fn get(call: Call) -> HttpResponse {
+    document::send(call.request(), call.jwks.get(), call.policy.jwks_max_age)
 }

@@ -3,11 +3,12 @@
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpResponse, web};
 
-use crate::node::state::AppState;
+use crate::node::realms::Realms;
 
 /// Prometheus' text format, version 0.0.4.
-pub async fn get(state: web::Data<AppState>) -> HttpResponse {
-    match state.metrics.render(&state.passwords, &state.cache_sizes(), &state.pools()) {
+pub async fn get(realms: web::Data<Realms>) -> HttpResponse {
+    let node = realms.node();
+    match node.metrics.render(&node.passwords, &realms.cache_sizes(), &realms.pools()) {
         Ok(text) => HttpResponse::Ok()
             .insert_header((CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"))
             .body(text),

@@ -21,7 +21,7 @@ use crate::extract::call::Call;
 use crate::extract::client_auth::{AuthenticatedClient, authenticate, presented, remember};
 use crate::extract::{params, proof};
 use crate::node::client_keys;
-use crate::node::state::AppState;
+use crate::node::realm::RealmState;
 use crate::respond::json::no_store_json;
 use crate::respond::refused::{Answer, Refused};
 
@@ -92,7 +92,7 @@ struct Wanted {
     recipient: Option<Arc<dyn Recipient>>,
 }
 
-async fn wanted(state: &AppState, params: &Params, client: &Client) -> Result<Wanted, Refused> {
+async fn wanted(state: &RealmState, params: &Params, client: &Client) -> Result<Wanted, Refused> {
     let grant = grants::find(params, client)?;
     let resources =
         named_resources(state, params, client.attributes.tokens.default_resource.as_deref()).await?;
@@ -149,7 +149,7 @@ async fn redeem(
 
 /// The resources that `resource` names, or the client's default one, as far as they exist.
 async fn named_resources(
-    state: &AppState,
+    state: &RealmState,
     params: &Params,
     default: Option<&str>,
 ) -> Result<Vec<Arc<Resource>>, Refused> {

@@ -16,7 +16,7 @@ use actix_web::http::header::ORIGIN;
 use chancery_core::authorize::session_state;
 use chancery_core::secret::{Digest, Secret, base64url, constant_time_eq, from_base64url};
 
-use crate::node::state::AppState;
+use crate::node::realm::RealmState;
 
 /// Shape of our cookie values: 256 bits as base64url.
 const VALUE_LENGTH: usize = 43;
@@ -48,7 +48,7 @@ pub enum FormKind {
 
 impl BrowserSession {
     /// Reads the cookies; a browser without one is given one.
-    pub fn of(state: &AppState, req: &HttpRequest) -> Self {
+    pub fn of(state: &RealmState, req: &HttpRequest) -> Self {
         let read = |kind: &str| {
             req.cookie(&name(state, kind))
                 .map(|c| c.value().to_owned())
@@ -75,12 +75,12 @@ impl BrowserSession {
     }
 
     /// The browser cookie, where it still has to be set.
-    pub fn new_cookie(&self, state: &AppState) -> Option<Cookie<'static>> {
+    pub fn new_cookie(&self, state: &RealmState) -> Option<Cookie<'static>> {
         self.is_new.then(|| cookie(state, "browser", self.browser.expose(), Some(DEVICE_LIFETIME)))
     }
 
     /// Makes a new session cookie; from now on forms are bound to it.
-    pub fn renew_session(&mut self, state: &AppState) -> Cookie<'static> {
+    pub fn renew_session(&mut self, state: &RealmState) -> Cookie<'static> {
         let value = Secret::random(&*state.entropy);
         let cookie = cookie(state, "session", value.expose(), Some(state.policy.session_absolute_lifetime));
         self.session = Some(value);
@@ -88,7 +88,7 @@ impl BrowserSession {
     }
 
     /// Removes the session cookie.
-    pub fn remove_session(state: &AppState) -> Cookie<'static> {
+    pub fn remove_session(state: &RealmState) -> Cookie<'static> {
         let mut cookie = cookie(state, "session", "", None);
         cookie.make_removal();
         cookie
@@ -101,7 +101,7 @@ impl BrowserSession {
 
     /// Somebody signed in or out, or chose another account: the apps that ask our frame notice it. `None`
     /// where no app may.
-    pub fn renew_login_state(&mut self, state: &AppState) -> Option<Cookie<'static>> {
+    pub fn renew_login_state(&mut self, state: &RealmState) -> Option<Cookie<'static>> {
         let value = session_state::is_offered(&state.policy).then(|| Secret::random(&*state.entropy))?;
         let lifetime = state.policy.session_absolute_lifetime;
         let mut cookie = cookie(state, LOGIN_STATE, value.expose(), Some(lifetime));
@@ -115,7 +115,7 @@ impl BrowserSession {
     }
 
     /// The token for a form.
-    pub fn form_token(&self, state: &AppState, kind: FormKind) -> String {
+    pub fn form_token(&self, state: &RealmState, kind: FormKind) -> String {
         let key = state.vault.key_id().to_owned();
         let mac = self.form_mac(state, kind, &key).unwrap_or_default();
         format!("{key}.{}", base64url(&mac))
@@ -123,7 +123,13 @@ impl BrowserSession {
 
     /// Whether a posted form is ours: its token fits this browser, and it does not come from another
     /// origin.
-    pub fn accepts(&self, state: &AppState, req: &HttpRequest, kind: FormKind, token: Option<&str>) -> bool {
+    pub fn accepts(
+        &self,
+        state: &RealmState,
+        req: &HttpRequest,
+        kind: FormKind,
+        token: Option<&str>,
+    ) -> bool {
         let Some((key, mac)) = token.and_then(|t| t.split_once('.')) else { return false };
         let (Some(given), Some(expected)) = (from_base64url(mac), self.form_mac(state, kind, key)) else {
             return false;
@@ -131,7 +137,7 @@ impl BrowserSession {
         !self.is_new && is_same_origin(state, req) && constant_time_eq(&given, &expected)
     }
 
-    fn form_mac(&self, state: &AppState, kind: FormKind, key: &str) -> Option<[u8; 32]> {
+    fn form_mac(&self, state: &RealmState, kind: FormKind, key: &str) -> Option<[u8; 32]> {
         let mut data = Vec::with_capacity(64);
         data.extend_from_slice(self.browser.digest().as_bytes());
         if kind == FormKind::Session {
@@ -142,7 +148,7 @@ impl BrowserSession {
 }
 
 /// The cookie that tells a device that `login` has signed in from before.
-pub fn device_cookie(state: &AppState, login: &str) -> Cookie<'static> {
+pub fn device_cookie(state: &RealmState, login: &str) -> Cookie<'static> {
     let mut id = [0; 16];
     state.entropy.fill(&mut id);
     let sealed = state.vault.seal("device", login.as_bytes(), base64url(&id).as_bytes());
@@ -150,40 +156,40 @@ pub fn device_cookie(state: &AppState, login: &str) -> Cookie<'static> {
 }
 
 /// Identifier of the device, if `login` (canonical) has signed in from it before.
-pub fn known_device(state: &AppState, req: &HttpRequest, login: &str) -> Option<String> {
+pub fn known_device(state: &RealmState, req: &HttpRequest, login: &str) -> Option<String> {
     let sealed = req.cookie(&name(state, "device"))?;
     let plain = state.vault.open("device", login.as_bytes(), sealed.value())?;
     String::from_utf8(plain).ok()
 }
 
 /// A cookie of ours for a short errand; sealed by its writer.
-pub fn errand_cookie(state: &AppState, kind: &str, value: &str, seconds: i64) -> Cookie<'static> {
+pub fn errand_cookie(state: &RealmState, kind: &str, value: &str, seconds: i64) -> Cookie<'static> {
     cookie(state, kind, value, Some(seconds))
 }
 
 /// The value of such a cookie.
-pub fn errand(state: &AppState, req: &HttpRequest, kind: &str) -> Option<String> {
+pub fn errand(state: &RealmState, req: &HttpRequest, kind: &str) -> Option<String> {
     req.cookie(&name(state, kind)).map(|c| c.value().to_owned())
 }
 
 /// Removes such a cookie.
-pub fn end_errand(state: &AppState, kind: &str) -> Cookie<'static> {
+pub fn end_errand(state: &RealmState, kind: &str) -> Cookie<'static> {
     let mut cookie = cookie(state, kind, "", None);
     cookie.make_removal();
     cookie
 }
 
 /// Name of the cookie that our frame reads.
-pub fn login_state_name(state: &AppState) -> String {
+pub fn login_state_name(state: &RealmState) -> String {
     name(state, LOGIN_STATE)
 }
 
-fn name(state: &AppState, kind: &str) -> String {
+fn name(state: &RealmState, kind: &str) -> String {
     let prefix = if state.is_https() { "__Host-" } else { "" };
     format!("{prefix}chancery-{}-{kind}", state.realm.id.as_str())
 }
 
-fn cookie(state: &AppState, kind: &str, value: &str, max_age: Option<i64>) -> Cookie<'static> {
+fn cookie(state: &RealmState, kind: &str, value: &str, max_age: Option<i64>) -> Cookie<'static> {
     let mut cookie = Cookie::build(name(state, kind), value.to_owned())
         .path("/")
         .http_only(true)
@@ -197,7 +203,7 @@ fn cookie(state: &AppState, kind: &str, value: &str, max_age: Option<i64>) -> Co
 }
 
 /// `Origin`, where the browser sends it, is ours.
-fn is_same_origin(state: &AppState, req: &HttpRequest) -> bool {
+fn is_same_origin(state: &RealmState, req: &HttpRequest) -> bool {
     let issuer = &state.realm.issuer;
     let end = issuer.match_indices('/').nth(2).map_or(issuer.len(), |(at, _)| at);
     let ours = issuer.get(..end).unwrap_or(issuer);

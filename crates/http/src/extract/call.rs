@@ -1,4 +1,4 @@
-//! A request of a program, and the node that answers it.
+//! A request of a program, and the realm that answers it.
 
 use std::future::{Ready, ready};
 use std::ops::Deref;
@@ -6,7 +6,7 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest, rt, web};
+use actix_web::{FromRequest, HttpRequest, rt};
 use chancery_core::actor::{Actor, Origin, Who};
 use chancery_core::events::{self, Event};
 use chancery_core::ports::{Access, StoreError};
@@ -14,20 +14,20 @@ use chancery_core::unit::{Occasion, Stop, Unit};
 use tokio::sync::oneshot;
 
 use crate::node::forwarded::ClientAddr;
+use crate::node::realm::RealmState;
 use crate::node::request_id::RequestId;
-use crate::node::state::AppState;
 use crate::respond::refusal::Refusal;
 use crate::respond::refused::Refused;
 
-/// What a handler works with: the request and, by dereference, the node's ports and memory.
+/// What a handler works with: the request and, by dereference, the realm and its node.
 #[derive(Clone)]
 pub struct Call {
-    state: web::Data<AppState>,
+    state: Arc<RealmState>,
     request: HttpRequest,
 }
 
 impl Call {
-    pub const fn new(state: web::Data<AppState>, request: HttpRequest) -> Self {
+    pub const fn new(state: Arc<RealmState>, request: HttpRequest) -> Self {
         Self { state, request }
     }
 
@@ -54,7 +54,7 @@ impl Call {
         E: Send + 'static,
         F: FnMut(&mut Unit<'_>) -> Result<T, Stop<E>> + Send + 'static,
     {
-        let (state, occasion) = (self.state.clone(), Arc::clone(occasion));
+        let (state, occasion) = (self.state(), Arc::clone(occasion));
         // dropped with this future, when whoever asked hangs up
         let (_asks, gone) = oneshot::channel::<()>();
         let act = async move { state.perform_unless(&occasion, act, async { drop(gone.await) }).await };
@@ -90,16 +90,16 @@ impl Call {
         refused
     }
 
-    /// The node's state, shared.
-    pub fn state(&self) -> Arc<AppState> {
+    /// The realm's state, shared.
+    pub fn state(&self) -> Arc<RealmState> {
         Arc::clone(&self.state)
     }
 }
 
 impl Deref for Call {
-    type Target = AppState;
+    type Target = RealmState;
 
-    fn deref(&self) -> &AppState {
+    fn deref(&self) -> &RealmState {
         &self.state
     }
 }
@@ -109,7 +109,7 @@ impl FromRequest for Call {
     type Future = Ready<Result<Self, Refused>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let state = req.app_data::<web::Data<AppState>>().cloned();
+        let state = RealmState::of(req);
         ready(state.map(|state| Self::new(state, req.clone())).ok_or(Refused::Edge(Refusal::Internal)))
     }
 }

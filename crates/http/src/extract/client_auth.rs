@@ -12,7 +12,7 @@ use chancery_core::error::OAuthError;
 use chancery_core::params::Params;
 
 use super::call::Call;
-use crate::node::state::AppState;
+use crate::node::realm::RealmState;
 use crate::node::with_documents::{Unaccepted, with_documents};
 use crate::respond::refused::Refused;
 
@@ -39,7 +39,7 @@ pub fn claimed(req: &HttpRequest, params: &Params) -> Option<String> {
 
 /// Authenticates the client. `at`: path of the endpoint that is called.
 pub async fn authenticate(
-    state: &AppState,
+    state: &RealmState,
     presented: &Presentation,
     at: &str,
 ) -> Result<AuthenticatedClient, Refused> {
@@ -50,7 +50,7 @@ pub async fn authenticate(
 }
 
 async fn judge(
-    state: &AppState,
+    state: &RealmState,
     client: &Client,
     presented: &Presentation,
     at: &str,

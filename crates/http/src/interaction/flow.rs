@@ -7,7 +7,7 @@ use chancery_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::extract::browser::BrowserSession;
-use crate::node::state::AppState;
+use crate::node::realm::RealmState;
 
 const PURPOSE: &str = "authorization_request";
 
@@ -51,7 +51,7 @@ pub enum Unusable {
 }
 
 impl Flow {
-    pub fn new(state: &AppState, request: AuthorizationRequest) -> Self {
+    pub fn new(state: &RealmState, request: AuthorizationRequest) -> Self {
         let expires_at = state.clock.now().plus(state.policy.interaction_lifetime);
         Self { v: 1, request, chosen: None, fresh: None, expires_at, paged: false }
     }
@@ -62,12 +62,12 @@ impl Flow {
     }
 
     /// The text that stands in hidden fields and links.
-    pub fn seal(&self, state: &AppState, browser: &BrowserSession) -> Result<String, serde_json::Error> {
+    pub fn seal(&self, state: &RealmState, browser: &BrowserSession) -> Result<String, serde_json::Error> {
         let plain = serde_json::to_vec(self)?;
         Ok(state.vault.seal(PURPOSE, browser.binding().as_bytes(), &plain))
     }
 
-    pub fn open(state: &AppState, browser: &BrowserSession, sealed: &str) -> Result<Self, Unusable> {
+    pub fn open(state: &RealmState, browser: &BrowserSession, sealed: &str) -> Result<Self, Unusable> {
         if sealed.len() > MAX_SEALED {
             return Err(Unusable::Foreign);
         }

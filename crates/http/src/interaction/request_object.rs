@@ -10,7 +10,7 @@ use chancery_core::params::Params;
 
 use crate::extract::call::Call;
 use crate::node::busy::Busy;
-use crate::node::state::AppState;
+use crate::node::realm::RealmState;
 use crate::node::with_documents::{Unaccepted, with_documents};
 
 /// The parameters of the request object, where the request has one that this server takes.
@@ -48,7 +48,7 @@ async fn fetch(call: &Call, client: &Client, uri: &str) -> Result<Result<Arc<str
 }
 
 async fn open(
-    state: &AppState,
+    state: &RealmState,
     client: &Arc<Client>,
     outer: &Params,
     object: &str,

@@ -10,18 +10,19 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::http::header::{ACCEPT, HeaderValue};
 use actix_web::http::{Method, StatusCode};
-use actix_web::{Error, HttpMessage as _, HttpResponse, web};
+use actix_web::{Error, HttpMessage as _, HttpResponse};
 use chancery_core::time::Monotonic;
 
-use super::host::Authority;
 use super::limits::BodyTooLarge;
 use super::panic::Panicked;
-use super::table::{Charge, Entry, Kind, Table};
+use super::sites::{Found, Sites};
+use super::table::{Charge, Entry, Kind};
 use super::trace::Access;
-use super::{cors, headers, host, limits, trace};
+use super::{cors, headers, limits, trace};
 use crate::node::forwarded::ClientAddr;
+use crate::node::realm::RealmState;
 use crate::node::request_id::{RequestId, RequestIds, X_REQUEST_ID};
-use crate::node::state::AppState;
+use crate::node::shared::Node;
 use crate::respond::cookies::Outgoing;
 use crate::respond::oauth_error::LoggedError;
 use crate::respond::page::PageBuilder;
@@ -33,17 +34,15 @@ pub struct Edge(Rc<Gate>);
 
 /// What a worker judges requests by.
 struct Gate {
-    state: web::Data<AppState>,
-    table: Arc<Table>,
-    issuer: Authority,
+    node: Arc<Node>,
+    sites: Arc<Sites>,
     ids: RequestIds,
 }
 
 impl Edge {
-    pub fn new(state: web::Data<AppState>, table: Arc<Table>) -> Self {
-        let issuer = Authority::of(&state.realm.issuer);
-        let ids = RequestIds::new(state.entropy.as_ref());
-        Self(Rc::new(Gate { state, table, issuer, ids }))
+    pub fn new(node: &Arc<Node>, sites: Arc<Sites>) -> Self {
+        let ids = RequestIds::new(node.entropy.as_ref());
+        Self(Rc::new(Gate { node: Arc::clone(node), sites, ids }))
     }
 }
 
@@ -81,10 +80,14 @@ where
     }
 
     fn call(&self, req: ServiceRequest) -> Self::Future {
-        let arrival = Arrival::of(&self.gate, &req);
         let gate = Rc::clone(&self.gate);
-        match gate.judge(&req, &arrival) {
+        let found = gate.sites.find(req.head());
+        let arrival = Arrival::of(&gate, &req, found);
+        match gate.judge(&req, found, &arrival) {
             Ok(()) => {
+                if arrival.kind != Kind::Probe {
+                    req.extensions_mut().insert(Arc::clone(&arrival.realm));
+                }
                 let answered = self.service.call(req);
                 Box::pin(async move { Ok(gate.complete(answered.await?, &arrival)) })
             }
@@ -93,7 +96,7 @@ where
                 Box::pin(ready(Ok(gate.complete(answer, &arrival))))
             }
             Err(Stop::Refused(refusal)) => {
-                let answer = gate.refuse(&refusal.into(), req.request(), arrival.kind);
+                let answer = arrival.refuse(&refusal.into(), req.request());
                 Box::pin(ready(Ok(gate.complete(req.into_response(answer), &arrival))))
             }
         }
@@ -103,6 +106,8 @@ where
 /// What is known of a request before it is judged.
 struct Arrival {
     at: Monotonic,
+    /// The one that it is for, or that answers in its place.
+    realm: Arc<RealmState>,
     method: Method,
     /// Its line in the route table, and the table's spelling of its path.
     route: Option<(usize, &'static str)>,
@@ -115,8 +120,8 @@ struct Arrival {
 }
 
 impl Arrival {
-    fn of(gate: &Gate, req: &ServiceRequest) -> Self {
-        let entry = gate.table.find(req.uri().path());
+    fn of(gate: &Gate, req: &ServiceRequest, found: Option<Found<'_>>) -> Self {
+        let entry = found.map(|found| found.entry);
         let kind = entry.map_or_else(|| kind_asked_for(req), |e| e.kind);
         let id = (!matches!(kind, Kind::Document | Kind::Asset | Kind::Probe)).then(|| {
             let id = gate.request_id(req);
@@ -124,15 +129,20 @@ impl Arrival {
             id
         });
         Self {
-            at: gate.state.clock.monotonic(),
+            at: gate.node.clock.monotonic(),
+            realm: Arc::clone(found.map_or_else(|| gate.sites.host_of(req.head()), |found| found.realm)),
             method: req.method().clone(),
             route: entry.map(|e| (e.line, e.pattern)),
             kind,
             charge: entry.map_or(Charge::Free, |e| e.charge),
             open: entry.map_or(cors::Cors::Closed, |e| e.cors),
             id,
-            client: gate.state.trusted_proxies.client_addr(req.request()),
+            client: gate.node.trusted_proxies.client_addr(req.request()),
         }
+    }
+
+    fn refuse(&self, refused: &Refused, req: &actix_web::HttpRequest) -> HttpResponse {
+        refused.respond(self.kind.manner(), req, || PageBuilder::new(&self.realm, req))
     }
 }
 
@@ -157,36 +167,32 @@ impl From<Refusal> for Stop {
 
 impl Gate {
     /// What every request must pass, in order.
-    fn judge(&self, req: &ServiceRequest, arrival: &Arrival) -> Result<(), Stop> {
+    fn judge(&self, req: &ServiceRequest, found: Option<Found<'_>>, arrival: &Arrival) -> Result<(), Stop> {
         limits::check(req.head())?;
-        let entry = self.table.find(req.uri().path()).ok_or(Refusal::NotFound)?;
-        if entry.kind != Kind::Probe {
-            host::check(req.head(), &self.issuer)?;
+        let found = found.ok_or(Refusal::NotFound)?;
+        if !found.is_at_home {
+            return Err(Refusal::ForeignHost.into());
         }
-        check_method(req.method(), entry)?;
+        check_method(req.method(), found.entry)?;
         self.check_allowance(req.method(), arrival)
     }
 
     fn check_allowance(&self, method: &Method, arrival: &Arrival) -> Result<(), Stop> {
-        let limit = &self.state.rate_limit;
+        let limit = &self.node.rate_limit;
         match arrival.charge {
-            Charge::All => limit.charge(arrival.client.ip, self.state.clock.monotonic()),
+            Charge::All => limit.charge(arrival.client.ip, self.node.clock.monotonic()),
             Charge::Posts if method == Method::POST => {
-                limit.charge(arrival.client.ip, self.state.clock.monotonic())
+                limit.charge(arrival.client.ip, self.node.clock.monotonic())
             }
-            Charge::Refusals => limit.admits(arrival.client.ip, self.state.clock.monotonic()),
+            Charge::Refusals => limit.admits(arrival.client.ip, self.node.clock.monotonic()),
             Charge::Posts | Charge::Free => Ok(()),
         }
         .map_err(|busy| Refusal::Busy(busy).into())
     }
 
     fn request_id(&self, req: &ServiceRequest) -> RequestId {
-        let from_proxy = req.peer_addr().is_some_and(|peer| self.state.trusted_proxies.trusts(peer.ip()));
+        let from_proxy = req.peer_addr().is_some_and(|peer| self.node.trusted_proxies.trusts(peer.ip()));
         from_proxy.then(|| RequestId::inbound(req.request())).flatten().unwrap_or_else(|| self.ids.next())
-    }
-
-    fn refuse(&self, refused: &Refused, req: &actix_web::HttpRequest, kind: Kind) -> HttpResponse {
-        refused.respond(kind.manner(), req, || PageBuilder::new(&self.state, req))
     }
 
     /// Gives an answer what every answer has, counts it and logs it.
@@ -195,7 +201,7 @@ impl Gate {
         let status = answer.status();
         if status == StatusCode::UNAUTHORIZED && arrival.charge == Charge::Refusals {
             // over the limit or not, this request has been answered; the next one is judged by it
-            let _ = self.state.rate_limit.charge(arrival.client.ip, self.state.clock.monotonic());
+            let _ = self.node.rate_limit.charge(arrival.client.ip, self.node.clock.monotonic());
         }
         for cookie in Outgoing::of(answer.request()).take() {
             if let Err(error) = answer.response_mut().add_cookie(&cookie) {
@@ -203,16 +209,16 @@ impl Gate {
             }
         }
         let challenges = matches!(arrival.kind, Kind::Api | Kind::Resource);
-        headers::apply(answer.headers_mut(), arrival.kind, self.state.is_https());
+        headers::apply(answer.headers_mut(), arrival.kind, arrival.realm.is_https());
         cors::apply(answer.headers_mut(), arrival.open, challenges);
-        let took = self.state.clock.monotonic().since(arrival.at);
-        self.state.metrics.request(arrival.route.map(|(line, _)| line), status, took);
+        let took = self.node.clock.monotonic().since(arrival.at);
+        self.node.metrics.request(arrival.route.map(|(line, _)| line), status, took);
         if let Some(id) = &arrival.id {
             answer.headers_mut().insert(X_REQUEST_ID, id.header());
             let extensions = answer.response().extensions();
             let error = extensions.get::<LoggedError>();
             if error.is_some_and(|e| e.database) {
-                self.state.metrics.database_error();
+                self.node.metrics.database_error();
             }
             let route = arrival.route.map_or("unknown", |(_, pattern)| pattern);
             let address = arrival.client.ip;
@@ -232,7 +238,7 @@ impl Gate {
         if let Some(refused) = answer.response().error().and_then(|e| e.as_error::<Refused>())
             && !too_large
         {
-            let ours = self.refuse(refused, answer.request(), arrival.kind);
+            let ours = arrival.refuse(refused, answer.request());
             let (req, _) = answer.into_parts();
             return ServiceResponse::new(req, ours);
         }
@@ -246,10 +252,10 @@ impl Gate {
             Some(_) => Refusal::Malformed,
         };
         if answer.response().error().is_some_and(|e| e.as_error::<Panicked>().is_some()) {
-            self.state.metrics.panic();
+            self.node.metrics.panic();
         }
         let (req, _) = answer.into_parts();
-        let mut ours = self.refuse(&refusal.clone().into(), &req, arrival.kind);
+        let mut ours = arrival.refuse(&refusal.clone().into(), &req);
         if let Some(cause) = cause {
             LoggedError { code: refusal.code().as_str(), cause: Some(cause.into()), database: false }
                 .put(&mut ours);

@@ -1,10 +1,8 @@
-//! The host that a request names is the issuer's (rule G6). Nothing is ever built from it, so this
-//! is a second fence: a foreign name means a wrong configuration or an attack.
+//! The host that a request names is the issuer's (rule G6). Nothing is ever built from it: it tells realms
+//! apart, and a foreign name means a wrong configuration or an attack.
 
 use actix_web::dev::RequestHead;
 use actix_web::http::header::HOST;
-
-use crate::respond::refusal::Refusal;
 
 /// Host and port of the issuer, as requests may spell them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,26 +27,21 @@ impl Authority {
         self.as_configured.eq_ignore_ascii_case(name)
             || self.with_port.as_ref().is_some_and(|with| with.eq_ignore_ascii_case(name))
     }
-}
 
-/// Refuses a request for another host: by `Host`, by an absolute target (RFC 9112 §3.2.2) or by
-/// `:authority` (RFC 9113 §8.3.1). All that are there must agree.
-pub fn check(head: &RequestHead, issuer: &Authority) -> Result<(), Refusal> {
-    let mut named = false;
-    if let Some(authority) = head.uri.authority() {
-        if !issuer.is(authority.as_str()) {
-            return Err(Refusal::ForeignHost);
+    /// Whether a request is for this host: by `Host`, by an absolute target (RFC 9112 §3.2.2) or by
+    /// `:authority` (RFC 9113 §8.3.1). All that are there must agree.
+    pub fn is_named_by(&self, head: &RequestHead) -> bool {
+        let target = head.uri.authority();
+        if target.is_some_and(|authority| !self.is(authority.as_str())) {
+            return false;
         }
-        named = true;
-    }
-    let mut hosts = head.headers.get_all(HOST);
-    if let Some(host) = hosts.next() {
-        if !host.to_str().is_ok_and(|name| issuer.is(name)) {
-            return Err(Refusal::ForeignHost);
+        let mut hosts = head.headers.get_all(HOST);
+        match (hosts.next(), hosts.next()) {
+            (None, _) => target.is_some(),
+            (Some(host), None) => host.to_str().is_ok_and(|name| self.is(name)),
+            (Some(_), Some(_)) => false,
         }
-        named = true;
     }
-    if named && hosts.next().is_none() { Ok(()) } else { Err(Refusal::ForeignHost) }
 }
 
 #[cfg(test)]
@@ -62,7 +55,7 @@ mod tests {
         for host in hosts {
             request = request.append_header((HOST, *host));
         }
-        check(request.to_srv_request().head(), &Authority::of(issuer)).is_ok()
+        Authority::of(issuer).is_named_by(request.to_srv_request().head())
     }
 
     #[test]

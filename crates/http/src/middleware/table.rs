@@ -7,6 +7,7 @@ use actix_web::http::header::HeaderValue;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Handler, Responder, guard};
 
+use super::below::Below;
 use super::cors::Cors;
 use super::panic::Caught;
 use crate::respond::refused::Manner;
@@ -208,12 +209,21 @@ impl Table {
         self.entries.get(position)
     }
 
-    /// Mounts every line.
-    pub fn configure(&self, cfg: &mut ServiceConfig) {
-        for line in self.lines {
+    /// The issuer's path.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Mounts every line that hangs on the issuer, for requests that `below` lets pass, and with `root` the
+    /// others.
+    pub fn configure(&self, cfg: &mut ServiceConfig, root: bool, below: Option<&Below>) {
+        for line in self.lines.iter().filter(|line| root || line.place != Place::Root) {
             for path in line.paths(&self.prefix) {
                 let routes = (line.mount)(Mount::default()).routes;
-                let resource = routes.into_iter().fold(web::resource(path), actix_web::Resource::route);
+                let mut resource = routes.into_iter().fold(web::resource(path), actix_web::Resource::route);
+                if let Some(below) = below.filter(|_| line.place != Place::Root) {
+                    resource = resource.guard(below.clone());
+                }
                 cfg.service(resource);
             }
         }

@@ -11,7 +11,7 @@ use chancery_core::unit::{Never, Occasion, Stop, Unit, pack};
 use tokio::sync::oneshot;
 
 use super::hop::Hop;
-use super::state::AppState;
+use super::realm::RealmState;
 
 /// A unit of work on its way. It is left out when nobody waits for it any more and it has not begun.
 enum UnderWay {
@@ -20,7 +20,7 @@ enum UnderWay {
 }
 
 impl UnderWay {
-    fn begin(state: &AppState, access: Access, work: Work) -> Result<Self, StoreError> {
+    fn begin(state: &RealmState, access: Access, work: Work) -> Result<Self, StoreError> {
         let work = if access == Access::Write {
             let (sender, ended) = oneshot::channel();
             let done: WorkDone = Box::new(move |outcome| drop(sender.send(outcome)));
@@ -69,7 +69,7 @@ fn unavailable(cause: &str) -> StoreError {
 /// Runs one unit of work, to its end once it has begun. Before, it is left out when its turn does not come in time
 /// or whoever asked for it has `gone`.
 async fn run(
-    state: &AppState,
+    state: &RealmState,
     access: Access,
     work: Work,
     gone: impl Future<Output = ()>,
@@ -84,7 +84,7 @@ async fn run(
     under_way.end().await
 }
 
-impl AppState {
+impl RealmState {
     /// Who acts now, in this realm.
     pub fn occasion(&self, actor: Actor) -> Arc<Occasion> {
         let (realm, policy) = (Arc::clone(&self.realm), Arc::clone(&self.policy));
@@ -101,7 +101,7 @@ impl AppState {
         self.in_time(Access::Write, self.perform_unless(occasion, act, pending())).await?
     }
 
-    /// As [`AppState::perform`], to its end once it has begun: before, whoever asked for it may be `gone`.
+    /// As [`RealmState::perform`], to its end once it has begun: before, whoever asked for it may be `gone`.
     pub async fn perform_unless<T, E, F>(
         &self,
         occasion: &Arc<Occasion>,
@@ -138,7 +138,7 @@ impl AppState {
         self.examine::<T, Never, _>(with_store_errors(look)).await.map_err(Into::into)
     }
 
-    /// As [`AppState::read`], for look-ups that may refuse.
+    /// As [`RealmState::read`], for look-ups that may refuse.
     pub async fn examine<T, E, F>(&self, look: F) -> Result<T, Stop<E>>
     where
         T: Send + 'static,

@@ -6,13 +6,13 @@ use chancery_core::client::{Client, Encryption};
 use chancery_core::error::OAuthError;
 use chancery_core::ports::{JweError, Recipient};
 
-use crate::node::state::AppState;
+use crate::node::realm::RealmState;
 
 /// The client's key for an answer that it wants encrypted, if it does. Its document is fetched where it
 /// has a `jwks_uri`, and once more when the cached one holds no key that fits. Ask before a transaction
 /// begins: what the request would use up is still there when the keys cannot be had.
 pub async fn recipient(
-    state: &AppState,
+    state: &RealmState,
     client: &Client,
     encryption: Option<Encryption>,
 ) -> Result<Option<Arc<dyn Recipient>>, OAuthError> {

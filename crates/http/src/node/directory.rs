@@ -6,13 +6,13 @@ use chancery_core::client::{self, Client, ClientId};
 use chancery_core::ports::StoreError;
 use chancery_core::resource::{self, Resource};
 
+use crate::node::realm::RealmState;
 use crate::node::signing_keys;
-use crate::node::state::AppState;
 
 /// Longest `client_id` or resource identifier that is looked up, in bytes.
 const MAX_KEY: usize = 512;
 
-impl AppState {
+impl RealmState {
     /// A client, disabled or not.
     pub async fn client(&self, id: &str) -> Result<Option<Arc<Client>>, StoreError> {
         if let Some(client) = self.live.client(id) {

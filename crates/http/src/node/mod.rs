@@ -1,5 +1,5 @@
-//! What a node keeps in memory and works with: its ports, its limits, its counters, and the hops to threads
-//! that may wait or compute.
+//! What a node keeps in memory and works with: its ports, its limits, its counters, its realms, and the hops
+//! to threads that may wait or compute.
 
 pub mod blocking;
 pub mod busy;
@@ -12,11 +12,14 @@ pub mod metrics;
 pub mod permits;
 mod pool_metrics;
 pub mod rate_limit;
+pub mod realm;
+pub mod realms;
+pub mod rendered;
 pub mod request_id;
 pub mod seen_once;
 mod series;
+pub mod shared;
 pub mod signing_keys;
-pub mod state;
 pub mod tell;
 pub mod upstream;
 pub mod with_documents;

@@ -6,7 +6,9 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use chancery_core::client::ClientId;
 use chancery_core::memory::Size;
+use chancery_core::realm::RealmId;
 use chancery_core::time::Monotonic;
 
 use crate::node::busy::Busy;
@@ -67,9 +69,9 @@ impl RateLimit {
         self.count(self.slot(ip), now)
     }
 
-    /// As [`RateLimit::charge`], for what is known by a name.
-    pub fn charge_name(&self, name: &str, now: Monotonic) -> Result<(), Busy> {
-        self.count(self.slot_of(self.seed.hash_one(name)), now)
+    /// As [`RateLimit::charge`], for a client, whoever asks.
+    pub fn charge_client(&self, realm: &RealmId, client: &ClientId, now: Monotonic) -> Result<(), Busy> {
+        self.count(self.slot_of(self.seed.hash_one((realm, client))), now)
     }
 
     fn count(&self, slot: Option<&AtomicU64>, now: Monotonic) -> Result<(), Busy> {
@@ -142,13 +144,17 @@ mod tests {
     }
 
     #[test]
-    fn what_is_known_by_a_name_has_an_allowance_of_its_own() {
+    fn a_client_has_an_allowance_of_its_own_in_its_realm() {
         let limit = RateLimit::of_fetches();
+        let client = ClientId("one".to_owned());
+        let charge = |realm: &str, now| limit.charge_client(&RealmId::parse(realm).unwrap(), &client, now);
         for _ in 0..60 {
-            assert_eq!(limit.charge_name("one", NOW), Ok(()));
+            assert_eq!(charge("a", NOW), Ok(()));
         }
-        assert_eq!(limit.charge_name("one", NOW), Err(Busy::too_many(1)));
-        assert_eq!(limit.charge_name("one", NOW.plus(Duration::from_millis(200))), Ok(()));
+        assert_eq!(charge("a", NOW), Err(Busy::too_many(1)));
+        // a few more than one, should two share a slot
+        assert!(["b", "c", "d", "e"].iter().any(|realm| charge(realm, NOW).is_ok()));
+        assert_eq!(charge("a", NOW.plus(Duration::from_millis(200))), Ok(()));
     }
 
     #[test]

@@ -2,28 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use chancery_core::client::SigningAlgorithm;
 use chancery_core::ports::{KeyMakerError, StoreError};
 
 use crate::node::hop::Hop;
-use crate::node::permits::Permits;
-use crate::node::state::AppState;
-
-/// Those who wait while a key is made, which takes up to seconds.
-const MOST_WAITING: usize = 64;
-
-/// And for how long.
-const DEADLINE: Duration = Duration::from_secs(10);
-
-/// Where keys are made, one after the other.
-pub fn key_making() -> Permits {
-    Permits::new("key_making", 1, MOST_WAITING, DEADLINE)
-}
+use crate::node::realm::RealmState;
 
 /// Returns when this node signs with all of them, and publishes their keys. Asked before a client is stored.
-pub async fn ensure(state: &AppState, algorithms: BTreeSet<SigningAlgorithm>) -> Result<(), KeyMakerError> {
+pub async fn ensure(state: &RealmState, algorithms: BTreeSet<SigningAlgorithm>) -> Result<(), KeyMakerError> {
     if !state.keys.lacks(&algorithms) {
         return Ok(());
     }
@@ -40,7 +27,7 @@ pub async fn ensure(state: &AppState, algorithms: BTreeSet<SigningAlgorithm>) ->
 
 /// For a client or resource that was read just now: another node may have stored it together with a key that
 /// this one has not heard of yet. A key that cannot be had is missed when something is to be signed with it.
-pub async fn catch_up(state: &AppState, algorithms: BTreeSet<SigningAlgorithm>) -> Result<(), StoreError> {
+pub async fn catch_up(state: &RealmState, algorithms: BTreeSet<SigningAlgorithm>) -> Result<(), StoreError> {
     match ensure(state, algorithms).await {
         Err(KeyMakerError::Store(error)) => Err(error),
         Err(KeyMakerError::Failed(cause)) => {

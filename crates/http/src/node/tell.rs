@@ -4,11 +4,11 @@ use chancery_core::actor::{Actor, Who};
 use chancery_core::events::Event;
 use chancery_core::text::is_deceptive;
 
-use super::state::AppState;
+use super::realm::RealmState;
 
 const TARGET: &str = "chancery::audit";
 
-impl AppState {
+impl RealmState {
     /// Counts an event and writes it into the log. What a transaction did is told after its COMMIT.
     pub fn tell(&self, actor: &Actor, event: &Event) {
         match event {

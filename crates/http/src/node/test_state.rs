@@ -7,22 +7,24 @@ use std::time::Duration;
 
 use actix_web::web::{self, Bytes};
 use chancery_core::client::{AssertionAlgorithm, Encryption, SigningAlgorithm};
-use chancery_core::memory::Memory;
+use chancery_core::policy::Policy;
 use chancery_core::pool::Pool;
 use chancery_core::ports::{
     Access, Clock, DecryptedJws, Decrypter, Encrypter, Entropy, HashError, JweError, JwsError, KeyMakerError,
     PasswordHasher, Patience, ReadyKey, Recipient, Signer, SigningKeyMaker, Store, StoreError, TokenType,
     Turn, Vault, VerifiedJws, Verifier, Work, WorkDone,
 };
-use chancery_core::realm::Realm;
+use chancery_core::realm::{Realm, RealmId};
 use chancery_core::time::{Micros, Monotonic, Timestamp};
 use chancery_outbound::{Documents, GuardedClient, OutboundOptions};
 
-use crate::node::forwarded::TrustedProxies;
 use crate::node::hashing::HashPool;
 use crate::node::metrics::Metrics;
-use crate::node::rate_limit::RateLimit;
-use crate::node::state::AppState;
+use crate::node::realm::{RealmKeys, RealmState};
+use crate::node::realms::Realms;
+use crate::node::rendered::PreRendered;
+use crate::node::shared::{Node, Ports};
+use crate::node::upstream::NoUpstream;
 
 /// Clocks that stand still until they are set.
 pub struct SetClock {
@@ -200,46 +202,46 @@ impl PasswordHasher for Plain {
 /// The moment at which [`state`]'s clock stands.
 pub const NOW: Micros = Micros(1_800_000_000_000_000);
 
-/// A state that is ready to serve.
-pub fn state(issuer: &str) -> AppState {
+/// A node with nothing behind it.
+pub fn node() -> Node {
     let clock: Arc<dyn Clock> = Arc::new(SetClock::new());
     let outbound = OutboundOptions { extra_ca: Vec::new(), allow_private: Vec::new() };
-    let (realm, memory) = (Realm::main(issuer), Arc::new(Memory::default()));
-    let live = memory.realm(&realm.id);
-    live.set_fresh(clock.monotonic());
-    AppState {
-        realm: Arc::new(realm),
-        policy: Arc::default(),
+    Node::assemble(Ports {
         store: Arc::new(NoStore::default()),
-        hops: crate::node::hop::Hops::default(),
-        memory,
-        live,
-        signer: Arc::new(NoKeys),
-        verifier: Arc::new(NoKeys),
-        encrypter: Arc::new(NoKeys),
-        decrypter: Arc::new(NoKeys),
-        keys: Arc::new(NoKeys),
-        key_making: crate::node::signing_keys::key_making(),
         vault: Arc::new(OpenVault::default()),
         passwords: HashPool::new(Arc::new(Plain), 2, Duration::from_secs(2)),
-        documents: Arc::new(Documents::new(GuardedClient::new(&outbound).unwrap(), Arc::clone(&clock))),
-        upstream: Arc::new(crate::node::upstream::NoUpstream),
-        detours: crate::node::seen_once::SeenOnce::default(),
+        documents: Documents::new(GuardedClient::new(&outbound).unwrap(), Arc::clone(&clock)),
         clock,
         entropy: Arc::new(Counting::default()),
-        jwks: Arc::new(Bytes::from_static(b"{\"keys\":[]}").into()),
-        discovery: Bytes::from(format!("{{\"issuer\":\"{issuer}\"}}")).into(),
-        trusted_proxies: TrustedProxies::default(),
-        rate_limit: RateLimit::off(),
-        client_fetches: RateLimit::of_fetches(),
         metrics: Metrics::new([]).unwrap(),
-        accepting: AtomicBool::new(true),
-    }
+    })
 }
 
-/// [`state`] as the routes want it, changed first.
-pub fn shared(issuer: &str, change: impl FnOnce(&mut AppState)) -> web::Data<AppState> {
-    let mut state = state(issuer);
-    change(&mut state);
-    web::Data::new(state)
+/// A realm of it that is ready to serve, and says of itself but who it is.
+pub fn realm_of(node: &Arc<Node>, id: &str, issuer: &str) -> RealmState {
+    let realm = Realm { id: RealmId::parse(id).unwrap(), issuer: issuer.to_owned() };
+    let published = Arc::new(PreRendered::from(Bytes::from_static(b"{\"keys\":[]}")));
+    let keys = RealmKeys::of(&Arc::new(NoKeys), Arc::new(NoKeys), published);
+    let upstream = Arc::new(NoUpstream);
+    let state = RealmState::assemble(Arc::clone(node), realm, Policy::default(), keys, upstream).unwrap();
+    state.live.set_fresh(node.clock.monotonic());
+    state.discovery.set(Bytes::from(format!("{{\"issuer\":\"{issuer}\"}}")));
+    state
+}
+
+/// The one realm of a node.
+pub fn state(issuer: &str) -> RealmState {
+    realm_of(&Arc::new(node()), Realm::main(issuer).id.as_str(), issuer)
+}
+
+/// [`state`] as the routes want it, its node changed first.
+pub fn shared(issuer: &str, change: impl FnOnce(&mut Node)) -> web::Data<Realms> {
+    let mut node = node();
+    change(&mut node);
+    served(realm_of(&Arc::new(node), Realm::main(issuer).id.as_str(), issuer))
+}
+
+/// A realm as the routes want it.
+pub fn served(state: RealmState) -> web::Data<Realms> {
+    web::Data::new(Realms::new(Arc::new(state), Vec::new()).unwrap())
 }

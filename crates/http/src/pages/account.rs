@@ -22,7 +22,7 @@ use super::identities;
 use crate::extract::browser::FormKind;
 use crate::extract::visit::Visit;
 use crate::links::start_href;
-use crate::node::state::AppState;
+use crate::node::realm::RealmState;
 use crate::respond::page::{FormAction, PageOptions};
 use crate::respond::redirect::see_other;
 use crate::respond::refused::Answer;
@@ -51,14 +51,14 @@ const RECENT: i64 = 600;
 
 /// Whether the person showed lately that it is them. Whoever has a credential of ours is not believed on the word of a
 /// provider that does not say when they signed in there; others have nothing better to show.
-pub(super) async fn is_recent(state: &AppState, session: &Session) -> Result<bool, StoreError> {
+pub(super) async fn is_recent(state: &RealmState, session: &Session) -> Result<bool, StoreError> {
     if state.clock.now().since(session.auth_time()) > RECENT {
         return Ok(false);
     }
     Ok(session.authentication.is_proven() || !ways(state, &session.account).await?.own)
 }
 
-async fn ways(state: &AppState, account: &AccountId) -> Result<WaysIn, StoreError> {
+async fn ways(state: &RealmState, account: &AccountId) -> Result<WaysIn, StoreError> {
     let account = account.clone();
     state.read(move |unit| ways_in(unit, &account)).await
 }

@@ -9,11 +9,11 @@ use chancery_core::scope::Scope;
 
 use crate::i18n::Locale;
 use crate::links::logo_href;
-use crate::node::state::AppState;
+use crate::node::realm::RealmState;
 use crate::views::{ClientBrief, ScopeItem};
 
 /// A client as pages name it, with the host that people are sent to.
-pub(super) fn client_brief(state: &AppState, client: &Client, redirect_uri: &str) -> ClientBrief {
+pub(super) fn client_brief(state: &RealmState, client: &Client, redirect_uri: &str) -> ClientBrief {
     ClientBrief {
         name: client.attributes.identity.name.clone(),
         host: display_host(redirect_uri),
@@ -23,7 +23,7 @@ pub(super) fn client_brief(state: &AppState, client: &Client, redirect_uri: &str
 }
 
 /// A client as the account page names it.
-pub(super) fn registered_brief(state: &AppState, client: &Client) -> ClientBrief {
+pub(super) fn registered_brief(state: &RealmState, client: &Client) -> ClientBrief {
     let uri =
         client.attributes.redirects.redirect_uris.first().map(|u| u.as_str().to_owned()).unwrap_or_default();
     client_brief(state, client, &uri)
@@ -31,7 +31,7 @@ pub(super) fn registered_brief(state: &AppState, client: &Client) -> ClientBrief
 
 /// Each scope value in plain words, and the names of the resources.
 pub(super) async fn scopes(
-    state: &AppState,
+    state: &RealmState,
     locale: &Locale,
     scope: &Scope,
     resources: &BTreeSet<String>,

@@ -8,7 +8,7 @@ use chancery_core::session::Session;
 use crate::extract::browser::BrowserSession;
 use crate::extract::visit::Visit;
 use crate::links::href;
-use crate::node::state::AppState;
+use crate::node::realm::RealmState;
 use crate::respond::page::PageOptions;
 use crate::respond::refused::Answer;
 use crate::views::{AccountBrief, Message, MessageView};
@@ -32,7 +32,7 @@ pub async fn get(visit: Visit) -> Answer {
 
 /// Who is signed in at the browser, the most recent first.
 pub(super) async fn person(
-    state: &AppState,
+    state: &RealmState,
     browser: &BrowserSession,
 ) -> Result<Option<(Session, Account)>, StoreError> {
     let Some(cookie) = browser.session() else { return Ok(None) };

@@ -8,11 +8,11 @@ use chancery_core::federation::{Icon, Identity, Kept, WaysIn, remove_identity};
 use chancery_core::unit::Stop;
 
 use crate::extract::visit::Visit;
-use crate::node::state::AppState;
+use crate::node::realm::RealmState;
 use crate::views::IdentityItem;
 
 /// Issuers whose identities can sign in at the moment.
-fn issuers(state: &AppState) -> BTreeSet<String> {
+fn issuers(state: &RealmState) -> BTreeSet<String> {
     state.upstream.providers().iter().map(|rules| rules.issuer.clone()).collect()
 }
 

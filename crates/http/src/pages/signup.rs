@@ -25,7 +25,7 @@ use crate::interaction::drive::advance;
 use crate::interaction::errand::Errand;
 use crate::interaction::sign_in;
 use crate::links::{href, page_href};
-use crate::node::state::AppState;
+use crate::node::realm::RealmState;
 use crate::respond::page::{FormAction, PageOptions};
 use crate::respond::refused::{Answer, Refused};
 use crate::views::{PageError, SignupError, SignupView};
@@ -71,7 +71,7 @@ impl Typed {
         }
     }
 
-    fn problems(&self, state: &AppState) -> Vec<SignupError> {
+    fn problems(&self, state: &RealmState) -> Vec<SignupError> {
         let mut problems = Vec::new();
         if self.username.is_empty() {
             problems.push(SignupError::UsernameMissing);

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH};
 use actix_web::{HttpRequest, HttpResponse};
 
-use crate::node::state::Rendered;
+use crate::node::rendered::Rendered;
 
 /// Answers with the document, or with 304 to whoever has it (RFC 9110 §13.1.2). `max_age` in
 /// seconds.

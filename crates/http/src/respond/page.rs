@@ -13,8 +13,8 @@ use super::body::no_store;
 use super::oauth_error::{LoggedError, busy_or_broken};
 use crate::i18n::{self, Locale};
 use crate::node::busy::Busy;
+use crate::node::realm::RealmState;
 use crate::node::request_id::RequestId;
-use crate::node::state::AppState;
 use crate::views::{ErrorView, PageContext, PageError};
 
 /// Where a page's forms may lead. Chrome applies `form-action` to every redirect after a submit,
@@ -78,7 +78,7 @@ pub struct PageBuilder<'a> {
 impl<'a> PageBuilder<'a> {
     /// In the first language that the app asks for ([`UiLocales`]) of those that there are, else in the one
     /// that the browser prefers.
-    pub fn new(state: &'a AppState, req: &HttpRequest) -> Self {
+    pub fn new(state: &'a RealmState, req: &HttpRequest) -> Self {
         let ui_locales = UiLocales::of(req);
         let accepted = req.headers().get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
         let mut nonce = [0; 16];

@@ -13,11 +13,12 @@ use crate::endpoints::{
 };
 use crate::middleware::cors::Cors::{Closed, Open};
 use crate::middleware::edge::Edge;
+use crate::middleware::sites::Sites;
 use crate::middleware::table::Charge::{All, Free, Posts, Refusals};
 use crate::middleware::table::Kind::{AccountPage, Api, Asset, Document, Page, Probe, Resource};
 use crate::middleware::table::Place::{BelowIssuer, Root, WellKnown};
-use crate::middleware::table::{Line, Table, line};
-use crate::node::state::AppState;
+use crate::middleware::table::{Line, line};
+use crate::node::realms::Realms;
 use crate::pages::{account, consent, federation, home, sign_in, sign_out, signup};
 
 /// Every route: where it is, what it answers, who may read that from a script, what counts against
@@ -65,7 +66,7 @@ static TABLE: &[Line] = &[
 
 /// The public server, for `HttpServer` and for tests alike.
 pub fn app(
-    state: web::Data<AppState>,
+    realms: web::Data<Realms>,
 ) -> App<
     impl ServiceFactory<
         ServiceRequest,
@@ -75,23 +76,23 @@ pub fn app(
         InitError = (),
     >,
 > {
-    let table = Arc::new(Table::new(state.realm.path(), TABLE));
-    let edge = Edge::new(state.clone(), Arc::clone(&table));
+    let sites = Arc::new(Sites::new(&realms, TABLE));
+    let edge = Edge::new(realms.node(), Arc::clone(&sites));
     App::new()
-        .app_data(state)
+        .app_data(realms)
         .app_data(web::Data::new(health::Readiness::default()))
-        .configure(|cfg| table.configure(cfg))
+        .configure(|cfg| sites.configure(cfg))
         .wrap(edge)
 }
 
 /// The management listener: what only an operator's own machines should see.
 pub fn management(
-    state: web::Data<AppState>,
+    realms: web::Data<Realms>,
 ) -> App<
     impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()>,
 > {
     App::new()
-        .app_data(state)
+        .app_data(realms)
         .app_data(web::Data::new(health::Readiness::default()))
         .route("/metrics", web::get().to(metrics::get))
         .route("/healthz", web::get().to(health::alive))

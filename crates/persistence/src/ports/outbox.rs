@@ -1,7 +1,8 @@
 //! Table `outbox`.
 
-use chancery_core::outbox::Entry;
+use chancery_core::outbox::{Delivered, Entry};
 use chancery_core::ports::{Outbox, StoreError};
+use chancery_core::realm::RealmId;
 use chancery_core::time::Timestamp;
 use diesel::prelude::*;
 use diesel::sql_query;
@@ -56,14 +57,17 @@ impl EntryRow {
 
 /// Groups take turns: `turn` counts the due entries of each. The placeholders stand in the order of their
 /// numbers, for SQLite numbers them as they come.
-fn due(kinds: usize) -> String {
-    let list: Vec<String> = (0..kinds).map(|n| format!("${}", n + 2)).collect();
-    let (list, of_a_group, limit) = (list.join(", "), kinds + 2, kinds + 3);
+fn due(realms: usize, kinds: usize) -> String {
+    let list = |first: usize, length: usize| {
+        (first..first + length).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+    };
+    let (realm_list, kind_list) = (list(2, realms), list(2 + realms, kinds));
+    let (of_a_group, limit) = (realms + kinds + 2, realms + kinds + 3);
     format!(
         "SELECT o.realm_id, o.id, o.kind, o.group_key, o.payload, o.attempts, o.due_at, o.expires_at FROM ( \
            SELECT realm_id, id, \
              row_number() OVER (PARTITION BY realm_id, kind, group_key ORDER BY due_at, id) AS turn \
-           FROM outbox WHERE due_at <= $1 AND kind IN ({list}) \
+           FROM outbox WHERE due_at <= $1 AND realm_id IN ({realm_list}) AND kind IN ({kind_list}) \
          ) AS t JOIN outbox o ON o.realm_id = t.realm_id AND o.id = t.id \
          WHERE t.turn <= ${of_a_group} ORDER BY t.turn, o.due_at, o.id LIMIT ${limit}"
     )
@@ -87,19 +91,20 @@ impl Outbox for Transaction<'_> {
 
     fn due_entries(
         &mut self,
-        kinds: &[&str],
+        Delivered { realms, kinds }: Delivered<'_>,
         now: Timestamp,
         of_a_group: usize,
         limit: usize,
     ) -> Result<Vec<Entry>, StoreError> {
-        if kinds.is_empty() {
+        if realms.is_empty() || kinds.is_empty() {
             return Ok(Vec::new());
         }
         let bounds = [of_a_group, limit].map(|bound| i64::try_from(bound).unwrap_or(i64::MAX));
         let rows: Vec<EntryRow> = self.query(|c| {
-            let mut query = sql_query(due(kinds.len())).into_boxed::<MultiBackend>().bind::<BigInt, _>(now.0);
-            for kind in kinds {
-                query = query.bind::<Text, _>(*kind);
+            let text = due(realms.len(), kinds.len());
+            let mut query = sql_query(text).into_boxed::<MultiBackend>().bind::<BigInt, _>(now.0);
+            for named in realms.iter().map(RealmId::as_str).chain(kinds.iter().copied()) {
+                query = query.bind::<Text, _>(named);
             }
             for bound in bounds {
                 query = query.bind::<BigInt, _>(bound);

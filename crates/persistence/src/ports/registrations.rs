@@ -19,13 +19,11 @@ use crate::transaction::Transaction;
 /// Those that registered by $1 and never got a token. One that gets its first token meanwhile is locked, or
 /// is not found any more.
 const UNUSED: &str = "\
-    SELECT realm_id, client_id FROM client_registrations \
-    WHERE last_used_at IS NULL AND registered_at <= $1 ORDER BY registered_at LIMIT $2";
+    SELECT client_id FROM client_registrations \
+    WHERE realm_id = $1 AND last_used_at IS NULL AND registered_at <= $2 ORDER BY registered_at LIMIT $3";
 
 #[derive(QueryableByName)]
 struct Unused {
-    #[diesel(sql_type = Text)]
-    realm_id: String,
     #[diesel(sql_type = Text)]
     client_id: String,
 }
@@ -115,23 +113,23 @@ impl Registrations for Transaction<'_> {
 
     fn reap_registrations(
         &mut self,
+        realm: &RealmId,
         until: Timestamp,
         limit: i64,
         order: &RevocationOrder,
     ) -> Result<usize, StoreError> {
         let unused: Vec<Unused> = self.query(|c| {
             sql_query(format!("{UNUSED}{}", skip_locked(c)))
+                .bind::<Text, _>(realm.as_str())
                 .bind::<BigInt, _>(until.0)
                 .bind::<BigInt, _>(limit)
                 .load(c)
         })?;
         let mut reaped = 0;
         for row in unused {
-            let reader = Reader { table: "client_registrations", row: &row.client_id };
-            let realm = reader.realm(&row.realm_id)?;
             let client = ClientId(row.client_id);
-            self.revoke_grants_of_client(&realm, &client, order)?;
-            reaped += usize::from(self.delete_client(&realm, &client)?);
+            self.revoke_grants_of_client(realm, &client, order)?;
+            reaped += usize::from(self.delete_client(realm, &client)?);
         }
         Ok(reaped)
     }

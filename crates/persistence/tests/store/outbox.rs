@@ -1,14 +1,17 @@
 //! The outbox: what is due, in which order, and whose attempt it is.
 
-use chancery_core::outbox::Entry;
+use std::sync::LazyLock;
+
+use chancery_core::outbox::{Delivered, Entry};
 use chancery_core::ports::Access;
+use chancery_core::realm::RealmId;
 
 use crate::fixtures::{NOW, realm};
 use crate::support::{TestDatabase, in_parallel, unit};
 
 on_both_databases! {
     queued_once, the_longest_due_first, groups_take_turns, a_group_has_a_few_at_a_time, unknown_kinds_are_left_alone,
-    begun_by_exactly_one, put_off_and_finished, a_late_failure_does_not_put_the_next_attempt_off,
+    other_realms_are_left_alone, begun_by_exactly_one, put_off_and_finished, a_late_failure_does_not_put_the_next_attempt_off,
     what_nobody_delivers_goes_a_day_after_its_time,
 }
 
@@ -36,12 +39,17 @@ fn queue(db: &TestDatabase, entries: &[Entry]) {
     }
 }
 
+fn here<'a>(kinds: &'a [&'a str]) -> Delivered<'a> {
+    static REALMS: LazyLock<[RealmId; 1]> = LazyLock::new(|| [realm()]);
+    Delivered { realms: &*REALMS, kinds }
+}
+
 fn due(db: &TestDatabase, seconds: i64) -> Vec<Entry> {
-    db.read(move |tx| tx.due_entries(&["letter", "parcel"], NOW.plus(seconds), 10, 10))
+    db.read(move |tx| tx.due_entries(here(&["letter", "parcel"]), NOW.plus(seconds), 10, 10))
 }
 
 fn ids(db: &TestDatabase, of_a_group: usize, limit: usize) -> Vec<String> {
-    let entries = db.read(move |tx| tx.due_entries(&["parcel"], NOW.plus(9), of_a_group, limit));
+    let entries = db.read(move |tx| tx.due_entries(here(&["parcel"]), NOW.plus(9), of_a_group, limit));
     entries.into_iter().map(|entry| entry.id).collect()
 }
 
@@ -71,7 +79,7 @@ fn a_group_has_a_few_at_a_time(db: &TestDatabase) {
     // another kind's group of the same name is another receiver
     queue(db, &[Entry { kind: "letter".to_owned(), ..of_group("a", "l1", 2) }, of_group("b", "b1", 8)]);
     assert_eq!(ids(db, 2, 10), ["a1", "b1", "a2"]);
-    let both = db.read(|tx| tx.due_entries(&["parcel", "letter"], NOW.plus(9), 1, 10));
+    let both = db.read(|tx| tx.due_entries(here(&["parcel", "letter"]), NOW.plus(9), 1, 10));
     assert_eq!(both.into_iter().map(|entry| entry.id).collect::<Vec<_>>(), ["a1", "l1", "b1"]);
 }
 
@@ -79,7 +87,20 @@ fn a_group_has_a_few_at_a_time(db: &TestDatabase) {
 fn unknown_kinds_are_left_alone(db: &TestDatabase) {
     queue(db, &[Entry { kind: "carrier pigeon".to_owned(), ..entry("p", 0) }, entry("a", 0)]);
     assert_eq!(due(db, 9), [entry("a", 0)]);
-    assert_eq!(db.read(|tx| tx.due_entries(&[], NOW, 10, 10)), []);
+    assert_eq!(db.read(|tx| tx.due_entries(here(&[]), NOW, 10, 10)), []);
+}
+
+/// A node that serves another realm delivers them.
+fn other_realms_are_left_alone(db: &TestDatabase) {
+    let elsewhere = RealmId::parse("elsewhere").unwrap();
+    queue(db, &[Entry { realm: elsewhere.clone(), ..entry("e", 0) }, entry("a", 1)]);
+    assert_eq!(due(db, 9), [entry("a", 1)]);
+    let both = db.read(move |tx| {
+        let realms = [realm(), elsewhere.clone()];
+        tx.due_entries(Delivered { realms: &realms, kinds: &["parcel"] }, NOW.plus(9), 10, 10)
+    });
+    assert_eq!(both.into_iter().map(|entry| entry.id).collect::<Vec<_>>(), ["e", "a"]);
+    assert_eq!(db.read(|tx| tx.due_entries(Delivered { realms: &[], kinds: &["parcel"] }, NOW, 10, 10)), []);
 }
 
 fn begun_by_exactly_one(db: &TestDatabase) {

@@ -89,8 +89,8 @@ fn only_the_unused_are_reaped(db: &TestDatabase) {
         tx.insert_client(&client("administered"))?;
         tx.record_registration_use(&realm(), &ClientId("used".to_owned()), NOW)
     });
-    assert_eq!(db.write(|tx| tx.reap_registrations(NOW.minus(1), 100, &order())), 0);
-    assert_eq!(db.write(|tx| tx.reap_registrations(NOW, 100, &order())), 1);
+    assert_eq!(db.write(|tx| tx.reap_registrations(&realm(), NOW.minus(1), 100, &order())), 0);
+    assert_eq!(db.write(|tx| tx.reap_registrations(&realm(), NOW, 100, &order())), 1);
     let left: Vec<String> =
         db.read(|tx| tx.clients(&realm(), None, 10)).into_iter().map(|c| c.id.0).collect();
     assert_eq!(left, ["administered", "used", "young"]);
@@ -100,7 +100,7 @@ fn only_the_unused_are_reaped(db: &TestDatabase) {
 fn reaping_goes_in_batches(db: &TestDatabase) {
     registered(db, &[("a", 0), ("b", 1), ("c", 2)]);
     for reaped in [2, 1, 0] {
-        assert_eq!(db.write(|tx| tx.reap_registrations(NOW.plus(9), 2, &order())), reaped);
+        assert_eq!(db.write(|tx| tx.reap_registrations(&realm(), NOW.plus(9), 2, &order())), reaped);
     }
 }
 
@@ -108,7 +108,7 @@ fn the_feed_names_reaped_clients(db: &TestDatabase) {
     use chancery_core::ports::{Changed, Feed as _, Polled};
     registered(db, &[("app", 0)]);
     let before = db.database.position().unwrap();
-    db.write(|tx| tx.reap_registrations(NOW, 10, &order()));
+    db.write(|tx| tx.reap_registrations(&realm(), NOW, 10, &order()));
     let Polled::Changes { changes, .. } = db.database.poll(before).unwrap() else { panic!("a reload") };
     assert!(changes.contains(&Changed::Client(app()).in_realm(&realm())), "{changes:?}");
 }

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use chancery_core::actor::Actor;
 use chancery_core::client::SigningAlgorithm;
 use chancery_core::policy::Policy;
-use chancery_core::ports::{Clock as _, StoreError, uuid_v4};
+use chancery_core::ports::{Clock as _, StoreError, Vault, uuid_v4};
 use chancery_core::realm::Realm;
+use chancery_core::realm_vault::RealmVault;
 use chancery_core::time::Timestamp;
 use chancery_core::unit::{Occasion, Stop, Unit};
-use chancery_crypto::{KeyVault, OsEntropy, SystemClock};
+use chancery_crypto::{OsEntropy, SystemClock};
 use chancery_persistence::Database;
 use tracing::subscriber::DefaultGuard;
 
@@ -88,8 +89,10 @@ impl Context {
         uuid_v4(&self.entropy).to_string()
     }
 
-    pub(super) fn vault(&self) -> Result<Arc<KeyVault>, Failure> {
-        Ok(Arc::new(open::vault(&self.config, &self.database)?))
+    /// The realm's.
+    pub(super) fn vault(&self) -> Result<Arc<dyn Vault>, Failure> {
+        let vault = Arc::new(open::vault(&self.config, &self.database)?);
+        Ok(Arc::new(RealmVault::new(vault, &self.realm.id)))
     }
 
     pub(super) fn signing_keys(&self) -> Result<SigningKeyService, Failure> {

@@ -7,10 +7,9 @@ use chancery_core::federation::{
 };
 use chancery_core::memory::Size;
 use chancery_core::pool::Pool;
-use chancery_core::ports::{Clock, Entropy};
 use chancery_federation::Federation;
 use chancery_http::node::upstream::{Asking, Upstream};
-use chancery_outbound::Limits;
+use chancery_outbound::{GuardedClient, Limits};
 
 use crate::config::Config;
 use crate::failure::Failure;
@@ -20,15 +19,10 @@ use super::outbound::outbound_client;
 /// Bytes of any answer of a provider (rule R18).
 const MAX_ANSWER: usize = 1024 * 1024;
 
-/// The enabled providers. Nothing is asked of them yet.
-pub fn federation(
-    config: &Config,
-    clock: &Arc<dyn Clock>,
-    entropy: &Arc<dyn Entropy>,
-) -> Result<Federation, Failure> {
+/// What a node asks other providers with, whatever the realm.
+pub fn upstream_client(config: &Config) -> Result<Arc<GuardedClient>, Failure> {
     let limits = Limits { body: MAX_ANSWER, ..Limits::default() };
-    let client = Arc::new(outbound_client(config)?.with_limits(limits));
-    Ok(Federation::new(config.providers()?, &config.issuer, &client, clock, entropy))
+    Ok(Arc::new(outbound_client(config)?.with_limits(limits)))
 }
 
 /// [`Federation`] as the pages know it.

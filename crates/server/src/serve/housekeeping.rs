@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use actix_web::web::Data;
 use chancery_core::actor::Actor;
 use chancery_core::client::administer;
 use chancery_core::housekeeping;
 use chancery_core::ports::StoreError;
 use chancery_core::unit::Unit;
-use chancery_http::node::state::AppState;
+use chancery_http::node::realm::RealmState;
+use chancery_http::node::realms::Realms;
 
-use crate::signing_keys::SigningKeyService;
 use crate::unit;
 
 use super::jobs::Jobs;
+use super::realm::Served;
 
 /// Rows of one transaction, so that nobody waits for a purge (rule R12).
 const BATCH: i64 = 1000;
@@ -23,20 +23,27 @@ const CLIENTS: i64 = 100;
 const BATCHES: usize = 500;
 
 /// The jobs of a round, which comes every minute.
-pub(super) fn jobs(state: &Data<AppState>, keys: &Arc<SigningKeyService>) -> Jobs {
-    let mut jobs = Jobs::new(state.clone());
-    let of = state.clone();
+pub(super) fn jobs(realms: &Realms, served: &[Served]) -> Jobs {
+    let mut jobs = Jobs::new(Arc::clone(realms.node()));
+    // of whatever realm
+    let of = Arc::clone(realms.first());
     jobs.add("purge", 1, move || purge(&of));
-    let of = state.clone();
-    jobs.add("reap_clients", 1, move || reap(&of));
-    let of = Arc::clone(keys);
-    jobs.add("rotate_keys", 1, move || of.ensure().map(drop));
-    let of = Arc::clone(keys);
-    jobs.add("remove_keys", 1, move || of.remove_gone().map(drop));
+    let realms = served.to_vec();
+    jobs.add("reap_clients", 1, move || each(&realms, |realm| reap(&realm.state)));
+    let realms = served.to_vec();
+    jobs.add("rotate_keys", 1, move || each(&realms, |realm| realm.keys.ensure().map(drop)));
+    let realms = served.to_vec();
+    jobs.add("remove_keys", 1, move || each(&realms, |realm| realm.keys.remove_gone().map(drop)));
     jobs
 }
 
-fn purge(state: &AppState) -> Result<(), StoreError> {
+/// Does `act` for each realm. That it fails for one keeps it from none of the others.
+fn each<E>(realms: &[Served], act: impl Fn(&Served) -> Result<(), E>) -> Result<(), E> {
+    let outcomes: Vec<Result<(), E>> = realms.iter().map(act).collect();
+    outcomes.into_iter().collect()
+}
+
+fn purge(state: &RealmState) -> Result<(), StoreError> {
     let removed = in_batches(state, "purge", BATCH, housekeeping::purge)?;
     if removed > 0 {
         tracing::debug!(rows = removed, "removed what has expired");
@@ -45,13 +52,13 @@ fn purge(state: &AppState) -> Result<(), StoreError> {
 }
 
 /// Clients that registered themselves and were never used.
-fn reap(state: &AppState) -> Result<(), StoreError> {
+fn reap(state: &RealmState) -> Result<(), StoreError> {
     in_batches(state, "reap_clients", CLIENTS, administer::reap).map(drop)
 }
 
 /// Does `act` until it finds less than a whole batch. Answers how much there was in all.
 fn in_batches(
-    state: &AppState,
+    state: &RealmState,
     job: &'static str,
     batch: i64,
     act: fn(&mut Unit<'_>, i64) -> Result<usize, StoreError>,

@@ -1,9 +1,9 @@
 //! Jobs that come round: each has a name, by which it is logged and counted.
 
 use std::error::Error;
+use std::sync::Arc;
 
-use actix_web::web::Data;
-use chancery_http::node::state::AppState;
+use chancery_http::node::shared::Node;
 
 type Run = Box<dyn FnMut() -> Result<(), Box<dyn Error>> + Send>;
 
@@ -17,14 +17,14 @@ struct Job {
 
 /// A list of jobs, run one after the other.
 pub(super) struct Jobs {
-    state: Data<AppState>,
+    node: Arc<Node>,
     list: Vec<Job>,
     rounds: u32,
 }
 
 impl Jobs {
-    pub(super) const fn new(state: Data<AppState>) -> Self {
-        Self { state, list: Vec::new(), rounds: 0 }
+    pub(super) const fn new(node: Arc<Node>) -> Self {
+        Self { node, list: Vec::new(), rounds: 0 }
     }
 
     /// Adds a job that runs in the first round and in each `every`th after it. It logs what it has done; an
@@ -47,9 +47,9 @@ impl Jobs {
             let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(&mut job.run));
             let outcome = caught.unwrap_or_else(|_| Err("it panicked".into()));
             match outcome {
-                Ok(()) => self.state.metrics.job_succeeded(job.name, self.state.clock.now()),
+                Ok(()) => self.node.metrics.job_succeeded(job.name, self.node.clock.now()),
                 Err(error) => {
-                    self.state.metrics.job_failed(job.name);
+                    self.node.metrics.job_failed(job.name);
                     tracing::error!(job = job.name, %error, "a background job failed; it comes again");
                 }
             }
@@ -70,9 +70,10 @@ mod tests {
     #[test]
     fn a_job_that_fails_keeps_no_other_from_running() {
         let (_folder, config, _clock, ports) = machine();
-        let state = build_state(&config, &ports).unwrap().state;
+        let built = build_state(&config, &ports).unwrap();
+        let node = Arc::clone(built.realms.node());
         let (ran, runs) = channel();
-        let mut jobs = Jobs::new(state.clone());
+        let mut jobs = Jobs::new(Arc::clone(&node));
         jobs.add("fails", 1, || Err(std::fmt::Error));
         jobs.add("panics", 1, || -> Result<(), std::fmt::Error> { panic!("on purpose") });
         for (name, every) in [("often", 1), ("seldom", 2)] {
@@ -83,8 +84,8 @@ mod tests {
             jobs.round();
         }
         assert_eq!(runs.try_iter().collect::<Vec<_>>(), ["often", "seldom", "often", "often", "seldom"]);
-        let metrics = String::from_utf8(state.metrics.render(&state.passwords, &[], &[]).unwrap()).unwrap();
-        let now = state.clock.now().0;
+        let metrics = String::from_utf8(node.metrics.render(&node.passwords, &[], &[]).unwrap()).unwrap();
+        let now = node.clock.now().0;
         for line in [
             format!("chancery_job_succeeded_at_seconds{{job=\"often\"}} {now}"),
             "chancery_job_errors_total{job=\"fails\"} 3".to_owned(),

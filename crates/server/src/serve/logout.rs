@@ -1,32 +1,29 @@
 //! Tells clients that sessions have ended (OpenID Connect Back-Channel Logout 1.0, rule L12).
 
-use actix_web::web::Data;
 use chancery_core::client::Client;
 use chancery_core::events::Event;
 use chancery_core::logout_delivery::LogoutDelivery;
 use chancery_core::outbox::Attempt;
 use chancery_core::ports::{TokenType, uuid_v4};
-use chancery_http::node::state::AppState;
+use chancery_http::node::realm::RealmState;
 use chancery_outbound::GuardedClient;
 
 use super::outbox::Deliver;
 
 /// Posts logout tokens.
 pub(super) struct LogoutTokens {
-    state: Data<AppState>,
     outbound: GuardedClient,
 }
 
 impl LogoutTokens {
-    pub(super) const fn new(state: Data<AppState>, outbound: GuardedClient) -> Self {
-        Self { state, outbound }
+    pub(super) const fn new(outbound: GuardedClient) -> Self {
+        Self { outbound }
     }
 
-    async fn tell(&self, client: &Client, delivery: &LogoutDelivery) -> Attempt {
+    async fn tell(&self, state: &RealmState, client: &Client, delivery: &LogoutDelivery) -> Attempt {
         let Some(uri) = &client.attributes.logout.backchannel_uri else {
             return Attempt::GiveUp("it has no back-channel logout endpoint any more".to_owned());
         };
-        let state = &self.state;
         let now = state.clock.now();
         let jti = uuid_v4(&*state.entropy).to_string();
         let claims = delivery.claims(&state.realm.issuer, &jti, now).to_string();
@@ -48,9 +45,9 @@ impl LogoutTokens {
 impl Deliver for LogoutTokens {
     type Payload = LogoutDelivery;
 
-    async fn deliver(&self, delivery: &LogoutDelivery) -> Attempt {
-        match self.state.client(delivery.client.as_str()).await {
-            Ok(Some(client)) if client.is_enabled() => self.tell(&client, delivery).await,
+    async fn deliver(&self, realm: &RealmState, delivery: &LogoutDelivery) -> Attempt {
+        match realm.client(delivery.client.as_str()).await {
+            Ok(Some(client)) if client.is_enabled() => self.tell(realm, &client, delivery).await,
             Ok(_) => Attempt::GiveUp("it is disabled or deleted".to_owned()),
             Err(error) => Attempt::TryAgain(error.to_string()),
         }

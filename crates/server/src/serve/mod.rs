@@ -10,6 +10,7 @@ mod node;
 pub mod open;
 mod outbound;
 mod outbox;
+mod realm;
 mod ticker;
 mod tls;
 
@@ -24,7 +25,8 @@ use std::time::Duration;
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use actix_web::web::Data;
-use chancery_http::node::state::AppState;
+use chancery_http::node::realms::Realms;
+use chancery_http::node::shared;
 use chancery_http::routes;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -32,9 +34,10 @@ use crate::config::{Config, Problem, Problems};
 use crate::failure::Failure;
 use crate::log;
 
-pub use federation::federation;
-pub use node::{Node, Ports, build_state};
+pub use federation::upstream_client;
+pub use node::{Node, Ports, build_realms, build_state};
 pub use outbound::documents;
+pub use realm::Plan;
 pub use ticker::Stop;
 pub use tls::install_provider;
 
@@ -63,7 +66,7 @@ pub fn run(config: &Config) -> Result<(), Failure> {
     let log = log::start(&config.log)?;
     let node = build_state(config, &Ports::of_this_machine())?;
     let background = node.start(config)?;
-    let served = actix_web::rt::System::new().block_on(serve(config, &node.state, public, management, tls));
+    let served = actix_web::rt::System::new().block_on(serve(config, &node.realms, public, management, tls));
     background.stop();
     drop(log);
     served
@@ -80,15 +83,15 @@ pub fn check(config: &Config) -> Result<Option<rustls::ServerConfig>, Failure> {
 
 async fn serve(
     config: &Config,
-    state: &Data<AppState>,
+    realms: &Data<Realms>,
     public: TcpListener,
     management: Option<TcpListener>,
     tls: Option<rustls::ServerConfig>,
 ) -> Result<(), Failure> {
     let address = public.local_addr().map_err(|error| internal(&error))?;
     let scheme = if tls.is_some() { "https" } else { "http" };
-    let app_state = state.clone();
-    let mut server = HttpServer::new(move || routes::app(app_state.clone()))
+    let all = realms.clone();
+    let mut server = HttpServer::new(move || routes::app(all.clone()))
         .disable_signals()
         .client_request_timeout(HEAD_TIMEOUT)
         .client_disconnect_timeout(DISCONNECT_TIMEOUT)
@@ -107,8 +110,8 @@ async fn serve(
     let public_server = actix_web::rt::spawn(server);
     let mut management_server = None;
     if let Some(listener) = management {
-        let app_state = state.clone();
-        let server = HttpServer::new(move || routes::management(app_state.clone()))
+        let all = realms.clone();
+        let server = HttpServer::new(move || routes::management(all.clone()))
             .workers(1)
             .worker_max_blocking_threads(1)
             .disable_signals()
@@ -125,7 +128,7 @@ async fn serve(
         stopped = &mut public_server => {
             return Err(Failure::refused("stopped", format!("the server stopped by itself: {stopped:?}")));
         }
-        told = stop_signal() => stop(state, &handles, told?).await,
+        told = stop_signal() => stop(realms.node(), &handles, told?).await,
     }
     for server in [Some(public_server), management_server].into_iter().flatten() {
         // an error here is one of the sockets, which are closed already
@@ -158,9 +161,9 @@ async fn stop_signal() -> Result<StopSignal, Failure> {
 }
 
 /// Readiness fails first, then no more connections, then what is being answered ends.
-async fn stop(state: &AppState, handles: &[ServerHandle], told: StopSignal) {
+async fn stop(node: &shared::Node, handles: &[ServerHandle], told: StopSignal) {
     tracing::info!(signal = ?told, "stopping");
-    state.accepting.store(false, Ordering::Release);
+    node.accepting.store(false, Ordering::Release);
     if told == StopSignal::Terminate {
         tokio::time::sleep(NOTICE).await;
     }

@@ -1,39 +1,31 @@
 //! A node: ports, memory and background threads, put together from the configuration.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use actix_web::web::{Bytes, Data};
-use chancery_core::discovery;
-use chancery_core::memory::Memory;
-use chancery_core::policy::Policy;
-use chancery_core::ports::{
-    Clock, Decrypter, Encrypter, Entropy, PasswordHasher, Signer, SigningKeyMaker, Store, Vault, Verifier,
-};
-use chancery_crypto::{Argon2Hasher, Jose, OsEntropy, SystemClock};
+use actix_web::web::Data;
+use chancery_core::ports::{Clock, Entropy, PasswordHasher, Vault};
+use chancery_crypto::{Argon2Hasher, OsEntropy, SystemClock};
 use chancery_http::node::forwarded::TrustedProxies;
 use chancery_http::node::hashing::HashPool;
-use chancery_http::node::hop::Hops;
 use chancery_http::node::metrics::Metrics;
 use chancery_http::node::rate_limit::RateLimit;
-use chancery_http::node::seen_once::SeenOnce;
-use chancery_http::node::signing_keys::key_making;
-use chancery_http::node::state::{AppState, PreRendered};
-use chancery_http::{i18n, routes};
+use chancery_http::node::realm::RealmState;
+use chancery_http::node::realms::Realms;
+use chancery_http::node::shared;
+use chancery_http::routes;
 use chancery_persistence::Database;
 
 use crate::config::{Config, Problem, Problems};
 use crate::failure::Failure;
-use crate::signing_keys::SigningKeyService;
 
-use super::federation::{Providers, federation};
+use super::federation::upstream_client;
 use super::feed::FeedReader;
 use super::housekeeping;
-use super::keys::NodeKeys;
 use super::logout::LogoutTokens;
 use super::outbound::{documents, outbound_client};
 use super::outbox::{Kind, Sender};
+use super::realm::{Ground, Plan, Served, internal, serve};
 use super::ticker::Background;
 use super::{open, tls};
 
@@ -66,76 +58,67 @@ impl Ports {
 
 /// A node that is built and not yet running.
 pub struct Node {
-    pub state: Data<AppState>,
+    pub realms: Data<Realms>,
     pub database: Database,
-    pub(super) keys: Arc<SigningKeyService>,
-    in_use: Arc<NodeKeys>,
+    pub(super) served: Vec<Served>,
+}
+
+/// A node for the realm of the configuration.
+pub fn build_state(config: &Config, ports: &Ports) -> Result<Node, Failure> {
+    build_realms(config, ports, vec![Plan::of(config)?])
 }
 
 /// Opens the database, brings it to this version's schema, and makes the keys that are missing. The
 /// node knows no revocations yet and is not ready: see [`Node::refresh`] and [`Node::start`].
-pub fn build_state(config: &Config, ports: &Ports) -> Result<Node, Failure> {
+pub fn build_realms(config: &Config, ports: &Ports, plans: Vec<Plan>) -> Result<Node, Failure> {
     tls::install_provider();
     let database = open::database(config)?;
     open::migrate(&database)?;
-    let vault = Arc::new(open::vault(config, &database)?);
-    let store: Arc<dyn Store> = Arc::new(database.clone());
-    let keys = Arc::new(SigningKeyService::new(
-        config,
-        Arc::clone(&store),
-        Arc::clone(&vault) as Arc<dyn Vault>,
-        Arc::clone(&ports.clock),
-        Arc::clone(&ports.entropy),
-    ));
-    keys.ensure_signing()?;
-    let (jose, jwks) = (Arc::new(Jose::new()), Arc::new(PreRendered::default()));
-    let clock = Arc::clone(&ports.clock);
-    let in_use = Arc::new(NodeKeys::new(Arc::clone(&keys), Arc::clone(&jose), Arc::clone(&jwks), clock));
-    let federation = federation(config, &ports.clock, &ports.entropy)?;
-    let discovery = discovery_document(config, !federation.rules().is_empty())?;
-    let (realm, memory) = (config.realm(), Arc::new(Memory::default()));
-    let live = memory.realm(&realm.id);
-    let observing = Arc::clone(&memory);
+    let vault: Arc<dyn Vault> = Arc::new(open::vault(config, &database)?);
+    let node = Arc::new(shared(config, ports, &database, Arc::clone(&vault))?);
+    let memory = Arc::clone(&node.memory);
     // a node sees its own changes at once, and everybody's with the next poll
-    database.on_commit(Arc::new(move |changes| changes.iter().for_each(|change| observing.apply(change))));
-    let state = Data::new(AppState {
-        realm: Arc::new(realm),
-        policy: Arc::new(serving_policy(config)?),
-        store,
-        hops: Hops::default(),
-        memory,
-        live,
-        signer: Arc::clone(&jose) as Arc<dyn Signer>,
-        verifier: Arc::clone(&jose) as Arc<dyn Verifier>,
-        encrypter: Arc::clone(&jose) as Arc<dyn Encrypter>,
-        decrypter: jose as Arc<dyn Decrypter>,
-        keys: Arc::clone(&in_use) as Arc<dyn SigningKeyMaker>,
-        key_making: key_making(),
+    database.on_commit(Arc::new(move |changes| changes.iter().for_each(|change| memory.apply(change))));
+    let ground = Ground { config, node, vault, upstream: upstream_client(config)? };
+    let served = plans.into_iter().map(|plan| serve(&ground, plan));
+    let served = served.collect::<Result<Vec<_>, Failure>>()?;
+    let mut states = served.iter().map(|served| Arc::clone(&served.state));
+    let first = states.next().ok_or_else(|| internal(&"there is no realm to serve"))?;
+    let realms = Realms::new(first, states.collect()).map_err(|error| internal(&error))?;
+    Ok(Node { realms: Data::new(realms), database, served })
+}
+
+/// What the realms share.
+fn shared(
+    config: &Config,
+    ports: &Ports,
+    database: &Database,
+    vault: Arc<dyn Vault>,
+) -> Result<shared::Node, Failure> {
+    let mut node = shared::Node::assemble(shared::Ports {
+        store: Arc::new(database.clone()),
         vault,
-        passwords: HashPool::new(Arc::clone(&ports.hasher), hash_permits(config), HASH_WAIT),
         clock: Arc::clone(&ports.clock),
         entropy: Arc::clone(&ports.entropy),
-        documents: Arc::new(documents(config, Arc::clone(&ports.clock))?),
-        upstream: Arc::new(Providers(federation)),
-        detours: SeenOnce::default(),
-        jwks,
-        discovery: discovery.into(),
-        trusted_proxies: TrustedProxies::parse(&config.server.trusted_proxies).map_err(|error| {
-            Problems::from(Problem::new("server.trusted_proxies", error.to_string(), "correct the entry"))
-        })?,
-        rate_limit: rate_limit(config),
-        client_fetches: RateLimit::of_fetches(),
-        metrics: Metrics::new(routes::patterns())
-            .map_err(|error| Failure::refused("internal", error.to_string()))?,
-        accepting: AtomicBool::new(true),
+        passwords: HashPool::new(Arc::clone(&ports.hasher), hash_permits(config), HASH_WAIT),
+        documents: documents(config, Arc::clone(&ports.clock))?,
+        metrics: Metrics::new(routes::patterns()).map_err(|error| internal(&error))?,
     });
-    Ok(Node { state, database, keys, in_use })
+    node.trusted_proxies = TrustedProxies::parse(&config.server.trusted_proxies).map_err(|error| {
+        Problems::from(Problem::new("server.trusted_proxies", error.to_string(), "correct the entry"))
+    })?;
+    node.rate_limit = rate_limit(config);
+    Ok(node)
 }
 
 impl Node {
+    /// The realm of the configuration.
+    pub fn first(&self) -> &Arc<RealmState> {
+        self.realms.first()
+    }
+
     pub(super) fn reader(&self) -> FeedReader {
-        let feed = Arc::new(self.database.clone());
-        FeedReader::new(self.state.clone(), feed, Arc::clone(&self.in_use))
+        FeedReader::new(Arc::new(self.database.clone()), self.realms.node(), &self.served)
     }
 
     /// Loads keys and revocations once: the node is ready, and stays so for as long as
@@ -148,19 +131,19 @@ impl Node {
     pub(super) fn start(&self, config: &Config) -> Result<Background, Failure> {
         let mut reader = self.reader();
         reader.load()?;
-        let mut housekeeping = housekeeping::jobs(&self.state, &self.keys);
-        let mut sender = Sender::new(self.state.clone(), self.kinds(config)?);
+        let mut housekeeping = housekeeping::jobs(&self.realms, &self.served);
+        let mut sender = Sender::new(self.realms.clone(), kinds(config)?);
         let mut background = Background::default();
         background.every("feed", POLL, move || reader.tick())?;
         background.every("outbox", OUTBOX, move || sender.tick())?;
         background.every("housekeeping", HOUSEKEEPING, move || housekeeping.round())?;
         Ok(background)
     }
+}
 
-    /// Everything that this node delivers from the outbox.
-    fn kinds(&self, config: &Config) -> Result<Vec<Arc<dyn Kind>>, Failure> {
-        Ok(vec![Arc::new(LogoutTokens::new(self.state.clone(), outbound_client(config)?))])
-    }
+/// Everything that a node delivers from the outbox.
+fn kinds(config: &Config) -> Result<Vec<Arc<dyn Kind>>, Failure> {
+    Ok(vec![Arc::new(LogoutTokens::new(outbound_client(config)?))])
 }
 
 fn hash_permits(config: &Config) -> usize {
@@ -170,26 +153,9 @@ fn hash_permits(config: &Config) -> usize {
     }
 }
 
-/// The policy, with the keys of those whose software statements count.
-fn serving_policy(config: &Config) -> Result<Policy, Failure> {
-    Ok(Policy { software_statements: config.statement_issuers()?, ..config.policy() })
-}
-
 fn rate_limit(config: &Config) -> RateLimit {
     match config.limits.requests_per_second {
         0 => RateLimit::off(),
         rate => RateLimit::new(rate, config.limits.requests_burst),
     }
-}
-
-fn discovery_document(config: &Config, federation: bool) -> Result<Bytes, Failure> {
-    let metadata = discovery::metadata(&config.realm(), &config.policy(), federation, &languages());
-    let bytes =
-        serde_json::to_vec(&metadata).map_err(|error| Failure::refused("internal", error.to_string()))?;
-    Ok(bytes.into())
-}
-
-/// Languages that pages exist in.
-fn languages() -> Vec<&'static str> {
-    i18n::all().map(i18n::Locale::tag).collect()
 }

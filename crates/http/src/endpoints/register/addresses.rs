@@ -7,7 +7,7 @@ use chancery_core::client::{Client, ClientAttributes};
 
 use super::sector;
 use crate::extract::call::Call;
-use crate::node::state::AppState;
+use crate::node::realm::RealmState;
 use crate::respond::refused::Refused;
 
 /// Counts a replacement that names new addresses, or needs a key that has to be made.
@@ -27,7 +27,7 @@ pub(super) async fn count(
 }
 
 /// What others published at an address that the client names now is not taken for its own.
-pub(super) fn begin(state: &AppState, before: Option<&ClientAttributes>, after: &ClientAttributes) {
+pub(super) fn begin(state: &RealmState, before: Option<&ClientAttributes>, after: &ClientAttributes) {
     let known = before.and_then(|attributes| attributes.keys.jwks_uri.as_ref());
     if let Some(uri) = after.keys.jwks_uri.as_ref().filter(|uri| known != Some(*uri)) {
         state.documents.forget_jwks(uri);

@@ -21,8 +21,8 @@ use serde_json::{Map, Value};
 
 use crate::extract::call::Call;
 use crate::extract::{bearer, json};
+use crate::node::realm::RealmState;
 use crate::node::signing_keys;
-use crate::node::state::AppState;
 use crate::respond::json::created_json;
 use crate::respond::refused::{Answer, Refused};
 
@@ -71,7 +71,11 @@ async fn applicant(call: &Call) -> Result<Applicant, Refused> {
 }
 
 /// The rules for metadata, which are the same for administrators.
-fn judge(state: &AppState, metadata: ClientMetadata, profile: Profile) -> Result<ClientAttributes, Refused> {
+fn judge(
+    state: &RealmState,
+    metadata: ClientMetadata,
+    profile: Profile,
+) -> Result<ClientAttributes, Refused> {
     let context = RegistrationContext { policy: &state.policy, profile, self_registered: true };
     Ok(metadata::register(metadata, &context)?)
 }
@@ -94,7 +98,7 @@ struct Made {
 }
 
 impl Made {
-    fn new(state: &AppState, attributes: ClientAttributes, now: Timestamp) -> Self {
+    fn new(state: &RealmState, attributes: ClientAttributes, now: Timestamp) -> Self {
         let entropy = &*state.entropy;
         let id = ClientId(uuid_v4(entropy).to_string());
         let (secret, token) = (Secret::random(entropy), Secret::random(entropy));

@@ -4,11 +4,11 @@
 use chancery_core::client::metadata::{check_sector_document, no_sector_document};
 use chancery_core::client::{Client, ClientAttributes};
 
-use crate::node::state::AppState;
+use crate::node::realm::RealmState;
 use crate::respond::refused::Refused;
 
 /// Refuses redirect URIs that the document does not list.
-pub(super) async fn check(state: &AppState, attributes: &ClientAttributes) -> Result<(), Refused> {
+pub(super) async fn check(state: &RealmState, attributes: &ClientAttributes) -> Result<(), Refused> {
     let Some(uri) = &attributes.subjects.sector_identifier_uri else { return Ok(()) };
     let document = state.documents.json(uri).await.map_err(|error| {
         tracing::info!(%error, "a sector document could not be had");
@@ -19,7 +19,7 @@ pub(super) async fn check(state: &AppState, attributes: &ClientAttributes) -> Re
 
 /// As [`check`], for a client that changes what the document was asked about.
 pub(super) async fn check_again(
-    state: &AppState,
+    state: &RealmState,
     client: &Client,
     attributes: &ClientAttributes,
 ) -> Result<(), Refused> {

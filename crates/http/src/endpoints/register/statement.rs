@@ -4,7 +4,7 @@ use chancery_core::client::registration::{Stated, StatementJudge, heed, unknown_
 use serde_json::{Map, Value};
 
 use crate::node::busy::Busy;
-use crate::node::state::AppState;
+use crate::node::realm::RealmState;
 use crate::node::with_documents::{Unaccepted, with_documents};
 use crate::respond::refused::Refused;
 
@@ -12,7 +12,7 @@ use crate::respond::refused::Refused;
 const RETRY_AFTER: i64 = 10;
 
 /// The metadata to register, and the statement that it came from.
-pub(super) async fn stated(state: &AppState, document: Map<String, Value>) -> Result<Stated, Refused> {
+pub(super) async fn stated(state: &RealmState, document: Map<String, Value>) -> Result<Stated, Refused> {
     let heeded = with_documents(&state.documents, |jwks| {
         let judge = StatementJudge {
             policy: &state.policy,

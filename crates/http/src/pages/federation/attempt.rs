@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::extract::browser::{end_errand, errand, errand_cookie};
 use crate::extract::visit::Visit;
 use crate::interaction::flow::Flow;
-use crate::node::state::AppState;
+use crate::node::realm::RealmState;
 
 const PURPOSE: &str = "federation_attempt";
 
@@ -44,7 +44,12 @@ impl Attempt {
     /// How long a person may take at the provider.
     pub const LIFETIME: Duration = Duration::from_secs(LIFETIME.unsigned_abs());
 
-    pub fn new(state: &AppState, provider: &ProviderId, flow: Option<Flow>, link: Option<SessionId>) -> Self {
+    pub fn new(
+        state: &RealmState,
+        provider: &ProviderId,
+        flow: Option<Flow>,
+        link: Option<SessionId>,
+    ) -> Self {
         let random = || Secret::random(&*state.entropy).expose().to_owned();
         let now = state.clock.now();
         Self {
@@ -89,7 +94,7 @@ impl Attempt {
     }
 
     /// Takes the cookie away.
-    pub fn end(state: &AppState, presented: &str) -> Cookie<'static> {
+    pub fn end(state: &RealmState, presented: &str) -> Cookie<'static> {
         end_errand(state, &kind(presented))
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::extract::browser::{end_errand, errand, errand_cookie};
 use crate::extract::visit::Visit;
-use crate::node::state::AppState;
+use crate::node::realm::RealmState;
 
 const PURPOSE: &str = "federation_pending";
 const KIND: &str = "link";
@@ -27,7 +27,7 @@ pub struct Pending {
 }
 
 impl Pending {
-    pub fn new(state: &AppState, rules: &ProviderRules, vouched: &Vouched) -> Self {
+    pub fn new(state: &RealmState, rules: &ProviderRules, vouched: &Vouched) -> Self {
         let now = state.clock.now();
         let mut vouched = vouched.clone();
         // an account that exists keeps its own
@@ -49,7 +49,7 @@ impl Pending {
     }
 
     /// Takes the cookie away.
-    pub fn end(state: &AppState) -> Cookie<'static> {
+    pub fn end(state: &RealmState) -> Cookie<'static> {
         end_errand(state, KIND)
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chancery_core::federation::ProviderRules;
 
 use crate::extract::call::Call;
-use crate::node::state::AppState;
+use crate::node::realm::RealmState;
 use crate::respond::refused::Refused;
 use crate::views::{PageError, ProviderButton};
 
@@ -15,7 +15,7 @@ pub(super) fn offered(call: &Call, provider: &str) -> Result<Arc<ProviderRules>,
 }
 
 /// The buttons of a page.
-pub(in crate::pages) fn buttons(state: &AppState) -> Vec<ProviderButton> {
+pub(in crate::pages) fn buttons(state: &RealmState) -> Vec<ProviderButton> {
     let providers = state.upstream.providers().iter();
     providers
         .map(|rules| ProviderButton {

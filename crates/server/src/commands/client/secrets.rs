@@ -1,7 +1,6 @@
 //! Client secrets: generated or supplied, shown once, stored so that they cannot be read back.
 
 use chancery_core::client::{AuthMethod, ClientId, ClientSecret, SecretValue, administer};
-use chancery_core::ports::Vault as _;
 use chancery_core::secret::Secret;
 use chancery_core::time::Timestamp;
 use chancery_crypto::OsEntropy;

@@ -18,7 +18,8 @@ const VALID: &str = "the configuration is valid";
 pub(super) fn run(config: &Config) -> Result<Report, Failure> {
     serve::check(config)?;
     let (clock, entropy): (Arc<dyn Clock>, Arc<dyn Entropy>) = (Arc::new(SystemClock), Arc::new(OsEntropy));
-    let federation = serve::federation(config, &clock, &entropy)?;
+    let client = serve::upstream_client(config)?;
+    let federation = Federation::new(config.providers()?, &config.issuer, &client, &clock, &entropy);
     if federation.rules().is_empty() {
         return Ok(Report::new(json!({ "valid": true }), VALID));
     }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use chancery_core::events::Event;
 use chancery_core::outbox::{Attempt, Entry, Payload};
+use chancery_http::node::realm::RealmState;
 
 /// How one kind of thing is delivered.
 pub trait Deliver: Send + Sync + 'static {
@@ -15,8 +16,9 @@ pub trait Deliver: Send + Sync + 'static {
     /// Time for an attempt.
     const DEADLINE: Duration = Duration::from_secs(25);
 
-    /// One attempt. May be made more than once although it succeeded: a node may die before it notes that.
-    fn deliver(&self, payload: &Self::Payload) -> impl Future<Output = Attempt> + Send;
+    /// One attempt, for the realm that it was queued in. May be made more than once although it succeeded: a
+    /// node may die before it notes that.
+    fn deliver(&self, realm: &RealmState, payload: &Self::Payload) -> impl Future<Output = Attempt> + Send;
 
     /// What it is to the world that somebody took it, beside a line of the log.
     fn heard(&self, _: &Self::Payload) -> Option<Event> {
@@ -48,7 +50,7 @@ pub trait Kind: Send + Sync {
     fn deadline(&self) -> Duration;
 
     /// One attempt, ended by the deadline and logged.
-    fn attempt<'a>(&'a self, entry: &'a Entry) -> Attempting<'a>;
+    fn attempt<'a>(&'a self, realm: &'a RealmState, entry: &'a Entry) -> Attempting<'a>;
 
     /// [`Deliver::heard`].
     fn heard(&self, entry: &Entry) -> Option<Event>;
@@ -65,12 +67,12 @@ impl<D: Deliver> Kind for D {
         D::DEADLINE
     }
 
-    fn attempt<'a>(&'a self, entry: &'a Entry) -> Attempting<'a> {
+    fn attempt<'a>(&'a self, realm: &'a RealmState, entry: &'a Entry) -> Attempting<'a> {
         Box::pin(async move {
             let Some(payload) = read::<D>(entry) else {
                 return Attempt::TryAgain("its payload cannot be read".to_owned());
             };
-            let attempt = tokio::time::timeout(D::DEADLINE, self.deliver(&payload)).await;
+            let attempt = tokio::time::timeout(D::DEADLINE, self.deliver(realm, &payload)).await;
             let attempt = attempt.unwrap_or_else(|_| Attempt::TryAgain("the time for it is over".to_owned()));
             self.report(&payload, &attempt);
             attempt

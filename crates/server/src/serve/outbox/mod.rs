@@ -11,11 +11,14 @@ use std::time::Duration;
 
 use actix_web::web::Data;
 use chancery_core::actor::Actor;
-use chancery_core::outbox::{self, Entry, Group, Places};
+use chancery_core::outbox::{self, Delivered, Entry, Group, Places};
 use chancery_core::ports::StoreError;
+use chancery_core::realm::RealmId;
 use chancery_core::time::Timestamp;
 use chancery_core::unit::{Never, Occasion, Unit};
-use chancery_http::node::state::AppState;
+use chancery_http::node::realm::RealmState;
+use chancery_http::node::realms::Realms;
+use chancery_http::node::shared::Node;
 use tokio::runtime::Runtime;
 
 use crate::unit;
@@ -32,7 +35,7 @@ const TO_NOTE: Duration = Duration::from_secs(5);
 
 /// Looks for what is due, and hands each entry to a task of its own: a slow receiver delays nobody.
 pub(super) struct Sender {
-    state: Data<AppState>,
+    realms: Data<Realms>,
     kinds: Kinds,
     places: Arc<Mutex<Places>>,
     /// Made when there is something to deliver for the first time: most installations never need it.
@@ -40,8 +43,8 @@ pub(super) struct Sender {
 }
 
 impl Sender {
-    pub(super) fn new(state: Data<AppState>, kinds: Vec<Arc<dyn Kind>>) -> Self {
-        Self { state, kinds: Kinds::new(kinds), places: Arc::default(), runtime: None }
+    pub(super) fn new(realms: Data<Realms>, kinds: Vec<Arc<dyn Kind>>) -> Self {
+        Self { realms, kinds: Kinds::new(kinds), places: Arc::default(), runtime: None }
     }
 
     /// One round. What fails is logged and comes again.
@@ -60,7 +63,7 @@ impl Sender {
 
     /// Entries whose next attempt is this node's, each with its place.
     fn begin(&self) -> Result<Vec<(Entry, Place)>, StoreError> {
-        let now = self.state.clock.now();
+        let now = self.node().clock.now();
         let (expired, alive): (Vec<Entry>, Vec<Entry>) =
             self.due()?.into_iter().partition(|entry| entry.is_expired(now));
         let mut chosen: Vec<(Entry, Place)> = alive
@@ -75,10 +78,10 @@ impl Sender {
         let wanted: Vec<_> = chosen.iter().map(|(e, _)| (e.clone(), self.lost_at(e, now))).collect();
         let over = expired.clone();
         let act = move |unit: &mut Unit<'_>| outbox::begin(unit, &over, &wanted);
-        let begun = unit::write(&*self.state.store, &self.occasion(), act)?;
+        let begun = unit::write(&*self.node().store, &self.occasion(), act)?;
         for entry in &expired {
             if let Some(kind) = self.kinds.find(&entry.kind) {
-                self.state.metrics.delivery(kind.name(), "expired");
+                self.node().metrics.delivery(kind.name(), "expired");
                 kind.expired(entry);
             }
         }
@@ -90,12 +93,20 @@ impl Sender {
         if limit == 0 {
             return Ok(Vec::new());
         }
-        let kinds = self.kinds.names();
-        unit::read(&*self.state.store, &self.occasion(), move |unit| outbox::due(unit, &kinds, limit))
+        let (realms, kinds) = (self.realms.iter().map(|state| state.realm.id.clone()), self.kinds.names());
+        let realms: Vec<RealmId> = realms.collect();
+        let look =
+            move |unit: &mut Unit<'_>| outbox::due(unit, Delivered { realms: &realms, kinds: &kinds }, limit);
+        unit::read(&*self.node().store, &self.occasion(), look)
     }
 
+    /// For what is done with the entries of all realms at once.
     fn occasion(&self) -> Arc<Occasion> {
-        self.state.occasion(Actor::job(JOB))
+        self.realms.first().occasion(Actor::job(JOB))
+    }
+
+    fn node(&self) -> &Node {
+        self.realms.node()
     }
 
     /// When an attempt that is begun now counts as lost, should nothing be heard of it.
@@ -111,9 +122,9 @@ impl Sender {
         };
         for (entry, place) in begun {
             let Some(kind) = self.kinds.find(&entry.kind).cloned() else { continue };
-            let state = self.state.clone();
+            let Some(realm) = self.realms.find(&entry.realm).cloned() else { continue };
             runtime.spawn(async move {
-                attempt(&state, &*kind, entry).await;
+                attempt(&realm, &*kind, entry).await;
                 drop(place);
             });
         }
@@ -123,7 +134,7 @@ impl Sender {
 
     fn count(&self) {
         let taken = self.places.lock().unwrap_or_else(PoisonError::into_inner).taken();
-        self.state.metrics.set_deliveries_under_way(taken);
+        self.node().metrics.set_deliveries_under_way(taken);
     }
 }
 
@@ -136,12 +147,12 @@ impl Drop for Sender {
     }
 }
 
-async fn attempt(state: &Data<AppState>, kind: &dyn Kind, entry: Entry) {
-    let attempt = kind.attempt(&entry).await;
-    state.metrics.delivery(kind.name(), attempt.as_str());
+async fn attempt(realm: &RealmState, kind: &dyn Kind, entry: Entry) {
+    let attempt = kind.attempt(realm, &entry).await;
+    realm.metrics.delivery(kind.name(), attempt.as_str());
     let heard = kind.heard(&entry);
     let note = move |unit: &mut Unit<'_>| Ok(outbox::note(unit, &entry, &attempt, heard.clone())?);
-    let stored = state.perform::<_, Never, _>(&state.occasion(Actor::job(JOB)), note).await;
+    let stored = realm.perform::<_, Never, _>(&realm.occasion(Actor::job(JOB)), note).await;
     if let Err(error) = stored {
         tracing::warn!(%error, "the outcome of a delivery could not be stored");
     }

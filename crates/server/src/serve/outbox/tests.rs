@@ -44,7 +44,7 @@ impl Deliver for Parcels {
 
     const DEADLINE: Duration = Duration::from_millis(200);
 
-    async fn deliver(&self, parcel: &Parcel) -> Attempt {
+    async fn deliver(&self, _: &RealmState, parcel: &Parcel) -> Attempt {
         if parcel.to.starts_with("hangs") {
             self.tell("brought", parcel);
             std::future::pending::<()>().await;
@@ -78,12 +78,12 @@ impl Scene {
         let (folder, config, clock, ports) = machine();
         let node = build_state(&config, &ports).unwrap();
         let (channel, told) = channel();
-        let sender = Sender::new(node.state.clone(), vec![Arc::new(Parcels(Mutex::new(channel)))]);
+        let sender = Sender::new(node.realms.clone(), vec![Arc::new(Parcels(Mutex::new(channel)))]);
         Self { node, sender, clock, told, _folder: folder }
     }
 
     fn send(&self, to: &str, numbers: std::ops::Range<usize>) {
-        let (state, to) = (&self.node.state, to.to_owned());
+        let (state, to) = (self.node.first(), to.to_owned());
         let queued = unit::write(&*state.store, &state.occasion(Actor::OPERATOR), move |unit| {
             numbers.clone().try_for_each(|number| queue(unit, &Parcel { to: to.clone(), number }, 60))
         });
@@ -104,8 +104,11 @@ impl Scene {
     /// What is left, when every attempt has ended and was noted.
     fn left(&self) -> Vec<Entry> {
         wait_for(&self.sender);
-        let far = self.node.state.clock.now().plus(1_000_000);
-        behind_the_acts(&*self.node.state.store, move |tx| tx.due_entries(&["parcel"], far, 1000, 1000))
+        let far = self.node.first().clock.now().plus(1_000_000);
+        let realms = [self.node.first().realm.id.clone()];
+        behind_the_acts(&*self.node.first().store, move |tx| {
+            tx.due_entries(Delivered { realms: &realms, kinds: &["parcel"] }, far, 1000, 1000)
+        })
     }
 }
 
@@ -135,7 +138,7 @@ fn what_failed_comes_again_later() {
         scene.sender.tick();
         assert_eq!(scene.next(), "failed fails 0");
         let entry = scene.left().pop().unwrap();
-        waits.push(entry.due_at.since(scene.node.state.clock.now()));
+        waits.push(entry.due_at.since(scene.node.first().clock.now()));
         scene.clock.advance(wait - 1);
         scene.sender.tick();
         assert_eq!(scene.left(), [entry], "too early");
@@ -186,7 +189,7 @@ fn two_nodes_do_not_make_the_same_attempt() {
     let mut scene = Scene::new();
     let (channel, told) = channel();
     let kinds: Vec<Arc<dyn Kind>> = vec![Arc::new(Parcels(Mutex::new(channel)))];
-    let mut other = Sender::new(scene.node.state.clone(), kinds);
+    let mut other = Sender::new(scene.node.realms.clone(), kinds);
     scene.send("alice", 0..3);
     scene.send("bob", 0..3);
     std::thread::scope(|threads| {

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use chancery_core::client::ClientId;
-use chancery_core::ports::{Clock as _, Revocation, Revokes};
-use chancery_core::realm::RealmId;
+use chancery_core::client::{ClientId, SigningAlgorithm};
+use chancery_core::ports::{Clock as _, Revocation, Revokes, TokenType};
+use chancery_core::realm::{Realm, RealmId};
+use chancery_http::node::realm::RealmState;
 
-use super::super::{build_state, open};
-use super::{machine, named};
+use super::super::{Plan, build_realms, build_state, open};
+use super::{machine, named, published};
+use crate::config::KeyStore;
 use crate::unit::tests::behind_the_acts;
 
 /// Rule R5: what another process changes is seen by the next poll.
@@ -21,53 +23,72 @@ fn the_feed_reaches_the_memory_of_a_node() {
     let (realm, now) = (config.realm().id, clock.now());
     let revocation = Revocation { revokes: Revokes::Jti("stolen".to_owned()), keep_until: now.plus(60) };
     behind_the_acts(&other, move |tx| tx.add_revocation(&realm, &revocation));
-    assert!(!node.state.live.is_revoked(None, "stolen"));
+    assert!(!node.first().live.is_revoked(None, "stolen"));
     clock.advance(4);
     reader.tick();
-    assert!(node.state.live.is_revoked(None, "stolen"));
-    assert!(node.state.live.is_fresh(clock.monotonic()));
+    assert!(node.first().live.is_revoked(None, "stolen"));
+    assert!(node.first().live.is_fresh(clock.monotonic()));
     // a node that starts later loads it whole
     let late = build_state(&config, &ports).unwrap();
     late.refresh().unwrap();
-    assert!(late.state.live.is_revoked(None, "stolen"));
+    assert!(late.first().live.is_revoked(None, "stolen"));
     // and it goes when nothing can be reached by it any more
     clock.advance(61);
     reader.tick();
-    assert!(!node.state.live.is_revoked(None, "stolen"));
+    assert!(!node.first().live.is_revoked(None, "stolen"));
 }
 
-/// A second realm in the process: each has its own clients of the same name and its own revocations.
+/// A second realm in the process: each has its own clients of the same name, revocations and keys.
 #[test]
 fn what_changes_in_one_realm_leaves_the_others_alone() {
-    let (_folder, config, clock, ports) = machine();
-    let node = build_state(&config, &ports).unwrap();
-    let realms = [config.realm().id, RealmId::parse("other").unwrap()];
+    let (_folder, mut config, clock, ports) = machine();
+    config.keys.store = Some(KeyStore::Database);
+    let second =
+        Realm { id: RealmId::parse("other").unwrap(), issuer: "http://localhost:8080/other".to_owned() };
+    let plans = vec![
+        Plan::of(&config).unwrap(),
+        Plan { realm: second, policy: config.policy(), providers: Vec::new() },
+    ];
+    let node = build_realms(&config, &ports, plans).unwrap();
+    let realms: Vec<&Arc<RealmState>> = node.realms.iter().collect();
+    let [first, second] = realms.as_slice() else { panic!("two realms") };
     let mut reader = node.reader();
     reader.load().unwrap();
-    let lives = realms.each_ref().map(|realm| node.state.memory.realm(realm));
-    assert!(!lives[1].is_fresh(clock.monotonic()), "its revocations are not loaded yet");
-    reader.tick();
-    assert!(lives.iter().all(|live| live.is_fresh(clock.monotonic())));
+    let keys = [first, second].map(|realm| published(realm));
+    assert_eq!(keys[0].len(), keys[1].len());
+    assert!(keys[0].iter().all(|kid| !keys[1].contains(kid)), "each has its own: {keys:?}");
+    let token = second.signer.sign(SigningAlgorithm::ES256, TokenType::IdToken, b"{}", clock.now()).unwrap();
+    assert!(second.verifier.verify_own(&token, TokenType::IdToken, clock.now()).is_ok());
+    assert!(first.verifier.verify_own(&token, TokenType::IdToken, clock.now()).is_err());
+
     let away = open::database(&config).unwrap();
-    for (realm, live) in realms.iter().zip(&lives) {
-        let client = named(&node, realm, "app");
+    for realm in [first, second] {
+        let client = named(&node, &realm.realm.id, "app");
         let stored = Arc::clone(&client);
         behind_the_acts(&away, move |tx| tx.insert_client(&stored));
         reader.tick();
-        live.fill_client(live.client_ticket(), &client);
+        realm.live.fill_client(realm.live.client_ticket(), &client);
     }
-    let (realm, now) = (realms[1].clone(), clock.now());
+    let (realm, now) = (second.realm.id.clone(), clock.now());
     behind_the_acts(&away, move |tx| {
         let revocation = Revocation { revokes: Revokes::Jti("stolen".to_owned()), keep_until: now.plus(60) };
         tx.add_revocation(&realm, &revocation)?;
         tx.set_client_disabled(&realm, &ClientId("app".to_owned()), Some(now), now)
     });
     reader.tick();
-    let [first, second] = &lives;
-    assert_eq!(first.client("app").map(|client| client.realm.clone()).as_ref(), realms.first());
-    assert_eq!(second.client("app"), None);
-    assert!(!first.is_revoked(None, "stolen"));
-    assert!(second.is_revoked(None, "stolen"));
+    assert_eq!(first.live.client("app").map(|client| client.realm.clone()).as_ref(), Some(&first.realm.id));
+    assert_eq!(second.live.client("app"), None);
+    assert!(!first.live.is_revoked(None, "stolen"));
+    assert!(second.live.is_revoked(None, "stolen"));
+    assert!([first, second].iter().all(|realm| realm.live.is_fresh(clock.monotonic())));
+
+    // a key that another process withdraws goes in its realm alone
+    let (realm, kid) = (second.realm.id.clone(), keys[1][0].clone());
+    let retired = kid.clone();
+    assert!(behind_the_acts(&away, move |tx| tx.retire_signing_key(&realm, &retired, now)));
+    reader.tick();
+    assert!(!published(second).contains(&kid));
+    assert_eq!(published(first), keys[0]);
 }
 
 /// Rule R10: whether revocations are known is a question of how long ago they were read.
@@ -79,12 +100,12 @@ fn r10_jumps_of_the_clock_leave_a_node_as_fresh_as_it_is() {
     reader.load().unwrap();
     for jump in [3600, -3600, -86_400] {
         clock.step_wall(jump);
-        assert!(node.state.live.is_fresh(clock.monotonic()), "{jump}");
+        assert!(node.first().live.is_fresh(clock.monotonic()), "{jump}");
         clock.advance(6);
         clock.step_wall(-jump);
-        assert!(!node.state.live.is_fresh(clock.monotonic()), "{jump}");
+        assert!(!node.first().live.is_fresh(clock.monotonic()), "{jump}");
         reader.tick();
-        assert!(node.state.live.is_fresh(clock.monotonic()), "{jump}");
+        assert!(node.first().live.is_fresh(clock.monotonic()), "{jump}");
     }
 }
 
@@ -97,5 +118,5 @@ fn a_node_sees_its_own_change_at_once() {
     let (realm, now) = (config.realm().id, clock.now());
     let revocation = Revocation { revokes: Revokes::Jti("mine".to_owned()), keep_until: now.plus(60) };
     behind_the_acts(&node.database, move |tx| tx.add_revocation(&realm, &revocation));
-    assert!(node.state.live.is_revoked(None, "mine"));
+    assert!(node.first().live.is_revoked(None, "mine"));
 }

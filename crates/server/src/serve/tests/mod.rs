@@ -14,6 +14,7 @@ use chancery_core::realm::RealmId;
 use chancery_core::secret::Digest;
 use chancery_core::time::{Micros, Monotonic};
 use chancery_crypto::OsEntropy;
+use chancery_http::node::realm::RealmState;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -80,7 +81,11 @@ pub(super) fn machine() -> (TempDir, Config, Arc<SetClock>, Ports) {
     (folder, config, clock, ports)
 }
 
-fn published(state: &AppState) -> Vec<String> {
+fn keys_of(node: &Node) -> &SigningKeyService {
+    &node.served.first().unwrap().keys
+}
+
+fn published(state: &RealmState) -> Vec<String> {
     let document: Value = serde_json::from_slice(&state.jwks.get().bytes).unwrap();
     document["keys"].as_array().unwrap().iter().map(|k| k["kid"].as_str().unwrap().to_owned()).collect()
 }
@@ -89,20 +94,20 @@ fn published(state: &AppState) -> Vec<String> {
 fn a_first_start_makes_the_keys_that_everybody_has() {
     let (_folder, config, clock, ports) = machine();
     let node = build_state(&config, &ports).unwrap();
-    assert!(!node.state.live.is_fresh(clock.monotonic()));
+    assert!(!node.first().live.is_fresh(clock.monotonic()));
     node.refresh().unwrap();
-    assert!(node.state.live.is_fresh(clock.monotonic()));
-    assert_eq!(published(&node.state).len(), SigningAlgorithm::STANDING.len());
+    assert!(node.first().live.is_fresh(clock.monotonic()));
+    assert_eq!(published(node.first()).len(), SigningAlgorithm::STANDING.len());
     for algorithm in SigningAlgorithm::STANDING {
-        let token = node.state.signer.sign(algorithm, TokenType::AccessToken, b"{}", clock.now()).unwrap();
-        assert!(node.state.verifier.verify_own(&token, TokenType::AccessToken, clock.now()).is_ok());
+        let token = node.first().signer.sign(algorithm, TokenType::AccessToken, b"{}", clock.now()).unwrap();
+        assert!(node.first().verifier.verify_own(&token, TokenType::AccessToken, clock.now()).is_ok());
     }
-    let discovery: Value = serde_json::from_slice(&node.state.discovery.get().bytes).unwrap();
+    let discovery: Value = serde_json::from_slice(&node.first().discovery.get().bytes).unwrap();
     assert_eq!(discovery["issuer"], "http://localhost:8080");
     // the next start finds everything
     let again = build_state(&config, &ports).unwrap();
     again.refresh().unwrap();
-    assert_eq!(published(&again.state), published(&node.state));
+    assert_eq!(published(again.first()), published(node.first()));
 }
 
 /// Rules J5 and R11, with the keys in the database.
@@ -114,37 +119,37 @@ fn keys_rotate_by_age_and_vanish_with_their_last_token() {
     let mut reader = node.reader();
     reader.load().unwrap();
     // one that somebody asked for is renewed like those that are always there
-    node.state.keys.ensure(&[SigningAlgorithm::ES384].into()).unwrap();
-    let first = published(&node.state);
+    node.first().keys.ensure(&[SigningAlgorithm::ES384].into()).unwrap();
+    let first = published(node.first());
     assert_eq!(first.len(), SigningAlgorithm::STANDING.len() + 1);
     let old =
-        node.state.signer.sign(SigningAlgorithm::ES256, TokenType::IdToken, b"{}", clock.now()).unwrap();
+        node.first().signer.sign(SigningAlgorithm::ES256, TokenType::IdToken, b"{}", clock.now()).unwrap();
 
     clock.advance(config.keys.rotate_after.0 - config.keys.publish_ahead.0);
-    assert_eq!(node.keys.ensure().unwrap().len(), first.len());
-    assert!(node.keys.ensure().unwrap().is_empty());
+    assert_eq!(keys_of(&node).ensure().unwrap().len(), first.len());
+    assert!(keys_of(&node).ensure().unwrap().is_empty());
     reader.tick();
-    let both = published(&node.state);
+    let both = published(node.first());
     assert_eq!(both.len(), 2 * first.len());
     let before =
-        node.state.signer.sign(SigningAlgorithm::ES256, TokenType::IdToken, b"{}", clock.now()).unwrap();
+        node.first().signer.sign(SigningAlgorithm::ES256, TokenType::IdToken, b"{}", clock.now()).unwrap();
     assert_eq!(before.split('.').next(), old.split('.').next(), "the new key does not sign yet");
 
     clock.advance(config.keys.publish_ahead.0);
     let new =
-        node.state.signer.sign(SigningAlgorithm::ES256, TokenType::IdToken, b"{}", clock.now()).unwrap();
+        node.first().signer.sign(SigningAlgorithm::ES256, TokenType::IdToken, b"{}", clock.now()).unwrap();
     assert_ne!(new.split('.').next(), old.split('.').next());
-    assert!(node.state.verifier.verify_own(&old, TokenType::IdToken, clock.now()).is_ok());
+    assert!(node.first().verifier.verify_own(&old, TokenType::IdToken, clock.now()).is_ok());
 
-    clock.advance(node.keys.token_memory());
+    clock.advance(keys_of(&node).token_memory());
     reader.tick();
-    assert_eq!(published(&node.state).len(), first.len());
-    assert!(first.iter().all(|kid| !published(&node.state).contains(kid)));
-    assert!(node.state.verifier.verify_own(&old, TokenType::IdToken, clock.now()).is_err());
-    assert_eq!(node.keys.remove_gone().unwrap(), 0, "not for a day");
+    assert_eq!(published(node.first()).len(), first.len());
+    assert!(first.iter().all(|kid| !published(node.first()).contains(kid)));
+    assert!(node.first().verifier.verify_own(&old, TokenType::IdToken, clock.now()).is_err());
+    assert_eq!(keys_of(&node).remove_gone().unwrap(), 0, "not for a day");
     clock.advance(86_400);
-    assert_eq!(node.keys.remove_gone().unwrap(), first.len());
-    assert_eq!(node.keys.keyring().unwrap().keys().len(), first.len());
+    assert_eq!(keys_of(&node).remove_gone().unwrap(), first.len());
+    assert_eq!(keys_of(&node).keyring().unwrap().keys().len(), first.len());
 }
 
 /// Many who ask for an algorithm at once get one key, which is published when they have their answer.
@@ -161,25 +166,25 @@ fn a_key_that_is_asked_for_is_made_once() {
         for at in 0..8 {
             let (node, barrier, asked) = (&nodes[at % 2], &barrier, &asked);
             scope.spawn(move || {
-                assert!(node.state.keys.lacks(asked));
+                assert!(node.first().keys.lacks(asked));
                 barrier.wait();
-                node.state.keys.ensure(asked).unwrap();
-                assert!(!node.state.keys.lacks(asked));
-                assert_eq!(published(&node.state).len(), SigningAlgorithm::STANDING.len() + 1);
+                node.first().keys.ensure(asked).unwrap();
+                assert!(!node.first().keys.lacks(asked));
+                assert_eq!(published(node.first()).len(), SigningAlgorithm::STANDING.len() + 1);
             });
         }
     });
     let [one, other] = &nodes;
-    assert_eq!(published(&one.state), published(&other.state));
-    let (now, signer) = (clock.now(), &one.state.signer);
+    assert_eq!(published(one.first()), published(other.first()));
+    let (now, signer) = (clock.now(), &one.first().signer);
     let token = signer.sign(SigningAlgorithm::ES512, TokenType::IdToken, b"{}", now).unwrap();
-    assert!(other.state.verifier.verify_own(&token, TokenType::IdToken, now).is_ok());
+    assert!(other.first().verifier.verify_own(&token, TokenType::IdToken, now).is_ok());
     assert!(signer.sign(SigningAlgorithm::ES384, TokenType::IdToken, b"{}", now).is_err());
     // a node that starts later has it too, and nothing makes another
     let late = build_state(&config, &ports).unwrap();
     late.refresh().unwrap();
-    assert_eq!(published(&late.state), published(&one.state));
-    assert!(late.keys.ensure().unwrap().is_empty());
+    assert_eq!(published(late.first()), published(one.first()));
+    assert!(keys_of(&late).ensure().unwrap().is_empty());
 }
 
 /// Rule R11: two nodes rotate at once and agree on one new key.
@@ -239,35 +244,35 @@ fn nodes_agree_on_the_keys_that_are_encrypted_to() {
     for node in &nodes {
         node.refresh().unwrap();
     }
-    let document: Value = serde_json::from_slice(&nodes[0].state.jwks.get().bytes).unwrap();
+    let document: Value = serde_json::from_slice(&nodes[0].first().jwks.get().bytes).unwrap();
     let keys = document["keys"].as_array().unwrap();
     let encrypted_to: Vec<&Value> = keys.iter().filter(|key| key["use"] == "enc").collect();
     assert_eq!(encrypted_to.len(), 2, "{document}");
-    assert_eq!(published(&nodes[0].state), published(&nodes[1].state));
+    assert_eq!(published(nodes[0].first()), published(nodes[1].first()));
     for (alg, kty) in [(KeyManagement::RsaOaep, "RSA"), (KeyManagement::EcdhEs, "EC")] {
         let encryption = Encryption { alg, enc: ContentEncryption::A256Gcm };
         let jwks = json!({ "keys": encrypted_to.iter().filter(|key| key["kty"] == kty).collect::<Vec<_>>() });
-        let token = nodes[0].state.encrypter.recipient(&jwks, encryption).unwrap();
+        let token = nodes[0].first().encrypter.recipient(&jwks, encryption).unwrap();
         let token = token.encrypt(Content::Jwt("e30.e30.AA")).unwrap();
         for node in &nodes {
-            assert_eq!(node.state.decrypter.decrypt(&token, clock.now()).unwrap().jws, "e30.e30.AA");
+            assert_eq!(node.first().decrypter.decrypt(&token, clock.now()).unwrap().jws, "e30.e30.AA");
         }
     }
     // without the profile nobody is told of them
     config.policy.profiles.pop();
     let without = build_state(&config, &ports).unwrap();
     without.refresh().unwrap();
-    assert_eq!(published(&without.state).len(), keys.len() - 2);
+    assert_eq!(published(without.first()).len(), keys.len() - 2);
 }
 
 /// A client that needs nothing.
 fn named(node: &Node, realm: &RealmId, id: &str) -> Arc<Client> {
-    let policy = &node.state.policy;
+    let policy = &node.first().policy;
     let context = RegistrationContext { policy, profile: Profile::OAuth21, self_registered: true };
     let mut metadata = ClientMetadata::default();
     metadata.redirects.redirect_uris = Some(vec!["https://a.test/".to_owned()]);
     let attributes = register(metadata, &context).unwrap();
-    Arc::new(new_client(realm, ClientId(id.to_owned()), attributes, None, node.state.clock.now()))
+    Arc::new(new_client(realm, ClientId(id.to_owned()), attributes, None, node.first().clock.now()))
 }
 
 #[test]
@@ -278,7 +283,7 @@ fn housekeeping_removes_what_has_expired() {
     let remember = move |tx: &mut dyn Tx| tx.remember_once(&realm, &Digest::of(b"jti"), now.plus(10));
     assert!(behind_the_acts(&node.database, remember));
     clock.advance(3600);
-    housekeeping::jobs(&node.state, &node.keys).round();
+    housekeeping::jobs(&node.realms, &node.served).round();
     let (realm, now) = (config.realm().id, clock.now());
     let again = move |tx: &mut dyn Tx| tx.remember_once(&realm, &Digest::of(b"jti"), now.plus(10));
     assert!(behind_the_acts(&node.database, again), "its row is gone");
@@ -303,7 +308,7 @@ fn housekeeping_deletes_clients_that_nobody_used() {
         tx.insert_client(&client)?;
         tx.insert_registration(&registration)
     });
-    let mut housekeeping = housekeeping::jobs(&node.state, &node.keys);
+    let mut housekeeping = housekeeping::jobs(&node.realms, &node.served);
     for (seconds, left) in [(7199, 1), (1, 0)] {
         clock.advance(seconds);
         housekeeping.round();
@@ -324,6 +329,7 @@ fn a_node_offers_the_providers_that_are_enabled() {
     config.federation =
         [("b", true), ("off", false), ("a", true)].map(|(name, on)| (name.to_owned(), provider(on))).into();
     let node = build_state(&config, &ports).unwrap();
-    let offered: Vec<&str> = node.state.upstream.providers().iter().map(|rules| rules.id.as_str()).collect();
+    let offered: Vec<&str> =
+        node.first().upstream.providers().iter().map(|rules| rules.id.as_str()).collect();
     assert_eq!(offered, ["a", "b"]);
 }

@@ -41,9 +41,7 @@ async fn refused_clients_use_up_their_allowance() {
         HttpResponse::Unauthorized().finish()
     }
     let state = shared(ISSUER, |s| s.rate_limit = RateLimit::new(1, 2));
-    let app = App::new()
-        .route("/token", web::post().to(Caught(refuses)))
-        .wrap(Edge::new(state, Arc::new(Table::new("", TABLE))));
+    let app = App::new().route("/token", web::post().to(Caught(refuses))).wrap(edge(&state));
     let app = init_service(app).await;
     for _ in 0..2 {
         assert_eq!(call_service(&app, post("/token").to_request()).await.status(), 401);

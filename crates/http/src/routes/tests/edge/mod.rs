@@ -2,6 +2,7 @@
 
 mod allowance;
 mod probes;
+mod realms;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -16,12 +17,13 @@ use actix_web::{App, Error, HttpResponse, web};
 use crate::middleware::edge::Edge;
 use crate::middleware::limits::{MAX_BODY, MAX_HEADERS};
 use crate::middleware::panic::Caught;
+use crate::middleware::sites::Sites;
 use crate::node::forwarded::TrustedProxies;
 use crate::node::metrics::Metrics;
 use crate::node::rate_limit::RateLimit;
-use crate::node::state::AppState;
+use crate::node::realms::Realms;
 use crate::node::test_state::{NoStore, SetClock, shared};
-use crate::routes::{self, TABLE, Table, patterns};
+use crate::routes::{self, TABLE, patterns};
 
 const ISSUER: &str = "https://op.example";
 
@@ -45,8 +47,8 @@ async fn read(answer: ServiceResponse) -> Answer {
     }
 }
 
-async fn ask_as(state: web::Data<AppState>, request: TestRequest) -> Answer {
-    let app = init_service(routes::app(state)).await;
+async fn ask_as(realms: web::Data<Realms>, request: TestRequest) -> Answer {
+    let app = init_service(routes::app(realms)).await;
     read(call_service(&app, request.to_request()).await).await
 }
 
@@ -62,6 +64,10 @@ fn post(path: &str) -> TestRequest {
     TestRequest::post().uri(path).insert_header((header::HOST, "op.example"))
 }
 
+fn edge(realms: &Realms) -> Edge {
+    Edge::new(realms.node(), Arc::new(Sites::new(realms, TABLE)))
+}
+
 /// The edge over one handler at `/token`, for answers that real handlers do not give.
 async fn over<H, Args>(handler: H, request: TestRequest) -> Answer
 where
@@ -69,12 +75,10 @@ where
     H::Output: actix_web::Responder + 'static,
     Args: actix_web::FromRequest + 'static,
 {
-    let state = shared(ISSUER, |_| ());
-    let table = Arc::new(Table::new("", TABLE));
     let app = App::new()
         .route("/token", web::post().to(Caught(handler.clone())))
         .route("/login", web::post().to(Caught(handler)))
-        .wrap(Edge::new(state, table));
+        .wrap(edge(&shared(ISSUER, |_| ())));
     read(call_service(&init_service(app).await, request.to_request()).await).await
 }
 
@@ -153,10 +157,8 @@ async fn g4_a_body_that_grows_too_large_is_413() {
         request.headers_mut().remove(header::CONTENT_LENGTH);
         request
     };
-    let table = Arc::new(Table::new("", TABLE));
-    let app = App::new()
-        .route("/token", web::post().to(Caught(read_form)))
-        .wrap(Edge::new(shared(ISSUER, |_| ()), table));
+    let app =
+        App::new().route("/token", web::post().to(Caught(read_form))).wrap(edge(&shared(ISSUER, |_| ())));
     let app = init_service(app).await;
     assert_eq!(read(call_service(&app, with(MAX_BODY)).await).await.status, 200);
     let over = read(call_service(&app, with(MAX_BODY + 1)).await).await;

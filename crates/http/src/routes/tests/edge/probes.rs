@@ -1,16 +1,22 @@
 //! What tells how the node is.
 
+use chancery_core::memory::Memory;
+
 use super::*;
+use crate::node::test_state::{served, state};
 
 #[actix_web::test]
 async fn readiness_says_what_is_missing() {
     assert_eq!(ask(get("/readyz")).await.status, 200);
     let down = NoStore::default();
     down.down.store(true, Ordering::SeqCst);
-    let cases: [(web::Data<AppState>, &str); 4] = [
+    let (keyless, mut stale) = (state(ISSUER), state(ISSUER));
+    keyless.jwks.set(web::Bytes::new());
+    stale.live = Memory::default().realm(&stale.realm.id);
+    let cases: [(web::Data<Realms>, &str); 4] = [
         (shared(ISSUER, |s| s.accepting.store(false, Ordering::SeqCst)), "stopping"),
-        (shared(ISSUER, |s| s.jwks.set(web::Bytes::new())), "no signing keys"),
-        (shared(ISSUER, |s| s.live = Arc::default()), "revocations unknown"),
+        (served(keyless), "no signing keys"),
+        (served(stale), "revocations unknown"),
         (shared(ISSUER, |s| s.store = Arc::new(down)), "database unavailable"),
     ];
     for (state, missing) in cases {
