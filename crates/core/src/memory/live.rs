@@ -4,39 +4,22 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use super::{Bounds, Cache, FillTicket, Revocations, Size};
+use super::shared::{Key, Named, Number, Shared};
+use super::{FillTicket, Revocations, Size};
 use crate::client::{Client, ClientId};
 use crate::grants::GrantId;
 use crate::ports::{Changed, Revocation};
 use crate::resource::{Resource, comparable};
 use crate::time::{Monotonic, Timestamp};
 
-const CLIENTS: Bounds = Bounds { entries: 20_000, bytes: 96 * 1024 * 1024 };
-const RESOURCES: Bounds = Bounds { entries: 20_000, bytes: 32 * 1024 * 1024 };
-const USES: Bounds = Bounds { entries: 20_000, bytes: 8 * 1024 * 1024 };
-
-/// What hot paths read of one realm: clients, resources and revocations in memory.
+/// What hot paths read of one realm: its part of the caches that the node's realms share, and its revocations.
 #[derive(Debug)]
 pub struct Live {
-    clients: Cache<Arc<str>, Arc<Client>>,
-    resources: Cache<Arc<str>, Arc<Resource>>,
-    /// Clients that registered themselves and whose use this node has recorded lately.
-    uses: Cache<Arc<str>, ()>,
+    number: Number,
+    shared: Arc<Shared>,
     revocations: Revocations,
     /// What the monotonic clock said at the start of the last good poll, plus one; 0: there was none.
     fresh_at: AtomicU64,
-}
-
-impl Default for Live {
-    fn default() -> Self {
-        Self {
-            clients: Cache::new(CLIENTS),
-            resources: Cache::new(RESOURCES),
-            uses: Cache::new(USES),
-            revocations: Revocations::default(),
-            fresh_at: AtomicU64::new(0),
-        }
-    }
 }
 
 impl Live {
@@ -49,31 +32,36 @@ impl Live {
     /// How long this node remembers to have recorded it.
     const USE_REMEMBERED: Duration = Duration::from_hours(24);
 
+    pub(super) fn new(number: Number, shared: Arc<Shared>) -> Self {
+        Self { number, shared, revocations: Revocations::default(), fresh_at: AtomicU64::new(0) }
+    }
+
     /// `None`: not in memory, read it.
     pub fn client(&self, id: &str) -> Option<Arc<Client>> {
-        self.clients.get(id)
+        self.shared.clients.get(&(self.number, id) as &dyn Named)
     }
 
     pub fn client_ticket(&self) -> FillTicket {
-        self.clients.ticket()
+        self.shared.clients.ticket()
     }
 
     /// Unknown ids are not kept: anybody can make them up.
     pub fn fill_client(&self, ticket: FillTicket, client: &Arc<Client>) {
-        self.clients.fill(ticket, Arc::from(client.id.as_str()), Arc::clone(client));
+        self.shared.clients.fill(ticket, Key::new(self.number, client.id.as_str()), Arc::clone(client));
     }
 
     /// As [`Live::client`]; identifiers compare without a trailing slash.
     pub fn resource(&self, identifier: &str) -> Option<Arc<Resource>> {
-        self.resources.get(comparable(identifier))
+        self.shared.resources.get(&(self.number, comparable(identifier)) as &dyn Named)
     }
 
     pub fn resource_ticket(&self) -> FillTicket {
-        self.resources.ticket()
+        self.shared.resources.ticket()
     }
 
     pub fn fill_resource(&self, ticket: FillTicket, resource: &Arc<Resource>) {
-        self.resources.fill(ticket, Arc::from(comparable(&resource.identifier)), Arc::clone(resource));
+        let key = Key::new(self.number, comparable(&resource.identifier));
+        self.shared.resources.fill(ticket, key, Arc::clone(resource));
     }
 
     /// Whether a token was revoked, by its grant or by its `jti`.
@@ -83,19 +71,21 @@ impl Live {
 
     /// Whether this node has recorded within a day that the client is in use.
     pub fn is_use_recorded(&self, client: &ClientId, now: Monotonic) -> bool {
-        self.uses.get_at(client.as_str(), now).is_some()
+        self.shared.uses.get_at(&(self.number, client.as_str()) as &dyn Named, now).is_some()
     }
 
     /// The use of a client has been recorded.
     pub fn use_recorded(&self, client: &ClientId, now: Monotonic) {
-        self.uses.keep(Arc::from(client.as_str()), (), Self::USE_REMEMBERED, now);
+        self.shared.uses.keep(Key::new(self.number, client.as_str()), (), Self::USE_REMEMBERED, now);
     }
 
     /// Applies a change; doing so again does nothing.
     pub fn apply(&self, change: &Changed) {
         match change {
-            Changed::Client(id) => self.clients.forget(id.as_str()),
-            Changed::Resource(identifier) => self.resources.forget(comparable(identifier)),
+            Changed::Client(id) => self.shared.clients.forget(&(self.number, id.as_str()) as &dyn Named),
+            Changed::Resource(identifier) => {
+                self.shared.resources.forget(&(self.number, comparable(identifier)) as &dyn Named);
+            }
             Changed::Revocation(revocation) => self.revocations.add(revocation),
             Changed::Account(_) | Changed::SigningKeys => {}
         }
@@ -103,8 +93,8 @@ impl Live {
 
     /// Forgets clients and resources, and adds revocations that were loaded whole.
     pub fn reload(&self, revocations: &[Revocation]) {
-        self.clients.clear();
-        self.resources.clear();
+        self.shared.clients.forget_all(|key| key.is_of(self.number));
+        self.shared.resources.forget_all(|key| key.is_of(self.number));
         for revocation in revocations {
             self.revocations.add(revocation);
         }
@@ -115,16 +105,10 @@ impl Live {
         self.revocations.sweep(now);
     }
 
-    /// How much is remembered of what.
-    pub fn sizes(&self) -> [(&'static str, Size); 5] {
+    /// How much is remembered of the realm alone.
+    pub(super) fn sizes(&self) -> [(&'static str, Size); 2] {
         let [grants, tokens] = self.revocations.sizes();
-        [
-            ("clients", self.clients.size()),
-            ("resources", self.resources.size()),
-            ("client_uses", self.uses.size()),
-            ("revoked_grants", grants),
-            ("revoked_tokens", tokens),
-        ]
+        [("revoked_grants", grants), ("revoked_tokens", tokens)]
     }
 
     /// A poll that began at `started` has been applied.

@@ -9,6 +9,7 @@ mod cache;
 mod live;
 mod realms;
 mod revocations;
+mod shared;
 mod size;
 mod weigh;
 

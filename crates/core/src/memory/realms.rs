@@ -3,31 +3,39 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use super::shared::{Number, Shared};
 use super::{Live, Size};
 use crate::ports::Change;
 use crate::realm::RealmId;
 use crate::time::Timestamp;
 
-/// The memory of one node, realm by realm: what changes in one leaves the others' alone.
+/// The memory of one node, realm by realm: what changes in one leaves the others' alone, and its bounds hold for
+/// all of them together.
 #[derive(Debug, Default)]
-pub struct Memory(RwLock<BTreeMap<RealmId, Arc<Live>>>);
+pub struct Memory {
+    shared: Arc<Shared>,
+    realms: RwLock<BTreeMap<RealmId, Arc<Live>>>,
+}
 
 impl Memory {
     /// A realm's memory; from now on the feed keeps it. It is fresh once its revocations are loaded.
     pub fn realm(&self, id: &RealmId) -> Arc<Live> {
-        let mut realms = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(realms.entry(id.clone()).or_default())
+        let mut realms = self.realms.write().unwrap_or_else(PoisonError::into_inner);
+        // none goes, so that no number comes twice
+        let number = Number::try_from(realms.len()).unwrap_or(Number::MAX);
+        let new = || Arc::new(Live::new(number, Arc::clone(&self.shared)));
+        Arc::clone(realms.entry(id.clone()).or_insert_with(new))
     }
 
     /// All of them.
     pub fn realms(&self) -> Vec<(RealmId, Arc<Live>)> {
-        let realms = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let realms = self.realms.read().unwrap_or_else(PoisonError::into_inner);
         realms.iter().map(|(id, live)| (id.clone(), Arc::clone(live))).collect()
     }
 
     /// Applies a change to its realm, if this node serves it; doing so again does nothing.
     pub fn apply(&self, change: &Change) {
-        let realms = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let realms = self.realms.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(live) = realms.get(&change.realm) {
             live.apply(&change.what);
         }
@@ -40,9 +48,9 @@ impl Memory {
         }
     }
 
-    /// How much is remembered of what, of all realms together.
+    /// How much is remembered of what, for all realms together.
     pub fn sizes(&self) -> BTreeMap<&'static str, Size> {
-        let mut all: BTreeMap<_, Size> = BTreeMap::new();
+        let mut all: BTreeMap<_, Size> = self.shared.sizes().into();
         for (name, size) in self.realms().iter().flat_map(|(_, live)| live.sizes()) {
             *all.entry(name).or_default() += size;
         }
@@ -113,6 +121,34 @@ mod tests {
         assert!(!two.is_revoked(None, "j"));
         memory.sweep(Timestamp(10));
         assert!(!one.is_revoked(None, "j"));
+    }
+
+    #[test]
+    fn reading_a_realm_again_leaves_the_others_alone() {
+        let (_, one, two) = two();
+        let ticket = one.client_ticket();
+        two.reload(&[]);
+        assert_eq!(realm_of(&two), None);
+        assert_eq!(realm_of(&one).as_deref(), Some("one"));
+        one.fill_client(ticket, &client("one"));
+        assert_eq!(realm_of(&one).as_deref(), Some("one"));
+    }
+
+    /// However many realms there are: the same client in each of them.
+    #[test]
+    fn the_bounds_are_those_of_the_node() {
+        let memory = Memory::default();
+        let known = client("one");
+        let lives: Vec<_> = (0..30_000).map(|n| memory.realm(&realm(&n.to_string()))).collect();
+        for live in &lives {
+            live.fill_client(live.client_ticket(), &known);
+            live.use_recorded(&known.id, Monotonic::from_micros(0));
+        }
+        let sizes = memory.sizes();
+        for cache in ["clients", "client_uses"] {
+            assert!(sizes[cache].entries <= 20_000, "{cache}: {:?}", sizes[cache]);
+        }
+        assert!(sizes["clients"].bytes <= 96 * 1024 * 1024, "{:?}", sizes["clients"]);
     }
 
     #[test]

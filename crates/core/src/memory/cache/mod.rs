@@ -143,10 +143,11 @@ impl<K: Eq + Hash + Clone + Weigh, V: Clone + Weigh> Cache<K, V> {
         kept.remove(key);
     }
 
-    pub fn clear(&self) {
+    /// Forgets all of which `which` says so. Looks at everything.
+    pub fn forget_all(&self, which: impl Fn(&K) -> bool) {
         let mut kept = self.write();
         self.epoch.fetch_add(1, Ordering::SeqCst);
-        kept.clear();
+        kept.remove_all(which);
     }
 
     pub fn size(&self) -> Size {
@@ -245,6 +246,16 @@ impl<K: Eq + Hash + Clone, V> Kept<K, V> {
         if let Some(entry) = self.entries.remove(key) {
             self.bytes -= entry.bytes;
         }
+    }
+
+    fn remove_all(&mut self, which: impl Fn(&K) -> bool) {
+        let bytes = &mut self.bytes;
+        self.entries.retain(|key, entry| {
+            let goes = which(key);
+            *bytes -= if goes { entry.bytes } else { 0 };
+            !goes
+        });
+        self.tidy();
     }
 
     /// Keeps the order from growing by what stands for nothing.
