@@ -16,6 +16,8 @@ mod flow;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod realms;
+#[cfg(test)]
 mod session_management;
 #[cfg(test)]
 mod sign_in;

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::support::answers::{inactive, rs, tok, unauthenticated};
-use crate::support::app::{TestApp, both};
+use crate::support::app::{TestApp, in_both_realms};
 use crate::support::browser::Page;
 use crate::support::credentials::{Credentials, app_by};
 use crate::support::people::{TestClient, web_app};
@@ -182,7 +182,7 @@ async fn j8_a_revocation_outlives_the_purge_as_long_as_its_token(app: TestApp) {
     rs(&app.userinfo(text(&tokens, "access_token")).await, "invalid_token");
 }
 
-both!(
+in_both_realms!(
     j8_a_refresh_token_takes_its_access_tokens_along,
     j8_an_old_refresh_token_ends_the_family_too,
     j8_a_revocation_holds_at_once,

@@ -1,6 +1,6 @@
 //! Session ids that somebody else knows (rule L1).
 
-use crate::support::app::{TestApp, both};
+use crate::support::app::{TestApp, in_both_realms};
 use crate::support::browser::Browser;
 use crate::support::front::{SESSION_COOKIE, first_party, is_login, redirected};
 use crate::support::people::TestClient;
@@ -154,7 +154,7 @@ async fn l1_parallel_sign_ins_of_one_browser_leave_no_old_id(app: TestApp) {
     assert_worthless(&app, &client, &before).await;
 }
 
-both!(
+in_both_realms!(
     l1_a_planted_session_id_is_not_taken_over,
     l1_the_attackers_own_session_id_does_not_become_the_victims,
     l1_step_up_renews_the_session_id,

@@ -1,6 +1,6 @@
 //! How long a session lasts (rule L11).
 
-use crate::support::app::{TestApp, both};
+use crate::support::app::{TestApp, in_both_realms};
 use crate::support::browser::Browser;
 use crate::support::database::Kind;
 use crate::support::front::{code_of, first_party, redirected};
@@ -136,7 +136,7 @@ async fn t13_a_disabled_account_has_no_session(app: TestApp) {
     refused(&app, &browser, &client).await;
 }
 
-both!(
+in_both_realms!(
     l11_a_session_that_is_not_used_ends,
     l11_an_authorization_keeps_a_session_alive,
     l11_no_use_prolongs_a_session_past_its_absolute_limit,

@@ -1,7 +1,7 @@
 //! A fresh installation lets nobody in (rule M5).
 
 use crate::support::answers::unauthenticated;
-use crate::support::app::{TestApp, both};
+use crate::support::app::{TestApp, in_both_realms};
 use crate::support::credentials::Credentials;
 use crate::support::guesses::Guesser;
 
@@ -50,4 +50,4 @@ async fn m5_no_common_client_is_known_to_a_fresh_server(app: TestApp) {
     }
 }
 
-both!(m5_no_common_pair_opens_a_fresh_server, m5_no_common_client_is_known_to_a_fresh_server,);
+in_both_realms!(m5_no_common_pair_opens_a_fresh_server, m5_no_common_client_is_known_to_a_fresh_server,);

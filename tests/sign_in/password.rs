@@ -2,7 +2,7 @@
 
 use chancery_core::ports::PasswordHasher as _;
 
-use crate::support::app::{TestApp, both};
+use crate::support::app::{TestApp, in_both_realms};
 use crate::support::database::Kind;
 use crate::support::front::hidden;
 use crate::support::guesses::Guesser;
@@ -139,7 +139,7 @@ async fn l4_no_page_repeats_a_password(app: TestApp) {
     assert_eq!(answer.form_with("login-submit").expect("a form").value("username"), Some("alice"));
 }
 
-both!(
+in_both_realms!(
     l4_what_is_not_the_password_to_the_byte_is_wrong,
     l4_any_unicode_is_a_password_and_only_itself,
     l4_long_passwords_count_to_the_last_character,

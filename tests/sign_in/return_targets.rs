@@ -1,6 +1,6 @@
 //! Where people are sent: never where a parameter says (rule L8).
 
-use crate::support::app::{ISSUER, TestApp, both};
+use crate::support::app::{ISSUER, TestApp, in_both_realms};
 use crate::support::browser::{Browser, Page, encode};
 use crate::support::database::Kind;
 use crate::support::front::hidden;
@@ -114,4 +114,8 @@ async fn l8_paths_are_not_hosts(app: TestApp) {
     }
 }
 
-both!(l8_no_page_leads_where_its_address_says, l8_actions_lead_to_pages_of_ours, l8_paths_are_not_hosts,);
+in_both_realms!(
+    l8_no_page_leads_where_its_address_says,
+    l8_actions_lead_to_pages_of_ours,
+    l8_paths_are_not_hosts,
+);

@@ -1,6 +1,6 @@
 //! Sealed values and form tokens: for one purpose, one browser, one session, and not for ever (rules L5, C2).
 
-use crate::support::app::{TestApp, both};
+use crate::support::app::{TestApp, in_both_realms};
 use crate::support::browser::Browser;
 use crate::support::database::Kind;
 use crate::support::front::{code_of, first_party, flow_of, forged, hidden, is_login, page};
@@ -182,7 +182,7 @@ async fn c2_a_form_from_another_origin_is_refused(kind: Kind) {
     assert_eq!(victim.get("/account").await.status, 200);
 }
 
-both!(
+in_both_realms!(
     l5_a_sealed_value_is_bound_to_its_purpose,
     l5_a_sealed_value_is_bound_to_its_browser,
     l5_an_altered_value_opens_nothing,

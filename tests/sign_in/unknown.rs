@@ -1,6 +1,6 @@
 //! Nobody learns who has an account (rule L2).
 
-use crate::support::app::{TestApp, both};
+use crate::support::app::{TestApp, in_both_realms};
 use crate::support::browser::Page;
 use crate::support::database::Kind;
 use crate::support::front::hidden;
@@ -130,7 +130,7 @@ async fn l2_a_login_hint_tells_nothing(app: TestApp) {
     assert!(seen.iter().all(|page| *page == seen[0]), "{seen:?}");
 }
 
-both!(
+in_both_realms!(
     l2_unknown_wrong_disabled_and_passwordless_answer_alike,
     l2_a_disabled_account_answers_like_an_unknown_one,
     l2_overlong_names_and_passwords_answer_alike,

@@ -3,7 +3,7 @@
 use chancery_core::ports::Clock as _;
 use serde_json::json;
 
-use crate::support::app::{ISSUER, TestApp, both};
+use crate::support::app::{ISSUER, TestApp, in_both_realms};
 use crate::support::jws::ALGORITHMS;
 use crate::support::people::{claims_of, web_app};
 use crate::support::tokens::text;
@@ -94,7 +94,7 @@ async fn j2_jti_never_repeats(app: TestApp) {
     assert_ne!(grant(&first), grant(&third));
 }
 
-both!(
+in_both_realms!(
     j1_each_algorithm_signs_with_its_own_key,
     j2_every_claim_is_there_and_none_besides,
     j2_jti_never_repeats,

@@ -5,7 +5,7 @@ use chancery_core::ports::Clock as _;
 use serde_json::{Value, json};
 
 use crate::support::answers::{tok, unauthenticated};
-use crate::support::app::{ISSUER, TestApp, both};
+use crate::support::app::{ISSUER, TestApp, in_both_realms};
 use crate::support::browser::Page;
 use crate::support::credentials::{Credentials, app_by, signing_app};
 use crate::support::database::Kind;
@@ -263,7 +263,7 @@ async fn t14_a_secret_that_has_expired_signs_nothing(app: TestApp) {
     );
 }
 
-both!(
+in_both_realms!(
     t14_each_algorithm_authenticates,
     t14_a_registered_algorithm_excludes_the_others,
     t14_what_the_claims_must_be,

@@ -4,7 +4,7 @@ use reqwest::header::HeaderMap;
 use serde_json::json;
 
 use crate::support::answers::{tok, unauthenticated};
-use crate::support::app::{TestApp, both};
+use crate::support::app::{TestApp, in_both_realms};
 use crate::support::browser::Page;
 use crate::support::credentials::{Credentials, METHODS, app_by};
 use crate::support::people::web_app;
@@ -226,7 +226,7 @@ async fn t1_a_public_client_cannot_act_on_its_own(app: TestApp) {
     tok(&app.client_credentials(&client, &[]).await, "unauthorized_client");
 }
 
-both!(
+in_both_realms!(
     t1_every_method_redeems_a_code,
     t1_only_the_registered_method_works,
     t1_the_registered_method_is_the_only_one_at_introspection_and_revocation,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::support::answers::{rs, tok};
-use crate::support::app::{ISSUER, TestApp, both};
+use crate::support::app::{ISSUER, TestApp, in_both_realms};
 use crate::support::people::{TestClient, claims_of, web_app};
 use crate::support::tokens::text;
 
@@ -110,7 +110,7 @@ async fn t10_each_token_is_another(app: TestApp) {
     assert_ne!(jti().await, jti().await);
 }
 
-both!(
+in_both_realms!(
     t10_the_answer_is_an_access_token_and_nothing_else,
     t10_scopes_about_people_are_not_to_be_had,
     t10_without_scopes_of_its_own_it_gets_none,

@@ -4,7 +4,7 @@ use chancery_core::client::Profile;
 use serde_json::json;
 
 use crate::support::answers::tok;
-use crate::support::app::{TestApp, both};
+use crate::support::app::{TestApp, in_both_realms};
 use crate::support::credentials::app_by;
 use crate::support::database::Kind;
 use crate::support::people::{CHALLENGE, REDIRECT_URI, TestClient, VERIFIER, query_of, web_app};
@@ -186,7 +186,7 @@ async fn t4_a_challenge_that_was_sent_is_enforced_though_optional(kind: Kind) {
     app.token_ok(&client, &code_parameters(&code, &[])).await;
 }
 
-both!(
+in_both_realms!(
     the_answer_holds_what_was_asked_for_and_nothing_else,
     without_openid_there_is_no_id_token,
     t3_a_thief_leaves_the_code_to_its_owner,

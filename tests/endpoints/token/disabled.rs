@@ -2,7 +2,7 @@
 
 use crate::support::administration::{api, api_app};
 use crate::support::answers::{inactive, rs, tok, unauthenticated};
-use crate::support::app::{TestApp, both};
+use crate::support::app::{TestApp, in_both_realms};
 use crate::support::people::{query_of, web_app};
 use crate::support::tokens::{code_parameters, text};
 
@@ -135,7 +135,7 @@ async fn t13_a_code_dies_with_its_session(app: TestApp) {
     }
 }
 
-both!(
+in_both_realms!(
     t13_a_disabled_client_redeems_no_code,
     t13_memory_that_is_behind_redeems_nothing_of_a_disabled_client,
     t13_tokens_of_a_disabled_client_are_refused,

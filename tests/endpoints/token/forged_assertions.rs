@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::assertions::{BOGUS, attempt, signer, with};
 use crate::support::answers::{tok, unauthenticated};
-use crate::support::app::{TestApp, both};
+use crate::support::app::{TestApp, in_both_realms};
 use crate::support::credentials::{JWT_BEARER, app_by};
 use crate::support::jws::{self, TestKey};
 use crate::support::tokens::{code_parameters, text};
@@ -130,7 +130,7 @@ async fn j4_the_same_under_a_shared_secret(app: TestApp) {
     tok(&app.call_as("/token", &credentials, &BOGUS).await, "invalid_grant");
 }
 
-both!(
+in_both_realms!(
     j1_forged_assertions_are_refused,
     j2_our_own_tokens_are_no_assertions,
     j4_times_of_any_size_are_only_refused,

@@ -3,7 +3,7 @@
 use chancery_core::ports::Clock as _;
 use serde_json::{Value, json};
 
-use crate::support::app::{ISSUER, TestApp, both};
+use crate::support::app::{ISSUER, TestApp, in_both_realms};
 use crate::support::jws;
 use crate::support::people::{claims_of, web_app};
 use crate::support::tokens::text;
@@ -127,7 +127,7 @@ async fn claims_of_the_scopes_stand_in_it_only_for_clients_that_ask(app: TestApp
     assert_eq!(claims["iss"], ISSUER);
 }
 
-both!(
+in_both_realms!(
     j1_every_claim_is_there_and_none_besides,
     j1_each_algorithm_signs_with_its_own_key_and_hash,
     without_a_nonce_there_is_none,

@@ -4,7 +4,7 @@ use chancery_core::client::GrantType;
 use serde_json::Value;
 
 use crate::support::answers::{inactive, tok};
-use crate::support::app::{TestApp, both};
+use crate::support::app::{TestApp, in_both_realms};
 use crate::support::browser::{Browser, Page};
 use crate::support::credentials::app_by;
 use crate::support::people::{TestClient, web_app};
@@ -291,7 +291,7 @@ async fn t8_a_client_that_may_no_longer_refresh_is_refused(app: TestApp) {
     tok(&app.refresh(&client, text(&tokens, "refresh_token")).await, "unauthorized_client");
 }
 
-both!(
+in_both_realms!(
     t8_every_refresh_hands_out_a_successor,
     t8_a_confidential_client_may_keep_its_token,
     t8_a_refresh_token_is_its_clients_alone,

@@ -4,7 +4,7 @@ use chancery_core::secret::Secret;
 use serde_json::Value;
 
 use crate::support::answers::{tok, unauthenticated};
-use crate::support::app::{TestApp, both};
+use crate::support::app::{TestApp, in_both_realms};
 use crate::support::credentials::{Credentials, app_by};
 use crate::support::people::{TestClient, web_app};
 use crate::support::tokens::{code_parameters, text};
@@ -142,7 +142,7 @@ async fn t6_invalid_attempts_at_once_do_not_keep_the_owner_out(app: TestApp) {
     app.assert_alive(&client, &tokens).await;
 }
 
-both!(
+in_both_realms!(
     t5_a_valid_replay_ends_everything_from_the_code,
     t5_a_valid_replay_of_a_public_client_ends_everything_too,
     t5_an_invalid_replay_ends_nothing,

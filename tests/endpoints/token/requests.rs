@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::support::administration::{api, api_app};
 use crate::support::answers::{tok, unauthenticated};
-use crate::support::app::{TestApp, both};
+use crate::support::app::{TestApp, in_both_realms};
 use crate::support::browser::{encode, http_client};
 use crate::support::credentials::Credentials;
 use crate::support::people::{basic, web_app};
@@ -198,7 +198,7 @@ async fn t7_who_asks_is_settled_before_what_is_asked(app: TestApp) {
     unauthenticated(&app.call_as("/token", &wrong, &[("grant_type", "password")]).await, true);
 }
 
-both!(
+in_both_realms!(
     g1_each_parameter_may_stand_once,
     g1_a_repeated_refresh_token_is_refused_and_not_used_up,
     g1_resource_may_repeat,

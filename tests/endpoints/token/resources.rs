@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::administration::{api, api_app};
 use crate::support::answers::{rs, tok};
-use crate::support::app::{ISSUER, TestApp, both};
+use crate::support::app::{ISSUER, TestApp, in_both_realms};
 use crate::support::browser::Page;
 use crate::support::people::{TestClient, claims_of, query_of, web_app};
 use crate::support::tokens::{code_parameters, text};
@@ -180,7 +180,7 @@ async fn t11_a_resource_that_is_gone_is_no_target(app: TestApp) {
     tok(&app.client_credentials(&client, &[("resource", ONE)]).await, "invalid_target");
 }
 
-both!(
+in_both_realms!(
     t11_the_audience_is_what_was_granted,
     t11_the_exchange_may_narrow_and_not_swap,
     t11_a_refresh_may_narrow_and_not_swap,

@@ -6,7 +6,7 @@ use chancery_core::client::Profile;
 use serde_json::{Value, json};
 
 use crate::support::answers::{inactive, tok};
-use crate::support::app::{TestApp, both};
+use crate::support::app::{TestApp, in_both_realms};
 use crate::support::credentials::{Credentials, app_by, signing_app};
 use crate::support::database::Kind;
 use crate::support::jws::TestKey;
@@ -170,7 +170,7 @@ async fn t9_fapi2_clients_keep_their_refresh_token(kind: Kind) {
     }
 }
 
-both!(
+in_both_realms!(
     t9_a_lost_answer_is_given_again,
     t9_fifty_at_once_get_one_successor,
     t9_a_public_client_may_retry_as_well,

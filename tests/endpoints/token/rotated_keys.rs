@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::assertions::attempt;
 use crate::support::answers::{tok, unauthenticated};
-use crate::support::app::{ISSUER, TestApp, both};
+use crate::support::app::{ISSUER, TestApp, in_both_realms};
 use crate::support::credentials::signing_app;
 use crate::support::database::Kind;
 use crate::support::documents::{Document, Site};
@@ -219,7 +219,7 @@ async fn p6_private_addresses_are_not_asked(kind: Kind) {
     assert_eq!(site.requests(), 0);
 }
 
-both!(
+in_both_realms!(
     a_new_key_works_at_once,
     a_client_that_names_the_address_anew_is_believed_at_once,
     t14_a_flood_of_unknown_keys_is_one_fetch_a_minute,

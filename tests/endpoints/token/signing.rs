@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::support::answers::tok;
-use crate::support::app::{TestApp, both};
+use crate::support::app::{TestApp, in_both_realms};
 use crate::support::browser::Page;
 use crate::support::database::Kind;
 use crate::support::faulty::{FaultySigner, Switch};
@@ -74,4 +74,4 @@ async fn a_refresh_token_outlives_a_fault_of_ours(kind: Kind) {
     }
 }
 
-both!(a_code_outlives_a_fault_of_ours, a_refresh_token_outlives_a_fault_of_ours);
+in_both_realms!(a_code_outlives_a_fault_of_ours, a_refresh_token_outlives_a_fault_of_ours);

@@ -1,7 +1,7 @@
 //! Devices that somebody has signed in from before (rule L3).
 
 use super::{WRONG, guess_from_everywhere, unhashed};
-use crate::support::app::{TestApp, both};
+use crate::support::app::{TestApp, in_both_realms};
 use crate::support::database::Kind;
 use crate::support::guesses::Guesser;
 use crate::support::process::PASSWORD;
@@ -69,7 +69,7 @@ async fn l3_a_device_is_known_for_its_own_account_alone(kind: Kind) {
     }
 }
 
-both!(
+in_both_realms!(
     l3_a_known_device_still_enters,
     l3_a_known_device_enters_from_a_locked_network,
     l3_a_known_device_has_a_limit_of_its_own,

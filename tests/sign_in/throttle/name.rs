@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{WINDOW, WRONG, anywhere, guess_from_everywhere, only, unhashed};
-use crate::support::app::{TestApp, both};
+use crate::support::app::{TestApp, in_both_realms};
 use crate::support::database::Kind;
 use crate::support::guesses::Guesser;
 use crate::support::process::PASSWORD;
@@ -167,7 +167,7 @@ async fn l3_the_form_of_an_authorization_request_shares_the_counters(kind: Kind)
     assert!(answer.form_with("consent-approve").is_some(), "{}", answer.body);
 }
 
-both!(
+in_both_realms!(
     l3_ten_wrong_guesses_lock_a_name_wherever_they_come_from,
     l3_a_name_is_one_name_in_every_spelling,
     l3_the_lock_ends_when_it_says,

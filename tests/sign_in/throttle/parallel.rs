@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{WRONG, anywhere, only};
-use crate::support::app::{TestApp, both};
+use crate::support::app::{TestApp, in_both_realms};
 use crate::support::database::Kind;
 use crate::support::guesses::Guesser;
 use crate::support::process::PASSWORD;
@@ -46,4 +46,7 @@ async fn l3_parallel_guesses_at_many_names_are_counted_too(kind: Kind) {
     assert_eq!(app.hasher.hash_calls() - before, 30);
 }
 
-both!(l3_parallel_guesses_are_counted_one_by_one, l3_parallel_guesses_at_many_names_are_counted_too,);
+in_both_realms!(
+    l3_parallel_guesses_are_counted_one_by_one,
+    l3_parallel_guesses_at_many_names_are_counted_too,
+);

@@ -1,7 +1,7 @@
 //! Guesses from one place, at any name (rule L3).
 
 use super::{WINDOW, WRONG, anywhere, unhashed};
-use crate::support::app::{TestApp, both};
+use crate::support::app::{TestApp, in_both_realms};
 use crate::support::database::Kind;
 use crate::support::guesses::Guesser;
 use crate::support::process::PASSWORD;
@@ -102,7 +102,7 @@ async fn l3_sign_up_is_throttled_by_address(kind: Kind) {
     assert_eq!(sign_up(3, "203.0.113.2").await.status, 303);
 }
 
-both!(
+in_both_realms!(
     l3_an_address_has_thirty_guesses_at_all_names_together,
     l3_a_network_has_an_allowance_for_all_its_addresses,
     l3_a_forged_address_buys_no_further_guess,
