@@ -66,11 +66,13 @@ allow chancery-crypto chancery-core
 allow chancery-persistence chancery-core
 allow chancery-outbound chancery-core
 allow chancery-federation chancery-outbound chancery-core
-allow chancery-http chancery-outbound chancery-core
-allow chancery chancery-http chancery-federation chancery-outbound chancery-persistence chancery-crypto \
+allow chancery-web chancery-outbound chancery-core
+allow chancery-http chancery-web chancery-outbound chancery-core
+allow chancery chancery-http chancery-web chancery-federation chancery-outbound chancery-persistence chancery-crypto \
     chancery-core
 
 forbid chancery-core 'getrandom' 'diesel.*' 'actix.*' 'tokio.*' 'reqwest' 'josekit' 'openssl(-sys)?' 'rand'
+forbid chancery-web 'diesel.*' 'libsqlite3-sys' 'pq-sys' 'josekit' 'openssl(-sys)?'
 forbid chancery-http 'diesel.*' 'libsqlite3-sys' 'pq-sys' 'josekit' 'openssl(-sys)?'
 forbid chancery-persistence 'actix.*' 'reqwest' 'josekit' 'openssl'
 forbid chancery-crypto 'diesel.*' 'actix.*' 'reqwest'
@@ -83,20 +85,19 @@ arrow crates/core/src/grants 'crate::authorize' 'crate::tokens'
 arrow crates/core/src/tokens 'crate::authorize'
 arrow crates/core/src/client 'crate::(authorize|grants|tokens)'
 
-# between folders: http
-kit='crate::(assets|endpoints|interaction|pages|routes)'
-arrow crates/http/src/views "$kit" 'crate::(extract|middleware|node|respond)'
-arrow crates/http/src/node "$kit" 'crate::(extract|middleware|respond)'
-arrow crates/http/src/respond "$kit" 'crate::(extract|middleware)'
-arrow crates/http/src/middleware "$kit" 'crate::extract'
-arrow crates/http/src/extract "$kit"
-arrow crates/http/src/interaction 'crate::(assets|endpoints|middleware|pages|routes)'
-arrow crates/http/src/pages 'crate::(assets|endpoints|middleware|routes)'
-arrow crates/http/src/endpoints 'crate::(assets|middleware|pages|routes)'
-arrow crates/http/src/assets 'crate::(endpoints|interaction|middleware|pages|routes)'
+# between folders: web and http
+arrow crates/web/src/views 'crate::(extract|middleware|node|respond)'
+arrow crates/web/src/node 'crate::(extract|middleware|respond)'
+arrow crates/web/src/respond 'crate::(extract|middleware)'
+arrow crates/web/src/middleware 'crate::extract'
+arrow crates/http/src/views 'crate::(assets|endpoints|interaction|pages|routes)'
+arrow crates/http/src/interaction 'crate::(assets|endpoints|pages|routes)' 'chancery_web::middleware'
+arrow crates/http/src/pages 'crate::(assets|endpoints|routes)' 'chancery_web::middleware'
+arrow crates/http/src/endpoints 'crate::(assets|pages|routes)' 'chancery_web::middleware'
+arrow crates/http/src/assets 'crate::(endpoints|interaction|pages|routes)' 'chancery_web::middleware'
 
 # only core uses transactions: the other crates hand it acts (module core::unit)
-product=$(git ls-files 'crates/http/src/*.rs' 'crates/server/src/*.rs' 'crates/outbound/src/*.rs' \
+product=$(git ls-files 'crates/http/src/*.rs' 'crates/web/src/*.rs' 'crates/server/src/*.rs' 'crates/outbound/src/*.rs' \
     'crates/federation/src/*.rs' | grep -vE '/tests(/|\.rs$)')
 # shellcheck disable=SC2086 # one word a file
 if found=$(grep -nE '\b(dyn|impl) Tx\b|\btx\.|\.tx\b|Unit::over' $product); then

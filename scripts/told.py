@@ -13,7 +13,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 OPERATORS = (ROOT / "docs/operators.md").read_text()
-NODE = ROOT / "crates/http/src/node"
+NODE = ROOT / "crates/web/src/node"
 SERVER = ROOT / "crates/server/src"
 
 SECTION = re.compile(r"\bsection! \{\n(.*?)\n\}", re.DOTALL)

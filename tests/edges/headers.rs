@@ -137,7 +137,7 @@ async fn g7_pages_of_the_edge_itself_carry_the_headers(kind: Kind) {
         kind,
         |_| (),
         |state| {
-            state.rate_limit = chancery_http::node::rate_limit::RateLimit::new(1, 1);
+            state.rate_limit = chancery_web::node::rate_limit::RateLimit::new(1, 1);
         },
     );
     let browser = app.browser();

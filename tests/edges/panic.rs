@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chancery_http::node::hashing::HashPool;
+use chancery_web::node::hashing::HashPool;
 
 use crate::support::app::{TestApp, both};
 use crate::support::browser::Page;

@@ -196,7 +196,7 @@ async fn fetches_are_limited(kind: Kind) {
         |_| (),
         |state| {
             site.allow(state);
-            state.rate_limit = chancery_http::node::rate_limit::RateLimit::new(1, 2);
+            state.rate_limit = chancery_web::node::rate_limit::RateLimit::new(1, 2);
         },
     );
     for id in ["a", "b", "c"] {

@@ -19,15 +19,15 @@ use chancery_core::ports::{
 use chancery_core::realm::{Realm, RealmId};
 use chancery_crypto::KeyVault;
 use chancery_federation::{Federation, ProviderSettings};
-use chancery_http::node::hashing::HashPool;
-use chancery_http::node::metrics::Metrics;
-use chancery_http::node::realm::{RealmKeys, RealmState};
-use chancery_http::node::realms::Realms;
-use chancery_http::node::shared::{Node, Ports};
-use chancery_http::node::upstream::{NoUpstream, Upstream};
 use chancery_http::routes;
 use chancery_outbound::{Documents, GuardedClient, Limits, OutboundOptions};
 use chancery_persistence::{Database, Options};
+use chancery_web::node::hashing::HashPool;
+use chancery_web::node::metrics::Metrics;
+use chancery_web::node::realm::{RealmKeys, RealmState};
+use chancery_web::node::realms::Realms;
+use chancery_web::node::shared::{Node, Ports};
+use chancery_web::node::upstream::{NoUpstream, Upstream};
 
 use super::browser::Browser;
 use super::database::{Kind, TestDatabase};

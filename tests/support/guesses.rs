@@ -1,7 +1,7 @@
 //! People who guess passwords, from anywhere in the world.
 
 use chancery_core::policy::Policy;
-use chancery_http::node::forwarded::TrustedProxies;
+use chancery_web::node::forwarded::TrustedProxies;
 
 use super::app::{ISSUER, TestApp};
 use super::browser::{Browser, Page};

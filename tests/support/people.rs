@@ -7,7 +7,7 @@ use chancery_core::client::{Client, ClientId, ClientSecret, Profile, SecretValue
 use chancery_core::people::NewPassword;
 use chancery_core::ports::{Clock as _, Insert};
 use chancery_core::secret::Secret;
-use chancery_http::node::realm::RealmState;
+use chancery_web::node::realm::RealmState;
 use serde_json::{Map, Value, json};
 use url::Url;
 

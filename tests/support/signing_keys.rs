@@ -11,8 +11,8 @@ use chancery_core::policy::Policy;
 use chancery_core::ports::{JwsError, KeyMakerError, SigningKeyMaker};
 use chancery_core::realm::{Realm, RealmId};
 use chancery_crypto::{GeneratedKey, Jose, OsEntropy, generate};
-use chancery_http::node::realm::RealmKeys;
-use chancery_http::node::rendered::PreRendered;
+use chancery_web::node::realm::RealmKeys;
+use chancery_web::node::rendered::PreRendered;
 use serde_json::json;
 
 use super::ports::TestClock;

@@ -10,8 +10,9 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use chancery_http::i18n;
-use chancery_http::views::{PageContext, assets, samples};
+use chancery_http::views::samples;
+use chancery_web::i18n;
+use chancery_web::views::{PageContext, assets};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);

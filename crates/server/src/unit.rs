@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chancery_core::ports::{Access, Store, StoreError};
 use chancery_core::unit::{Never, Occasion, Stop, Unit, pack};
-use chancery_http::node::tell;
+use chancery_web::node::tell;
 
 /// Does an act in one transaction, and tells what happened once it is stored. Blocks.
 pub fn perform<T, E, F>(store: &dyn Store, occasion: &Arc<Occasion>, act: F) -> Result<T, Stop<E>>

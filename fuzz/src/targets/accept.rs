@@ -1,5 +1,5 @@
 use actix_web::http::header::{ACCEPT, HeaderMap, HeaderValue};
-use chancery_http::extract::accept::prefers;
+use chancery_web::extract::accept::prefers;
 
 use super::{Target, lines};
 

@@ -5,7 +5,7 @@ use chancery_core::client::{Client, ClientAttributes, ClientId, Profile};
 use chancery_core::policy::Policy;
 use chancery_core::realm::Realm;
 use chancery_core::time::Timestamp;
-use chancery_http::extract::json;
+use chancery_web::extract::json;
 
 use super::Target;
 

@@ -1,8 +1,8 @@
 use actix_web::http::header::{COOKIE, HeaderValue};
 use actix_web::test::TestRequest;
-use chancery_http::extract::browser::{BrowserSession, FormKind, errand, known_device};
 use chancery_test_support::app::TestApp;
 use chancery_test_support::database::Kind;
+use chancery_web::extract::browser::{BrowserSession, FormKind, errand, known_device};
 
 use super::{Target, lines};
 

@@ -1,10 +1,10 @@
 use actix_web::http::header::COOKIE;
 use actix_web::test::TestRequest;
 use chancery_core::session::SessionId;
-use chancery_http::extract::browser::BrowserSession;
 use chancery_http::interaction::flow::{Flow, Unusable};
 use chancery_test_support::app::TestApp;
 use chancery_test_support::database::Kind;
+use chancery_web::extract::browser::BrowserSession;
 
 use super::Target;
 use super::authorize::accepted;

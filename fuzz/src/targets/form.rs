@@ -7,7 +7,7 @@ use actix_web::rt::System;
 use actix_web::test::TestRequest;
 use actix_web::web::Payload;
 use chancery_core::params::Params;
-use chancery_http::extract::params;
+use chancery_web::extract::params;
 
 use super::{Target, refused};
 

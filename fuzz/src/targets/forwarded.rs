@@ -2,7 +2,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use actix_web::http::header::{FORWARDED, HeaderValue, X_FORWARDED_FOR};
 use actix_web::test::TestRequest;
-use chancery_http::node::forwarded::TrustedProxies;
+use chancery_web::node::forwarded::TrustedProxies;
 
 use super::{Target, lines};
 

@@ -1,4 +1,4 @@
-use chancery_http::i18n;
+use chancery_web::i18n;
 
 use super::{Target, lines};
 

@@ -2,7 +2,7 @@
 
 use chancery_core::client::Profile;
 use chancery_core::policy::{Policy, RegistrationMode};
-use chancery_http::node::rate_limit::RateLimit;
+use chancery_web::node::rate_limit::RateLimit;
 use serde_json::{Value, json};
 
 use crate::support::app::{ISSUER, TestApp, both};

@@ -1,7 +1,7 @@
 //! How many clients one address may register.
 
 use chancery_core::policy::RegistrationMode;
-use chancery_http::node::forwarded::TrustedProxies;
+use chancery_web::node::forwarded::TrustedProxies;
 use reqwest::Method;
 use serde_json::json;
 

@@ -4,11 +4,11 @@
 use actix_web::HttpResponse;
 use chancery_core::authorize::session_state;
 
-use crate::extract::browser::login_state_name;
-use crate::extract::call::Call;
-use crate::respond::page::PageBuilder;
-use crate::respond::refusal::Refusal;
 use crate::views::CheckSessionView;
+use chancery_web::extract::browser::login_state_name;
+use chancery_web::extract::call::Call;
+use chancery_web::respond::page::PageBuilder;
+use chancery_web::respond::refusal::Refusal;
 
 pub async fn get(call: Call) -> HttpResponse {
     let page = PageBuilder::new(&call, call.request());

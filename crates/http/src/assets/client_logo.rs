@@ -9,10 +9,10 @@ use actix_web::web::Bytes;
 use chancery_core::error::ErrorCode;
 use chancery_outbound::{FetchError, Picture};
 
-use crate::extract::call::Call;
-use crate::extract::params;
-use crate::respond::oauth_error::{LoggedError, store_error};
-use crate::respond::refusal::Refusal;
+use chancery_web::extract::call::Call;
+use chancery_web::extract::params;
+use chancery_web::respond::oauth_error::{LoggedError, store_error};
+use chancery_web::respond::refusal::Refusal;
 
 /// Seconds, less than a day: a new logo is seen soon.
 const MAX_AGE: &str = "private, max-age=3600";

@@ -3,7 +3,7 @@
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, X_CONTENT_TYPE_OPTIONS};
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use crate::views::assets;
+use chancery_web::views::assets;
 
 /// The name holds a hash of the content, so an answer never changes (RFC 8246).
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -37,7 +37,7 @@ mod tests {
     use actix_web::{App, test, web};
 
     use super::{FOR_EVER, serve};
-    use crate::views::assets;
+    use chancery_web::views::assets;
 
     async fn get(path: &str, known: Option<&str>) -> actix_web::dev::ServiceResponse {
         let app = test::init_service(App::new().route("/static/{file}", web::get().to(serve))).await;

@@ -4,15 +4,15 @@ use actix_web::web::Payload;
 use chancery_core::authorize::advance::Approval;
 use chancery_core::authorize::respond::Answer as Protocol;
 
-use crate::extract::params;
-use crate::extract::visit::Visit;
 use crate::interaction::answer::respond;
 use crate::interaction::drive::advance;
 use crate::interaction::errand::Errand;
 use crate::interaction::flow::Flow;
 use crate::interaction::request::{Stopped, of_anybody};
-use crate::respond::refused::Answer;
-use crate::views::PageError;
+use chancery_web::extract::params;
+use chancery_web::extract::visit::Visit;
+use chancery_web::respond::refused::Answer;
+use chancery_web::views::PageError;
 
 /// Longest query that a posted request is turned into, in bytes.
 const MAX_QUERY: usize = 12 * 1024;

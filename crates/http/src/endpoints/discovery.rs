@@ -3,8 +3,8 @@
 
 use actix_web::HttpResponse;
 
-use crate::extract::call::Call;
-use crate::respond::document;
+use chancery_web::extract::call::Call;
+use chancery_web::respond::document;
 
 /// Kept no longer than the keys that it leads to.
 pub async fn get(call: Call) -> HttpResponse {

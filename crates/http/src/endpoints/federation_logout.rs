@@ -11,9 +11,9 @@ use chancery_core::federation::{ProviderId, SeenBefore, UpstreamError, sign_out_
 use chancery_core::unit::Stop;
 use serde_json::json;
 
-use crate::extract::call::Call;
-use crate::extract::params;
-use crate::respond::refused::Answer;
+use chancery_web::extract::call::Call;
+use chancery_web::extract::params;
+use chancery_web::respond::refused::Answer;
 
 pub async fn post(call: Call, provider: Path<String>, payload: Payload) -> Answer {
     let Some(rules) = call.upstream.rules(&provider) else { return Ok(refused(StatusCode::NOT_FOUND)) };

@@ -9,8 +9,8 @@ use actix_web::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use actix_web::{HttpResponse, web};
 use chancery_core::time::Monotonic;
 
-use crate::node::realms::Realms;
-use crate::node::shared::Node;
+use chancery_web::node::realms::Realms;
+use chancery_web::node::shared::Node;
 
 /// How long what the database said is believed, so that probes cost nothing.
 const BELIEVED: Duration = Duration::from_secs(1);

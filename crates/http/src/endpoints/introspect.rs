@@ -17,13 +17,13 @@ use chancery_core::tokens::introspect::{self, Asker, INACTIVE, Inactive};
 use chancery_core::tokens::kinds::{Presented, recognise};
 use serde::Serialize;
 
-use crate::extract::call::Call;
-use crate::extract::client_auth::{authenticate, presented, remember};
-use crate::extract::{accept, client_auth, params};
-use crate::node::client_keys;
-use crate::respond::json::{no_store_bytes, no_store_json};
-use crate::respond::jwt::{INTROSPECTION, no_store_jwt};
-use crate::respond::refused::{Answer, Refused};
+use chancery_web::extract::call::Call;
+use chancery_web::extract::client_auth::{authenticate, presented, remember};
+use chancery_web::extract::{accept, client_auth, params};
+use chancery_web::node::client_keys;
+use chancery_web::respond::json::{no_store_bytes, no_store_json};
+use chancery_web::respond::jwt::{INTROSPECTION, no_store_jwt};
+use chancery_web::respond::refused::{Answer, Refused};
 
 pub async fn post(call: Call, payload: Payload) -> Answer {
     let params = params::form(call.request(), payload).await.map_err(Refused::Body)?;

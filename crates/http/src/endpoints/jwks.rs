@@ -2,8 +2,8 @@
 
 use actix_web::HttpResponse;
 
-use crate::extract::call::Call;
-use crate::respond::document;
+use chancery_web::extract::call::Call;
+use chancery_web::respond::document;
 
 pub async fn get(call: Call) -> HttpResponse {
     document::send(call.request(), call.jwks.get(), call.policy.jwks_max_age)

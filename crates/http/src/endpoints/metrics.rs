@@ -3,7 +3,7 @@
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpResponse, web};
 
-use crate::node::realms::Realms;
+use chancery_web::node::realms::Realms;
 
 /// Prometheus' text format, version 0.0.4.
 pub async fn get(realms: web::Data<Realms>) -> HttpResponse {

@@ -10,11 +10,11 @@ use chancery_core::params::Params;
 use chancery_core::tokens::kinds::{Presented, recognise};
 use chancery_core::tokens::revoke::revoke;
 
-use crate::extract::call::Call;
-use crate::extract::client_auth::{authenticate, claimed, presented, remember};
-use crate::extract::params;
-use crate::respond::body::no_store;
-use crate::respond::refused::{Answer, Refused};
+use chancery_web::extract::call::Call;
+use chancery_web::extract::client_auth::{authenticate, claimed, presented, remember};
+use chancery_web::extract::params;
+use chancery_web::respond::body::no_store;
+use chancery_web::respond::refused::{Answer, Refused};
 
 pub async fn post(call: Call, payload: Payload) -> Answer {
     let params = params::form(call.request(), payload).await.map_err(Refused::Body)?;

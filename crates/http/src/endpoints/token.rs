@@ -17,13 +17,13 @@ use chancery_core::tokens::exchange::{exchange, mint_for};
 use chancery_core::tokens::issue::{Prepared, TokenResponse, prepare};
 use chancery_core::unit::{Never, Stop};
 
-use crate::extract::call::Call;
-use crate::extract::client_auth::{AuthenticatedClient, authenticate, presented, remember};
-use crate::extract::{params, proof};
-use crate::node::client_keys;
-use crate::node::realm::RealmState;
-use crate::respond::json::no_store_json;
-use crate::respond::refused::{Answer, Refused};
+use chancery_web::extract::call::Call;
+use chancery_web::extract::client_auth::{AuthenticatedClient, authenticate, presented, remember};
+use chancery_web::extract::{params, proof};
+use chancery_web::node::client_keys;
+use chancery_web::node::realm::RealmState;
+use chancery_web::respond::json::no_store_json;
+use chancery_web::respond::refused::{Answer, Refused};
 
 pub async fn post(call: Call, payload: Payload) -> Answer {
     let params = params::form(call.request(), payload).await.map_err(Refused::Body)?;

@@ -12,12 +12,12 @@ use chancery_core::grants::GrantId;
 use chancery_core::subject::Subject;
 use chancery_core::tokens::{access, userinfo};
 
-use crate::extract::call::Call;
-use crate::extract::{bearer, params, proof};
-use crate::node::client_keys;
-use crate::respond::json::no_store_json;
-use crate::respond::jwt::{JWT, no_store_jwt};
-use crate::respond::refused::{Answer, Refused};
+use chancery_web::extract::call::Call;
+use chancery_web::extract::{bearer, params, proof};
+use chancery_web::node::client_keys;
+use chancery_web::respond::json::no_store_json;
+use chancery_web::respond::jwt::{JWT, no_store_jwt};
+use chancery_web::respond::refused::{Answer, Refused};
 
 /// The token in the form of the body (RFC 6750 §2.2), or in the header.
 pub async fn get(call: Call, payload: Payload) -> Answer {

@@ -5,10 +5,10 @@ use chancery_core::authorize::respond::{Answer, Delivery, deliver};
 use chancery_core::authorize::session_state;
 use chancery_core::authorize::target::ResponseTarget;
 
-use crate::extract::visit::Visit;
-use crate::respond::page::{FormAction, PageOptions};
-use crate::respond::redirect::see_other;
 use crate::views::FormPostView;
+use chancery_web::extract::visit::Visit;
+use chancery_web::respond::page::{FormAction, PageOptions};
+use chancery_web::respond::redirect::see_other;
 
 /// Delivers an answer to a proven target.
 pub fn respond(visit: &mut Visit, target: &ResponseTarget, answer: &Answer) -> HttpResponse {

@@ -21,10 +21,10 @@ use chancery_core::unit::Stop;
 use super::answer::respond;
 use super::errand::Errand;
 use super::way_back;
-use crate::extract::visit::Visit;
-use crate::node::client_keys;
-use crate::respond::refused::{Answer, Refused};
-use crate::views::PageError;
+use chancery_web::extract::visit::Visit;
+use chancery_web::node::client_keys;
+use chancery_web::respond::refused::{Answer, Refused};
+use chancery_web::views::PageError;
 
 /// Where a request has come to.
 pub enum Driven {

@@ -9,9 +9,9 @@ use chancery_core::session::SessionId;
 
 use super::flow::{Flow, Unusable};
 use super::way_back;
-use crate::extract::visit::Visit;
-use crate::respond::refused::Refused;
-use crate::views::PageError;
+use chancery_web::extract::visit::Visit;
+use chancery_web::respond::refused::Refused;
+use chancery_web::views::PageError;
 
 /// An authorization request on its way, and its client.
 #[derive(Debug, Clone)]

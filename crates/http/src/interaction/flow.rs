@@ -6,8 +6,8 @@ use chancery_core::session::SessionId;
 use chancery_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::extract::browser::BrowserSession;
-use crate::node::realm::RealmState;
+use chancery_web::extract::browser::BrowserSession;
+use chancery_web::node::realm::RealmState;
 
 const PURPOSE: &str = "authorization_request";
 

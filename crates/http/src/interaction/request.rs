@@ -17,10 +17,10 @@ use chancery_core::unit::Stop;
 
 use super::flow::Flow;
 use super::{request_object, way_back};
-use crate::extract::call::Call;
-use crate::node::busy::Busy;
-use crate::respond::refused::Refused;
-use crate::views::PageError;
+use chancery_web::extract::call::Call;
+use chancery_web::node::busy::Busy;
+use chancery_web::respond::refused::Refused;
+use chancery_web::views::PageError;
 
 /// Why a request does not go on.
 pub enum Stopped {

@@ -8,10 +8,10 @@ use chancery_core::client::Client;
 use chancery_core::error::{ErrorCode, OAuthError};
 use chancery_core::params::Params;
 
-use crate::extract::call::Call;
-use crate::node::busy::Busy;
-use crate::node::realm::RealmState;
-use crate::node::with_documents::{Unaccepted, with_documents};
+use chancery_web::extract::call::Call;
+use chancery_web::node::busy::Busy;
+use chancery_web::node::realm::RealmState;
+use chancery_web::node::with_documents::{Unaccepted, with_documents};
 
 /// The parameters of the request object, where the request has one that this server takes.
 pub(super) async fn unpacked(

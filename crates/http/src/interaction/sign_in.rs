@@ -14,9 +14,9 @@ use chancery_core::sign_in::{self, Attempted, Changed, Entry, NewSignIn};
 use chancery_core::text::canonical;
 use chancery_core::unit::{Never, Stop, Unit};
 
-use crate::extract::browser::{BrowserSession, device_cookie, known_device};
-use crate::extract::visit::Visit;
-use crate::node::busy::Busy;
+use chancery_web::extract::browser::{BrowserSession, device_cookie, known_device};
+use chancery_web::extract::visit::Visit;
+use chancery_web::node::busy::Busy;
 
 /// Longest user name that is looked up, in bytes.
 const MAX_LOGIN: usize = 320;

@@ -8,8 +8,8 @@ use chancery_core::error::OAuthError;
 use chancery_core::realm::Realm;
 use chancery_core::redirect_uri::display_host;
 
-use crate::links::start_href;
-use crate::views::AppWay;
+use chancery_web::links::start_href;
+use chancery_web::views::AppWay;
 
 /// To the proven target of a request, with the error that the app waits for. An answer that has to be posted
 /// is no link: then to where a sign-in begins.

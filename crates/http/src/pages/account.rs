@@ -19,14 +19,15 @@ use super::federation::providers::buttons;
 use super::federation::signed_out::detour;
 use super::home::person;
 use super::identities;
-use crate::extract::browser::FormKind;
-use crate::extract::visit::Visit;
-use crate::links::start_href;
-use crate::node::realm::RealmState;
-use crate::respond::page::{FormAction, PageOptions};
-use crate::respond::redirect::see_other;
-use crate::respond::refused::Answer;
-use crate::views::{AccountView, AppItem, Device, Notice, PageError, SessionItem};
+use crate::views::{AccountView, AppItem, Device, Notice, SessionItem};
+use chancery_web::extract::browser::FormKind;
+use chancery_web::extract::visit::Visit;
+use chancery_web::links::start_href;
+use chancery_web::node::realm::RealmState;
+use chancery_web::respond::page::{FormAction, PageOptions};
+use chancery_web::respond::redirect::see_other;
+use chancery_web::respond::refused::Answer;
+use chancery_web::views::PageError;
 
 pub async fn get(visit: Visit) -> Answer {
     let notice = match visit.query()?.first("done") {

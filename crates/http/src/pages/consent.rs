@@ -10,15 +10,16 @@ use chancery_core::events::Event;
 use chancery_core::redirect_uri::display_host;
 
 use super::explain::{client_brief, scopes};
-use crate::extract::browser::FormKind;
-use crate::extract::visit::Visit;
 use crate::interaction::answer::respond;
 use crate::interaction::drive::{Driven, advance, drive, look};
 use crate::interaction::errand::Errand;
-use crate::links::page_href;
-use crate::respond::page::{FormAction, PageOptions};
-use crate::respond::refused::Answer;
-use crate::views::{AccountBrief, ConsentView, PageError};
+use crate::views::{AccountBrief, ConsentView};
+use chancery_web::extract::browser::FormKind;
+use chancery_web::extract::visit::Visit;
+use chancery_web::links::page_href;
+use chancery_web::respond::page::{FormAction, PageOptions};
+use chancery_web::respond::refused::Answer;
+use chancery_web::views::PageError;
 
 pub async fn get(mut visit: Visit) -> Answer {
     let query = visit.query()?;

@@ -7,10 +7,10 @@ use chancery_core::ports::StoreError;
 use chancery_core::redirect_uri::display_host;
 use chancery_core::scope::Scope;
 
-use crate::i18n::Locale;
-use crate::links::logo_href;
-use crate::node::realm::RealmState;
 use crate::views::{ClientBrief, ScopeItem};
+use chancery_web::i18n::Locale;
+use chancery_web::links::logo_href;
+use chancery_web::node::realm::RealmState;
 
 /// A client as pages name it, with the host that people are sent to.
 pub(super) fn client_brief(state: &RealmState, client: &Client, redirect_uri: &str) -> ClientBrief {

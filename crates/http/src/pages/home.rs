@@ -5,13 +5,13 @@ use chancery_core::authorize::situation::live_sessions;
 use chancery_core::ports::StoreError;
 use chancery_core::session::Session;
 
-use crate::extract::browser::BrowserSession;
-use crate::extract::visit::Visit;
-use crate::links::href;
-use crate::node::realm::RealmState;
-use crate::respond::page::PageOptions;
-use crate::respond::refused::Answer;
 use crate::views::{AccountBrief, Message, MessageView};
+use chancery_web::extract::browser::BrowserSession;
+use chancery_web::extract::visit::Visit;
+use chancery_web::links::href;
+use chancery_web::node::realm::RealmState;
+use chancery_web::respond::page::PageOptions;
+use chancery_web::respond::refused::Answer;
 
 pub async fn get(visit: Visit) -> Answer {
     let person = person(&visit, &visit.browser).await?;

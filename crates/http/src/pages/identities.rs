@@ -7,9 +7,9 @@ use chancery_core::actor::Who;
 use chancery_core::federation::{Icon, Identity, Kept, WaysIn, remove_identity};
 use chancery_core::unit::Stop;
 
-use crate::extract::visit::Visit;
-use crate::node::realm::RealmState;
 use crate::views::IdentityItem;
+use chancery_web::extract::visit::Visit;
+use chancery_web::node::realm::RealmState;
 
 /// Issuers whose identities can sign in at the moment.
 fn issuers(state: &RealmState) -> BTreeSet<String> {

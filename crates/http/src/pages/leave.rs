@@ -3,11 +3,11 @@
 use actix_web::HttpResponse;
 use chancery_core::client::Client;
 
-use crate::extract::visit::Visit;
-use crate::links::href;
-use crate::respond::page::PageOptions;
-use crate::respond::redirect::see_other;
 use crate::views::SignedOutView;
+use chancery_web::extract::visit::Visit;
+use chancery_web::links::href;
+use chancery_web::respond::page::PageOptions;
+use chancery_web::respond::redirect::see_other;
 
 /// Where somebody goes who leaves.
 #[derive(Debug, Clone, Copy, Default)]

@@ -19,16 +19,17 @@ use chancery_core::text::{MAX_USERNAME, check_display};
 use chancery_core::unit::Stop;
 
 use super::federation::providers::buttons;
-use crate::extract::browser::FormKind;
-use crate::extract::visit::Visit;
 use crate::interaction::drive::advance;
 use crate::interaction::errand::Errand;
 use crate::interaction::sign_in;
-use crate::links::{href, page_href};
-use crate::node::realm::RealmState;
-use crate::respond::page::{FormAction, PageOptions};
-use crate::respond::refused::{Answer, Refused};
-use crate::views::{PageError, SignupError, SignupView};
+use crate::views::{SignupError, SignupView};
+use chancery_web::extract::browser::FormKind;
+use chancery_web::extract::visit::Visit;
+use chancery_web::links::{href, page_href};
+use chancery_web::node::realm::RealmState;
+use chancery_web::respond::page::{FormAction, PageOptions};
+use chancery_web::respond::refused::{Answer, Refused};
+use chancery_web::views::PageError;
 
 pub async fn get(visit: Visit) -> Answer {
     refuse_where_it_is_off(&visit)?;

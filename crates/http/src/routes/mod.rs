@@ -11,15 +11,15 @@ use crate::endpoints::{
     authorize, discovery, federation_logout, health, introspect, jwks, metrics, register, revoke, token,
     userinfo,
 };
-use crate::middleware::cors::Cors::{Closed, Open};
-use crate::middleware::edge::Edge;
-use crate::middleware::sites::Sites;
-use crate::middleware::table::Charge::{All, Free, Posts, Refusals};
-use crate::middleware::table::Kind::{AccountPage, Api, Asset, Document, Page, Probe, Resource};
-use crate::middleware::table::Place::{BelowIssuer, Root, WellKnown};
-use crate::middleware::table::{Line, line};
-use crate::node::realms::Realms;
 use crate::pages::{account, consent, federation, home, sign_in, sign_out, signup};
+use chancery_web::middleware::cors::Cors::{Closed, Open};
+use chancery_web::middleware::edge::Edge;
+use chancery_web::middleware::sites::Sites;
+use chancery_web::middleware::table::Charge::{All, Free, Posts, Refusals};
+use chancery_web::middleware::table::Kind::{AccountPage, Api, Asset, Document, Page, Probe, Resource};
+use chancery_web::middleware::table::Place::{BelowIssuer, Root, WellKnown};
+use chancery_web::middleware::table::{Line, line};
+use chancery_web::node::realms::Realms;
 
 /// Every route: where it is, what it answers, who may read that from a script, what counts against
 /// the address's allowance, and its methods. `HEAD` goes with `GET`.

@@ -6,7 +6,8 @@ use chancery_core::time::Timestamp;
 
 use super::moment::{self, Moment};
 use super::provider::Mark;
-use super::{Device, PageContext, ProviderButton, brief};
+use super::{Device, ProviderButton, brief};
+use chancery_web::views::PageContext;
 
 /// Posts `csrf` and `action` to `/account`: `end_session` (with `session`), `end_others`,
 /// `revoke_app` (with `app`), `remove_identity` (with `identity`), or `sign_out`.

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::PageContext;
+use chancery_web::views::PageContext;
 
 /// Nothing to see.
 #[derive(Debug, Clone)]

@@ -2,7 +2,8 @@
 
 use askama::Template;
 
-use super::{AccountBrief, ClientBrief, PageContext, ScopeItem};
+use super::{AccountBrief, ClientBrief, ScopeItem};
+use chancery_web::views::PageContext;
 
 /// Posts `flow`, `csrf`, `decision` (`approve` or `deny`) and perhaps `remember=true` to `/consent`.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 use fluent_bundle::FluentValue;
 
-use crate::i18n::Locale;
+use chancery_web::i18n::Locale;
 
 /// A browser and the system it runs on, as far as a `User-Agent` (RFC 9110 §10.1.5) tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -73,7 +73,7 @@ impl Device {
 #[cfg(test)]
 mod tests {
     use super::Device;
-    use crate::i18n::english;
+    use chancery_web::i18n::english;
 
     #[test]
     fn user_agents_read_as_people_would_say() {

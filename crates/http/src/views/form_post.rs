@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::PageContext;
+use chancery_web::views::PageContext;
 
 /// Submits itself; without JavaScript a button does. The policy's `form-action` must list the target.
 #[derive(Debug, Clone)]

@@ -3,9 +3,10 @@
 use askama::Template;
 use chancery_core::federation::Icon;
 
-use super::context::Named;
+use super::brief;
 use super::provider::Mark;
-use super::{PageContext, brief};
+use chancery_web::views::Named;
+use chancery_web::views::PageContext;
 
 /// Posts `flow`, `csrf` and `action` (`connect` or `skip`) to `/federation/{provider_id}/link`.
 #[derive(Debug, Clone)]

@@ -2,8 +2,9 @@
 
 use askama::Template;
 
-use super::context::Named;
-use super::{ClientBrief, PageContext, ProviderButton};
+use super::{ClientBrief, ProviderButton};
+use chancery_web::views::Named;
+use chancery_web::views::PageContext;
 
 /// Posts `flow`, `csrf`, `username` and `password` to `/login`.
 #[derive(Debug, Clone)]

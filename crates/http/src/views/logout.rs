@@ -2,7 +2,8 @@
 
 use askama::Template;
 
-use super::{AccountBrief, PageContext};
+use super::AccountBrief;
+use chancery_web::views::PageContext;
 
 /// Posts `csrf` and perhaps `flow` to `/end_session`, with `confirm=true`.
 #[derive(Debug, Clone)]

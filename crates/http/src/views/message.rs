@@ -2,7 +2,8 @@
 
 use askama::Template;
 
-use super::{AccountBrief, PageContext};
+use super::AccountBrief;
+use chancery_web::views::PageContext;
 
 /// A notice, and where to go from it. Links that are absent are not shown.
 #[derive(Debug, Clone)]

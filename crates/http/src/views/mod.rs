@@ -1,17 +1,14 @@
 //! What pages show: one struct a page, rendered through its template in `templates/`.
 //!
 //! A view holds facts, never sentences: text comes from the message catalogues by way of
-//! [`PageContext`]. Everything is escaped; names from outside stand in `<bdi>` with deceptive
+//! [`chancery_web::views::PageContext`]. Everything is escaped; names from outside stand in `<bdi>` with deceptive
 //! characters made visible (rule C3).
 
 pub mod account;
-pub mod assets;
 mod brief;
 pub mod check_session;
 pub mod consent;
-mod context;
 mod device;
-pub mod error;
 pub mod form_post;
 pub mod link;
 pub mod login;
@@ -32,9 +29,7 @@ pub use account::{AccountView, AppItem, IdentityItem, Notice, SessionItem};
 pub use brief::{AccountBrief, ClientBrief};
 pub use check_session::CheckSessionView;
 pub use consent::ConsentView;
-pub use context::PageContext;
 pub use device::Device;
-pub use error::{AppWay, ErrorHint, ErrorView, PageError};
 pub use form_post::FormPostView;
 pub use link::LinkView;
 pub use login::{LoginError, LoginNotice, LoginView};

@@ -4,7 +4,7 @@ use chancery_core::time::Timestamp;
 use chrono::{DateTime, Datelike, SecondsFormat, Timelike};
 use fluent_bundle::FluentValue;
 
-use crate::i18n::Locale;
+use chancery_web::i18n::Locale;
 
 /// A time for a `<time>` element.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,8 +55,8 @@ pub(super) fn relative(locale: &Locale, at: Timestamp, now: Timestamp) -> Moment
 #[cfg(test)]
 mod tests {
     use super::{absolute, relative};
-    use crate::i18n::{english, negotiate};
     use chancery_core::time::Timestamp;
+    use chancery_web::i18n::{english, negotiate};
 
     #[test]
     fn dates_read_well() {

@@ -2,7 +2,7 @@
 
 use fluent_bundle::FluentValue;
 
-use crate::i18n::Locale;
+use chancery_web::i18n::Locale;
 
 /// One permission, in plain words.
 #[derive(Debug, Clone, PartialEq, Eq)]

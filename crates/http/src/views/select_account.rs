@@ -2,7 +2,8 @@
 
 use askama::Template;
 
-use super::{ClientBrief, PageContext, brief};
+use super::{ClientBrief, brief};
+use chancery_web::views::PageContext;
 
 /// Posts `flow`, `csrf` and `account` (a handle) or `use_another=true` to `/login`.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::PageContext;
+use chancery_web::views::PageContext;
 
 /// Nobody is signed in here any more.
 #[derive(Debug, Clone, Default)]

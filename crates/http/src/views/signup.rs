@@ -3,7 +3,8 @@
 use askama::Template;
 use chancery_core::password_policy::PasswordProblem;
 
-use super::{PageContext, ProviderButton};
+use super::ProviderButton;
+use chancery_web::views::PageContext;
 
 /// Posts `flow`, `csrf`, `username`, `email` and `password` to `/signup`.
 #[derive(Debug, Clone)]

@@ -8,8 +8,8 @@ use chancery_core::federation::{
 use chancery_core::memory::Size;
 use chancery_core::pool::Pool;
 use chancery_federation::Federation;
-use chancery_http::node::upstream::{Asking, Upstream};
 use chancery_outbound::{GuardedClient, Limits};
+use chancery_web::node::upstream::{Asking, Upstream};
 
 use crate::config::Config;
 use crate::failure::Failure;

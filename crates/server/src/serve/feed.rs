@@ -8,8 +8,8 @@ use chancery_core::actor::Actor;
 use chancery_core::housekeeping;
 use chancery_core::ports::{Change, Changed, Feed, Polled, Position, StoreError};
 use chancery_core::time::Monotonic;
-use chancery_http::node::realm::RealmState;
-use chancery_http::node::shared::Node;
+use chancery_web::node::realm::RealmState;
+use chancery_web::node::shared::Node;
 
 use crate::failure::Failure;
 use crate::unit;

@@ -7,8 +7,8 @@ use chancery_core::client::administer;
 use chancery_core::housekeeping;
 use chancery_core::ports::StoreError;
 use chancery_core::unit::Unit;
-use chancery_http::node::realm::RealmState;
-use chancery_http::node::realms::Realms;
+use chancery_web::node::realm::RealmState;
+use chancery_web::node::realms::Realms;
 
 use crate::unit;
 

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::sync::Arc;
 
-use chancery_http::node::shared::Node;
+use chancery_web::node::shared::Node;
 
 type Run = Box<dyn FnMut() -> Result<(), Box<dyn Error>> + Send>;
 

@@ -11,7 +11,7 @@ use chancery_core::keyring::{Keyring, SigningKey};
 use chancery_core::ports::{Clock, KeyMakerError, SigningKeyMaker};
 use chancery_core::time::{Monotonic, Timestamp};
 use chancery_crypto::Jose;
-use chancery_http::node::rendered::PreRendered;
+use chancery_web::node::rendered::PreRendered;
 use serde_json::{Value, json};
 
 use crate::failure::Failure;

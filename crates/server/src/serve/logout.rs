@@ -5,8 +5,8 @@ use chancery_core::events::Event;
 use chancery_core::logout_delivery::LogoutDelivery;
 use chancery_core::outbox::Attempt;
 use chancery_core::ports::{TokenType, uuid_v4};
-use chancery_http::node::realm::RealmState;
 use chancery_outbound::GuardedClient;
+use chancery_web::node::realm::RealmState;
 
 use super::outbox::Deliver;
 

@@ -25,9 +25,9 @@ use std::time::Duration;
 use actix_web::HttpServer;
 use actix_web::dev::ServerHandle;
 use actix_web::web::Data;
-use chancery_http::node::realms::Realms;
-use chancery_http::node::shared;
 use chancery_http::routes;
+use chancery_web::node::realms::Realms;
+use chancery_web::node::shared;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::{Config, Problem, Problems};

@@ -9,10 +9,10 @@ use chancery_core::realm::Realm;
 use chancery_core::realm_vault::RealmVault;
 use chancery_crypto::Jose;
 use chancery_federation::{Federation, ProviderSettings};
-use chancery_http::node::realm::{RealmKeys, RealmState};
-use chancery_http::node::rendered::PreRendered;
-use chancery_http::node::shared;
 use chancery_outbound::GuardedClient;
+use chancery_web::node::realm::{RealmKeys, RealmState};
+use chancery_web::node::rendered::PreRendered;
+use chancery_web::node::shared;
 
 use crate::config::Config;
 use crate::failure::Failure;

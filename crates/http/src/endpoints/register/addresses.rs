@@ -6,9 +6,9 @@ use chancery_core::client::manage::count_change;
 use chancery_core::client::{Client, ClientAttributes};
 
 use super::sector;
-use crate::extract::call::Call;
-use crate::node::realm::RealmState;
-use crate::respond::refused::Refused;
+use chancery_web::extract::call::Call;
+use chancery_web::node::realm::RealmState;
+use chancery_web::respond::refused::Refused;
 
 /// Counts a replacement that names new addresses, or needs a key that has to be made.
 pub(super) async fn count(

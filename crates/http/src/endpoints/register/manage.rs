@@ -13,12 +13,12 @@ use chancery_core::secret::Secret;
 use serde_json::{Map, Value};
 
 use super::{addresses, judge, sector, statement};
-use crate::extract::call::Call;
-use crate::extract::{bearer, json};
-use crate::node::signing_keys;
-use crate::respond::body::no_store;
-use crate::respond::json::no_store_json;
-use crate::respond::refused::{Answer, Refused};
+use chancery_web::extract::call::Call;
+use chancery_web::extract::{bearer, json};
+use chancery_web::node::signing_keys;
+use chancery_web::respond::body::no_store;
+use chancery_web::respond::json::no_store_json;
+use chancery_web::respond::refused::{Answer, Refused};
 
 pub async fn get(call: Call, id: Path<String>) -> Answer {
     let shown = read(&call, &id).await.map_err(|refused| told(&call, &id, refused))?;

@@ -19,12 +19,12 @@ use chancery_core::secret::Secret;
 use chancery_core::time::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::extract::call::Call;
-use crate::extract::{bearer, json};
-use crate::node::realm::RealmState;
-use crate::node::signing_keys;
-use crate::respond::json::created_json;
-use crate::respond::refused::{Answer, Refused};
+use chancery_web::extract::call::Call;
+use chancery_web::extract::{bearer, json};
+use chancery_web::node::realm::RealmState;
+use chancery_web::node::signing_keys;
+use chancery_web::respond::json::created_json;
+use chancery_web::respond::refused::{Answer, Refused};
 
 pub async fn post(call: Call, payload: Payload) -> Answer {
     let shown = register(&call, payload).await;

@@ -4,8 +4,8 @@
 use chancery_core::client::metadata::{check_sector_document, no_sector_document};
 use chancery_core::client::{Client, ClientAttributes};
 
-use crate::node::realm::RealmState;
-use crate::respond::refused::Refused;
+use chancery_web::node::realm::RealmState;
+use chancery_web::respond::refused::Refused;
 
 /// Refuses redirect URIs that the document does not list.
 pub(super) async fn check(state: &RealmState, attributes: &ClientAttributes) -> Result<(), Refused> {

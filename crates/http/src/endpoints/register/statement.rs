@@ -3,10 +3,10 @@
 use chancery_core::client::registration::{Stated, StatementJudge, heed, unknown_statement_key};
 use serde_json::{Map, Value};
 
-use crate::node::busy::Busy;
-use crate::node::realm::RealmState;
-use crate::node::with_documents::{Unaccepted, with_documents};
-use crate::respond::refused::Refused;
+use chancery_web::node::busy::Busy;
+use chancery_web::node::realm::RealmState;
+use chancery_web::node::with_documents::{Unaccepted, with_documents};
+use chancery_web::respond::refused::Refused;
 
 /// Seconds after which a client may ask again when an issuer's keys cannot be had.
 const RETRY_AFTER: i64 = 10;

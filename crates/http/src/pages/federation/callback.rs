@@ -14,11 +14,12 @@ use super::enter::{Entering, enter};
 use super::providers::offered;
 use super::start::failure;
 use super::told::tell;
-use crate::extract::params;
-use crate::extract::visit::Visit;
 use crate::interaction::errand::Errand;
-use crate::respond::refused::{Answer, Refused};
-use crate::views::{LoginError, PageError};
+use crate::views::LoginError;
+use chancery_web::extract::params;
+use chancery_web::extract::visit::Visit;
+use chancery_web::respond::refused::{Answer, Refused};
+use chancery_web::views::PageError;
 
 /// Parameters of an answer (RFC 6749 §4.1.2, RFC 9207).
 const ANSWER: [&str; 4] = ["code", "state", "iss", "error"];

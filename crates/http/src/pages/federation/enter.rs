@@ -18,14 +18,14 @@ use super::super::sign_in::form::refused_sign_in;
 use super::Pending;
 use super::attempt::Attempt;
 use super::told::tell;
-use crate::extract::visit::Visit;
 use crate::interaction::drive::advance;
 use crate::interaction::errand::Errand;
 use crate::interaction::sign_in::Begun;
-use crate::links::{href, page_href};
-use crate::respond::redirect::see_other;
-use crate::respond::refused::Answer;
 use crate::views::LoginError;
+use chancery_web::extract::visit::Visit;
+use chancery_web::links::{href, page_href};
+use chancery_web::respond::redirect::see_other;
+use chancery_web::respond::refused::Answer;
 
 /// Seconds that a provider's clock may be behind ours.
 const SKEW: i64 = 30;

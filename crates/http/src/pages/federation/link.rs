@@ -12,14 +12,14 @@ use super::super::home;
 use super::enter::connect;
 use super::pending::Pending;
 use super::providers::offered;
-use crate::extract::browser::FormKind;
-use crate::extract::visit::Visit;
 use crate::interaction::drive::advance;
 use crate::interaction::errand::Errand;
 use crate::interaction::flow::Flow;
-use crate::respond::page::{FormAction, PageOptions};
-use crate::respond::refused::{Answer, Refused};
 use crate::views::LinkView;
+use chancery_web::extract::browser::FormKind;
+use chancery_web::extract::visit::Visit;
+use chancery_web::respond::page::{FormAction, PageOptions};
+use chancery_web::respond::refused::{Answer, Refused};
 
 /// Who asks, and for what.
 struct Question {

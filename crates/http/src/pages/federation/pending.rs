@@ -5,9 +5,9 @@ use chancery_core::federation::{ProviderId, ProviderRules, Vouched};
 use chancery_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::extract::browser::{end_errand, errand, errand_cookie};
-use crate::extract::visit::Visit;
-use crate::node::realm::RealmState;
+use chancery_web::extract::browser::{end_errand, errand, errand_cookie};
+use chancery_web::extract::visit::Visit;
+use chancery_web::node::realm::RealmState;
 
 const PURPOSE: &str = "federation_pending";
 const KIND: &str = "link";

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use chancery_core::federation::ProviderRules;
 
-use crate::extract::call::Call;
-use crate::node::realm::RealmState;
-use crate::respond::refused::Refused;
-use crate::views::{PageError, ProviderButton};
+use crate::views::ProviderButton;
+use chancery_web::extract::call::Call;
+use chancery_web::node::realm::RealmState;
+use chancery_web::respond::refused::Refused;
+use chancery_web::views::PageError;
 
 /// The rules of a provider; 404 when it is not offered.
 pub(super) fn offered(call: &Call, provider: &str) -> Result<Arc<ProviderRules>, Refused> {

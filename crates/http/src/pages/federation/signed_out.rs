@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 use super::super::leave::{Way, leave};
 use super::providers::offered;
 use super::told::tell;
-use crate::extract::browser::{end_errand, errand, errand_cookie};
-use crate::extract::visit::Visit;
-use crate::respond::page::UiLocales;
-use crate::respond::refused::Answer;
+use chancery_web::extract::browser::{end_errand, errand, errand_cookie};
+use chancery_web::extract::visit::Visit;
+use chancery_web::respond::page::UiLocales;
+use chancery_web::respond::refused::Answer;
 
 const PURPOSE: &str = "upstream_sign_out";
 const KIND: &str = "federation-out";

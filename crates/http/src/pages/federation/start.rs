@@ -10,13 +10,14 @@ use super::super::{account, home};
 use super::attempt::Attempt;
 use super::providers::offered;
 use super::told::tell;
-use crate::extract::browser::FormKind;
-use crate::extract::visit::Visit;
 use crate::interaction::errand::Errand;
-use crate::links::page_href;
-use crate::respond::redirect::see_other;
-use crate::respond::refused::Answer;
-use crate::views::{LoginError, PageError};
+use crate::views::LoginError;
+use chancery_web::extract::browser::FormKind;
+use chancery_web::extract::visit::Visit;
+use chancery_web::links::page_href;
+use chancery_web::respond::redirect::see_other;
+use chancery_web::respond::refused::Answer;
+use chancery_web::views::PageError;
 
 /// `POST /federation/{provider}/start`: from a button of ours to the provider.
 pub async fn start(visit: Visit, provider: Path<String>, payload: Payload) -> Answer {

@@ -4,7 +4,7 @@ use chancery_core::actor::Who;
 use chancery_core::events::Event;
 use chancery_core::federation::ProviderRules;
 
-use crate::extract::call::Call;
+use chancery_web::extract::call::Call;
 
 /// Something about a provider that no transaction records. `outcome` may quote the provider.
 pub(super) fn tell(call: &Call, rules: &ProviderRules, outcome: impl Into<String>) {

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use chancery_core::authorize::interaction::SignedIn as Person;
 
 use super::super::explain::client_brief;
-use crate::extract::browser::FormKind;
-use crate::extract::visit::Visit;
 use crate::interaction::errand::Errand;
-use crate::respond::page::{FormAction, PageOptions};
-use crate::respond::refused::Answer;
 use crate::views::{AccountChoice, SelectAccountView};
+use chancery_web::extract::browser::FormKind;
+use chancery_web::extract::visit::Visit;
+use chancery_web::respond::page::{FormAction, PageOptions};
+use chancery_web::respond::refused::Answer;
 
 pub(super) fn choice(visit: &Visit, errand: &Errand, people: &[Arc<Person>]) -> Answer {
     let page = visit.page();

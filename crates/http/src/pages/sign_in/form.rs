@@ -6,13 +6,13 @@ use actix_web::http::header::RETRY_AFTER;
 
 use super::super::explain::client_brief;
 use super::super::federation::providers::buttons;
-use crate::extract::browser::FormKind;
-use crate::extract::visit::Visit;
 use crate::interaction::errand::Errand;
-use crate::links::{href, page_href};
-use crate::respond::page::{FormAction, PageOptions};
-use crate::respond::refused::Answer;
 use crate::views::{LoginError, LoginNotice, LoginView};
+use chancery_web::extract::browser::FormKind;
+use chancery_web::extract::visit::Visit;
+use chancery_web::links::{href, page_href};
+use chancery_web::respond::page::{FormAction, PageOptions};
+use chancery_web::respond::refused::Answer;
 
 /// What the form shows.
 pub(super) struct Shown {

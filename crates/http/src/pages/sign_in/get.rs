@@ -6,11 +6,11 @@ use chancery_core::authorize::interaction::Step;
 use super::super::federation::pending::Pending;
 use super::choose::choice;
 use super::form::{Shown, form};
-use crate::extract::visit::Visit;
 use crate::interaction::drive::{Driven, drive};
 use crate::interaction::errand::Errand;
-use crate::respond::refused::Answer;
 use crate::views::LoginNotice;
+use chancery_web::extract::visit::Visit;
+use chancery_web::respond::refused::Answer;
 
 pub async fn get(mut visit: Visit) -> Answer {
     let query = visit.query()?;

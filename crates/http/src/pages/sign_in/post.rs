@@ -9,14 +9,14 @@ use chancery_core::session::SessionId;
 
 use super::super::federation::pending::Pending;
 use super::form::{Shown, another_href, form, with_retry_after};
-use crate::extract::browser::FormKind;
-use crate::extract::visit::Visit;
 use crate::interaction::drive::advance;
 use crate::interaction::errand::Errand;
 use crate::interaction::sign_in::{self, SignedIn};
-use crate::respond::redirect::see_other;
-use crate::respond::refused::Answer;
 use crate::views::LoginError;
+use chancery_web::extract::browser::FormKind;
+use chancery_web::extract::visit::Visit;
+use chancery_web::respond::redirect::see_other;
+use chancery_web::respond::refused::Answer;
 
 pub async fn post(mut visit: Visit, payload: Payload) -> Answer {
     let fields = visit.form(FormKind::Anonymous, payload).await?;

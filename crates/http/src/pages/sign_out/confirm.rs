@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use super::super::leave::Way;
 use super::end::{end_sessions, part, people};
-use crate::extract::browser::FormKind;
-use crate::extract::visit::{Visit, forged};
-use crate::links::href;
-use crate::respond::page::{FormAction, PageOptions, UiLocales};
-use crate::respond::refused::{Answer, Refused};
-use crate::views::{AccountBrief, LogoutView, PageError};
+use crate::views::{AccountBrief, LogoutView};
+use chancery_web::extract::browser::FormKind;
+use chancery_web::extract::visit::{Visit, forged};
+use chancery_web::links::href;
+use chancery_web::respond::page::{FormAction, PageOptions, UiLocales};
+use chancery_web::respond::refused::{Answer, Refused};
+use chancery_web::views::PageError;
 
 const PURPOSE: &str = "logout_request";
 

@@ -12,7 +12,7 @@ use chancery_core::unit::Never;
 
 use super::super::federation::signed_out::detour;
 use super::super::leave::{Way, leave};
-use crate::extract::visit::Visit;
+use chancery_web::extract::visit::Visit;
 
 pub(super) type Person = (Session, Account);
 

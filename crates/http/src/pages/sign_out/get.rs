@@ -5,9 +5,9 @@ use chancery_core::logout::{self, hinted_session, return_uri};
 use super::super::leave::{Way, leave};
 use super::confirm::{Asked, confirm};
 use super::end::{end_sessions, part, people};
-use crate::extract::params;
-use crate::extract::visit::Visit;
-use crate::respond::refused::Answer;
+use chancery_web::extract::params;
+use chancery_web::extract::visit::Visit;
+use chancery_web::respond::refused::Answer;
 
 pub async fn get(mut visit: Visit) -> Answer {
     let params = params::query(visit.request())?;

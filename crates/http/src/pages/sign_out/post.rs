@@ -3,10 +3,10 @@
 use actix_web::web::Payload;
 
 use super::confirm::confirmed;
-use crate::extract::params;
-use crate::extract::visit::Visit;
-use crate::respond::refused::Answer;
-use crate::views::PageError;
+use chancery_web::extract::params;
+use chancery_web::extract::visit::Visit;
+use chancery_web::respond::refused::Answer;
+use chancery_web::views::PageError;
 
 /// Longest query that a posted request is turned into, in bytes.
 const MAX_QUERY: usize = 12 * 1024;

@@ -3,7 +3,7 @@
 mod edge;
 
 use super::*;
-use crate::middleware::table::{Kind, Table};
+use chancery_web::middleware::table::{Kind, Table};
 
 #[test]
 fn g5_one_spelling_a_route() {

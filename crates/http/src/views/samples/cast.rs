@@ -2,7 +2,8 @@
 
 use chancery_core::federation::Icon;
 
-use crate::views::{AccountBrief, ClientBrief, PageContext, ProviderButton, assets};
+use crate::views::{AccountBrief, ClientBrief, ProviderButton};
+use chancery_web::views::{PageContext, assets};
 
 /// A page in one of its states.
 #[derive(Debug)]

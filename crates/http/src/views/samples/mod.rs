@@ -6,8 +6,8 @@ mod cast;
 mod notices;
 mod sign_in;
 
-use super::PageContext;
 use cast::Cast;
+use chancery_web::views::PageContext;
 
 pub use cast::Sample;
 

@@ -3,9 +3,8 @@
 use chancery_core::error::OAuthError;
 
 use super::cast::{Cast, Sample};
-use crate::views::{
-    AppWay, ErrorView, FormPostView, LogoutView, Message, MessageView, PageError, SignedOutView,
-};
+use crate::views::{FormPostView, LogoutView, Message, MessageView, SignedOutView};
+use chancery_web::views::{AppWay, ErrorView, PageError};
 
 pub(super) fn samples(cast: &Cast<'_>) -> Vec<Sample> {
     let mut samples = sign_outs(cast);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::{files, samples};
-use crate::i18n;
+use chancery_web::i18n;
 
 /// The rooms of a language's catalogue: file name and text of each.
 fn rooms(tag: &str) -> Vec<(String, String)> {

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use chancery_core::error::OAuthError;
 
 use super::{files, samples};
-use crate::i18n::{self, Locale, english};
-use crate::views::error::descriptions::LINES;
-use crate::views::{AppWay, ErrorView, PageError};
+use chancery_web::i18n::{self, Locale, english};
+use chancery_web::views::error::descriptions::LINES;
+use chancery_web::views::{AppWay, ErrorView, PageError};
 
 /// Every error that a page can show.
 fn all() -> Vec<PageError> {

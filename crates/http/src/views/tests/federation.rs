@@ -1,7 +1,7 @@
 //! The pages on which other providers appear.
 
 use super::samples;
-use crate::views::assets;
+use chancery_web::views::assets;
 
 fn all(name: &str) -> Vec<String> {
     samples::pages("Name").into_iter().filter(|(n, _)| *n == name).map(|(_, html)| html).collect()

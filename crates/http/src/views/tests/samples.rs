@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::i18n::{Locale, english};
-use crate::views::PageContext;
 use crate::views::samples::{self, Sample};
+use chancery_web::i18n::{Locale, english};
+use chancery_web::views::PageContext;
 
 pub(super) const NONCE: &str = "bm9uY2U";
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chancery_core::events::Event;
 use chancery_core::outbox::{Attempt, Entry, Payload};
-use chancery_http::node::realm::RealmState;
+use chancery_web::node::realm::RealmState;
 
 /// How one kind of thing is delivered.
 pub trait Deliver: Send + Sync + 'static {

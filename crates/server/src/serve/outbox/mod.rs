@@ -16,9 +16,9 @@ use chancery_core::ports::StoreError;
 use chancery_core::realm::RealmId;
 use chancery_core::time::Timestamp;
 use chancery_core::unit::{Never, Occasion, Unit};
-use chancery_http::node::realm::RealmState;
-use chancery_http::node::realms::Realms;
-use chancery_http::node::shared::Node;
+use chancery_web::node::realm::RealmState;
+use chancery_web::node::realms::Realms;
+use chancery_web::node::shared::Node;
 use tokio::runtime::Runtime;
 
 use crate::unit;

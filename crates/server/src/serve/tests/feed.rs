@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chancery_core::client::{ClientId, SigningAlgorithm};
 use chancery_core::ports::{Clock as _, Revocation, Revokes, TokenType};
 use chancery_core::realm::{Realm, RealmId};
-use chancery_http::node::realm::RealmState;
+use chancery_web::node::realm::RealmState;
 
 use super::super::{Plan, build_realms, build_state, open};
 use super::{machine, named, published};

@@ -14,7 +14,7 @@ use chancery_core::realm::RealmId;
 use chancery_core::secret::Digest;
 use chancery_core::time::{Micros, Monotonic};
 use chancery_crypto::OsEntropy;
-use chancery_http::node::realm::RealmState;
+use chancery_web::node::realm::RealmState;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

@@ -18,7 +18,7 @@ async fn too_many_posts_are_429_with_retry_after() {
 #[actix_web::test]
 async fn r10_jumps_of_the_clock_change_no_allowance() {
     for jump in JUMPS {
-        let clock = Arc::new(SetClock::new());
+        let clock = Arc::new(SetClock::default());
         let state = shared(ISSUER, |s| {
             s.rate_limit = RateLimit::new(1, 2);
             s.clock = Arc::<SetClock>::clone(&clock);

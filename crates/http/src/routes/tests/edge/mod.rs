@@ -14,16 +14,16 @@ use actix_web::http::header::{self, HeaderMap, HeaderName};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, Error, HttpResponse, web};
 
-use crate::middleware::edge::Edge;
-use crate::middleware::limits::{MAX_BODY, MAX_HEADERS};
-use crate::middleware::panic::Caught;
-use crate::middleware::sites::Sites;
-use crate::node::forwarded::TrustedProxies;
-use crate::node::metrics::Metrics;
-use crate::node::rate_limit::RateLimit;
-use crate::node::realms::Realms;
-use crate::node::test_state::{NoStore, SetClock, shared};
 use crate::routes::{self, TABLE, patterns};
+use chancery_web::middleware::edge::Edge;
+use chancery_web::middleware::limits::{MAX_BODY, MAX_HEADERS};
+use chancery_web::middleware::panic::Caught;
+use chancery_web::middleware::sites::Sites;
+use chancery_web::node::forwarded::TrustedProxies;
+use chancery_web::node::metrics::Metrics;
+use chancery_web::node::rate_limit::RateLimit;
+use chancery_web::node::realms::Realms;
+use chancery_web::node::test_state::{NoStore, SetClock, shared};
 
 const ISSUER: &str = "https://op.example";
 
@@ -143,9 +143,9 @@ async fn g4_heads_and_declared_bodies_past_their_size_are_refused() {
 #[actix_web::test]
 async fn g4_a_body_that_grows_too_large_is_413() {
     async fn read_form(req: actix_web::HttpRequest, payload: web::Payload) -> HttpResponse {
-        match crate::extract::params::form(&req, payload).await {
+        match chancery_web::extract::params::form(&req, payload).await {
             Ok(_) => HttpResponse::Ok().finish(),
-            Err(error) => crate::respond::oauth_error::token_error(&error, false),
+            Err(error) => chancery_web::respond::oauth_error::token_error(&error, false),
         }
     }
     let with = |bytes: usize| {

@@ -3,7 +3,7 @@
 use chancery_core::memory::Memory;
 
 use super::*;
-use crate::node::test_state::{served, state};
+use chancery_web::node::test_state::{served, state};
 
 #[actix_web::test]
 async fn readiness_says_what_is_missing() {
@@ -31,7 +31,7 @@ async fn readiness_says_what_is_missing() {
 #[actix_web::test]
 async fn r10_readiness_ages_by_elapsed_time() {
     for jump in JUMPS {
-        let (clock, store) = (Arc::new(SetClock::new()), Arc::new(NoStore::default()));
+        let (clock, store) = (Arc::new(SetClock::default()), Arc::new(NoStore::default()));
         let state = shared(ISSUER, |s| {
             s.clock = Arc::<SetClock>::clone(&clock);
             s.store = Arc::<NoStore>::clone(&store);

@@ -1,7 +1,7 @@
 //! Several realms on one node.
 
 use super::*;
-use crate::node::test_state::{node, realm_of};
+use chancery_web::node::test_state::{node, realm_of};
 
 /// One at the root of a host, two more at paths of it, of which one lies below the other, and one elsewhere.
 const REALMS: [(&str, &str); 4] = [

@@ -24,5 +24,5 @@ pub mod tell;
 pub mod upstream;
 pub mod with_documents;
 
-#[cfg(test)]
-pub(crate) mod test_state;
+#[cfg(any(test, feature = "test-state"))]
+pub mod test_state;

@@ -1,7 +1,7 @@
 //! The error page (the answer PAGE of the security requirements): what went wrong, for a person and for
 //! whoever they ask, and at least one way on.
 
-pub(in crate::views) mod descriptions;
+pub mod descriptions;
 mod hint;
 mod page_error;
 

@@ -60,7 +60,7 @@ macro_rules! errors {
             };)+
 
             /// All of them.
-            pub(in crate::views) const OURS: &[Self] = &[$(Self::$name),+];
+            pub const OURS: &[Self] = &[$(Self::$name),+];
         }
     };
 }
@@ -132,13 +132,13 @@ impl PageError {
     }
 
     /// The sentence. It never holds input (rule G9).
-    pub(in crate::views) fn says(&self, page: &PageContext<'_>) -> String {
+    pub fn says(&self, page: &PageContext<'_>) -> String {
         let Says { id, parameter } = self.says;
         if parameter.is_empty() { page.text(id) } else { page.text_with(id, "parameter", parameter) }
     }
 
     /// Of its message, without what all of them begin with.
-    pub(in crate::views) fn name(&self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         self.says.id.split_once('-').map_or(self.says.id, |(_, name)| name)
     }
 }

@@ -24,39 +24,39 @@ pub struct PageContext<'a> {
 }
 
 impl PageContext<'_> {
-    pub(super) fn css_href(&self) -> String {
+    pub fn css_href(&self) -> String {
         format!("{}{}", self.base, assets::STYLESHEET.path)
     }
 
-    pub(super) fn script_href(&self) -> String {
+    pub fn script_href(&self) -> String {
         format!("{}{}", self.base, assets::SCRIPT.path)
     }
 
-    pub(super) fn session_script_href(&self) -> String {
+    pub fn session_script_href(&self) -> String {
         format!("{}{}", self.base, assets::SESSION_SCRIPT.path)
     }
 
-    pub(super) fn icon_href(&self) -> String {
+    pub fn icon_href(&self) -> String {
         format!("{}{}", self.base, assets::ICON.path)
     }
 
     /// A message without arguments.
-    pub(super) fn text(&self, id: &str) -> String {
+    pub fn text(&self, id: &str) -> String {
         self.locale.text(id)
     }
 
     /// A message with a piece of text in it, for places that take no markup.
-    pub(super) fn text_with(&self, id: &str, argument: &str, value: &str) -> String {
+    pub fn text_with(&self, id: &str, argument: &str, value: &str) -> String {
         self.text_naming(id, [(argument, value)])
     }
 
     /// A message with several pieces of text in it, for places that take no markup.
-    pub(super) fn text_naming<const N: usize>(&self, id: &str, values: [(&str, &str); N]) -> String {
+    pub fn text_naming<const N: usize>(&self, id: &str, values: [(&str, &str); N]) -> String {
         self.locale.text_with(id, values.map(|(argument, value)| (argument, FluentValue::from(shown(value)))))
     }
 
     /// The title of a page with this heading.
-    pub(super) fn titled(&self, id: &str, heading: String) -> String {
+    pub fn titled(&self, id: &str, heading: String) -> String {
         self.locale.text_with(
             id,
             [("heading", FluentValue::from(heading)), ("issuer", FluentValue::from(self.issuer_name))],
@@ -64,17 +64,17 @@ impl PageContext<'_> {
     }
 
     /// A message with a number in it.
-    pub(super) fn count(&self, id: &str, argument: &str, value: i64) -> String {
+    pub fn count(&self, id: &str, argument: &str, value: i64) -> String {
         self.locale.text_with(id, [(argument, FluentValue::from(value))])
     }
 
     /// A message with a name in it, which stands out and is isolated from the text around it.
-    pub(super) fn named(&self, id: &str, argument: &str, name: &str) -> Named {
+    pub fn named(&self, id: &str, argument: &str, name: &str) -> Named {
         self.naming(id, [(argument, name)])
     }
 
     /// A message with several such names, each of them once, never, or more often.
-    pub(super) fn naming<const N: usize>(&self, id: &str, names: [(&str, &str); N]) -> Named {
+    pub fn naming<const N: usize>(&self, id: &str, names: [(&str, &str); N]) -> Named {
         let places =
             names.map(|(argument, _)| (argument, FluentValue::from(format!("{PLACE}{argument}{PLACE}"))));
         let whole = self.locale.text_with(id, places);
@@ -89,8 +89,7 @@ impl PageContext<'_> {
     }
 
     /// A name from outside, with deceptive characters made visible.
-    #[expect(clippy::unused_self, reason = "templates reach functions through their fields alone")]
-    pub(super) fn name<'n>(&self, name: &'n str) -> Cow<'n, str> {
+    pub fn name<'n>(&self, name: &'n str) -> Cow<'n, str> {
         shown(name)
     }
 }
@@ -113,7 +112,7 @@ fn shown(name: &str) -> Cow<'_, str> {
     source = r#"{% for piece in pieces %}{% match piece %}{% when Piece::Text(text) %}{{ text }}{% when Piece::Name(name) %}<bdi class="name">{{ name }}</bdi>{% endmatch %}{% endfor %}"#,
     ext = "html"
 )]
-pub(super) struct Named {
+pub struct Named {
     pieces: Vec<Piece>,
 }
 

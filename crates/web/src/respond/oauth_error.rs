@@ -34,7 +34,7 @@ impl LoggedError {
         Self { code: code.as_str(), cause: Some(Cow::Owned(error.to_string())), database: true }
     }
 
-    pub(crate) fn put(self, response: &mut HttpResponse) {
+    pub fn put(self, response: &mut HttpResponse) {
         response.extensions_mut().insert(self);
     }
 }

@@ -7,7 +7,7 @@ use super::ErrorHint::{self, SignOut, StartAgain};
 
 /// A message of the catalogues with the name of a parameter in it, or none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::views) struct Says {
+pub struct Says {
     pub id: &'static str,
     pub parameter: &'static str,
 }
@@ -34,7 +34,7 @@ pub(super) fn find(description: &str) -> Option<(Says, ErrorHint)> {
     line.map(|(_, says, hint)| (*says, *hint))
 }
 
-pub(in crate::views) const LINES: [&[Line]; 3] = [AUTHORIZATION, LOGOUT, READING];
+pub const LINES: [&[Line]; 3] = [AUTHORIZATION, LOGOUT, READING];
 
 const MISSING: &str = "problem-parameter-missing";
 const REPEATED: &str = "problem-parameter-repeated";

@@ -77,8 +77,7 @@ impl Locale {
     }
 
     /// What stands in each room of its catalogue.
-    #[cfg(test)]
-    pub(crate) const fn sources(&self) -> &'static [&'static str] {
+    pub const fn sources(&self) -> &'static [&'static str] {
         self.sources
     }
 

@@ -1,5 +1,12 @@
 //! State for tests beside the code: ports that answer as told, nothing behind them.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    reason = "nothing but tests is made with it"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -32,11 +39,13 @@ pub struct SetClock {
     elapsed: AtomicU64,
 }
 
-impl SetClock {
-    pub fn new() -> Self {
+impl Default for SetClock {
+    fn default() -> Self {
         Self { wall: AtomicI64::new(NOW.0), elapsed: AtomicU64::new(0) }
     }
+}
 
+impl SetClock {
     /// Time passes, and calendar time stands still.
     pub fn advance(&self, time: Duration) {
         self.elapsed.fetch_add(u64::try_from(time.as_micros()).unwrap(), Ordering::SeqCst);
@@ -204,7 +213,7 @@ pub const NOW: Micros = Micros(1_800_000_000_000_000);
 
 /// A node with nothing behind it.
 pub fn node() -> Node {
-    let clock: Arc<dyn Clock> = Arc::new(SetClock::new());
+    let clock: Arc<dyn Clock> = Arc::new(SetClock::default());
     let outbound = OutboundOptions { extra_ca: Vec::new(), allow_private: Vec::new() };
     Node::assemble(Ports {
         store: Arc::new(NoStore::default()),
