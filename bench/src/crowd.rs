@@ -3,6 +3,7 @@
 use std::sync::mpsc;
 
 use chancery_core::account::{Account, AccountId};
+use chancery_core::authentication::{Credential, CredentialId};
 use chancery_core::ports::{Access, Insert, Outcome, Store as _, StoreError, Tx};
 use chancery_core::realm::Realm;
 use chancery_persistence::{Database, Options};
@@ -63,6 +64,7 @@ pub fn add_people(installation: &Installation, count: usize) -> Result<()> {
 fn add(tx: &mut dyn Tx, begin: usize, end: usize) -> std::result::Result<bool, StoreError> {
     let realm = Realm::main("").id;
     let Some(pattern) = tx.accounts(&realm, None, 1)?.pop() else { return Ok(false) };
+    let credentials = tx.credentials(&realm, &pattern.id)?;
     for number in begin..end {
         let account = Account {
             id: AccountId(format!("ffffffff-0000-4000-8000-{number:012x}")),
@@ -72,6 +74,10 @@ fn add(tx: &mut dyn Tx, begin: usize, end: usize) -> std::result::Result<bool, S
         };
         if !matches!(tx.insert_account(&account)?, Insert::Done) {
             return Ok(false);
+        }
+        for credential in &credentials {
+            let id = CredentialId(format!("fffffffe-0000-4000-8000-{number:012x}"));
+            tx.insert_credential(&Credential { id, account: account.id.clone(), ..credential.clone() })?;
         }
     }
     Ok(true)

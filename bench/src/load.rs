@@ -16,8 +16,18 @@ use crate::failure::Result;
 
 /// What one connection asks, and what it makes of the answers.
 pub trait Script {
-    fn request(&self) -> &[u8];
+    fn request(&mut self) -> &[u8];
     fn answered(&mut self, answer: &Answer<'_>) -> Result<()>;
+}
+
+impl Script for Box<dyn Script> {
+    fn request(&mut self) -> &[u8] {
+        (**self).request()
+    }
+
+    fn answered(&mut self, answer: &Answer<'_>) -> Result<()> {
+        (**self).answered(answer)
+    }
 }
 
 /// The same request again and again; every answer must be 200.
@@ -25,7 +35,7 @@ pub trait Script {
 pub struct Same(pub Vec<u8>);
 
 impl Script for Same {
-    fn request(&self) -> &[u8] {
+    fn request(&mut self) -> &[u8] {
         &self.0
     }
 
@@ -52,7 +62,7 @@ impl Once {
 }
 
 impl Script for Once {
-    fn request(&self) -> &[u8] {
+    fn request(&mut self) -> &[u8] {
         &self.next
     }
 
@@ -73,7 +83,7 @@ pub struct Collect {
 }
 
 impl Script for Collect {
-    fn request(&self) -> &[u8] {
+    fn request(&mut self) -> &[u8] {
         &self.request
     }
 
@@ -132,17 +142,21 @@ impl<S: Script> Lane<S> {
     }
 }
 
+/// Makes what so many requests need, before any of them is sent.
+pub type Prepare = Box<dyn Fn(usize) -> Result<()>>;
+
 /// Connections to one server, each with its script.
 pub struct Lanes<S> {
-    lanes: Vec<Lane<S>>,
+    open: Vec<Lane<S>>,
     rest: Timespec,
+    prepare: Option<Prepare>,
 }
 
 impl<S: Script> Lanes<S> {
     /// One connection a script.
     pub fn open(address: &str, scripts: Vec<S>) -> Result<Self> {
         let lanes = scripts.into_iter().map(|script| Lane::open(address, script));
-        Ok(Self { lanes: lanes.collect::<Result<_>>()?, rest: milliseconds(REST) })
+        Ok(Self { open: lanes.collect::<Result<_>>()?, rest: milliseconds(REST), prepare: None })
     }
 
     /// Rests for so many milliseconds. Each look at the connections takes a core from the server, so where
@@ -152,16 +166,32 @@ impl<S: Script> Lanes<S> {
         Self { rest: milliseconds(rest), ..self }
     }
 
+    /// Prepares each round of requests.
+    #[must_use]
+    pub fn prepared_by(self, prepare: Prepare) -> Self {
+        Self { prepare: Some(prepare), ..self }
+    }
+
     /// Sends `count` requests in all, and waits until they are answered.
+    pub fn drive(&mut self, count: usize) -> Result<()> {
+        self.prepare(count)?;
+        self.send(count)
+    }
+
+    fn prepare(&self, count: usize) -> Result<()> {
+        self.prepare.as_ref().map_or(Ok(()), |prepare| prepare(count))
+    }
+
+    /// Sends what was prepared.
     ///
     /// The driver looks at its connections in turn instead of being woken by them: the kernel would charge
     /// the wake-ups, and the switches between server and driver, to the server that sends the answers.
-    pub fn drive(&mut self, count: usize) -> Result<()> {
+    fn send(&mut self, count: usize) -> Result<()> {
         let (mut to_send, mut to_receive) = (count, count);
         let mut answered_at = SystemClock.monotonic();
         while to_receive > 0 {
             let before = to_receive;
-            for lane in &mut self.lanes {
+            for lane in &mut self.open {
                 if lane.is_waiting && lane.receive()? {
                     to_receive -= 1;
                 }
@@ -182,10 +212,11 @@ impl<S: Script> Lanes<S> {
         Ok(())
     }
 
-    /// As [`Lanes::drive`]; returns what the process `pid` spent on it.
+    /// As [`Lanes::drive`]; returns what the process `pid` spent on the requests, whatever their preparation took.
     pub fn measured(&mut self, pid: u32, count: usize) -> Result<Spent> {
+        self.prepare(count)?;
         let before = Usage::of(pid)?;
-        self.drive(count)?;
+        self.send(count)?;
         Ok(Spent { events: count, cpu: Usage::of(pid)?.since(&before) })
     }
 }
@@ -194,7 +225,7 @@ impl<S: Script> Lanes<S> {
 pub fn drive<S: Script>(address: &str, scripts: Vec<S>, count: usize) -> Result<Vec<S>> {
     let mut lanes = Lanes::open(address, scripts)?;
     lanes.drive(count)?;
-    Ok(lanes.lanes.into_iter().map(|lane| lane.script).collect())
+    Ok(lanes.open.into_iter().map(|lane| lane.script).collect())
 }
 
 fn milliseconds(count: f64) -> Timespec {

@@ -5,6 +5,7 @@
 //! something measured in the same run, so that the machine cancels out.
 
 mod bare;
+mod codes;
 mod connection;
 mod cpu;
 mod crowd;
@@ -45,6 +46,9 @@ struct Arguments {
     /// Divides the number of requests, for a quick look.
     #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     divide: u16,
+    /// Compares with this binary instead, for which its yardstick is itself.
+    #[arg(long, value_name = "FILE")]
+    against: Option<PathBuf>,
     /// Writes the table and the machine to this file.
     #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "bench/RESULTS.md")]
     record: Option<PathBuf>,
@@ -79,7 +83,10 @@ fn measure(arguments: &Arguments) -> Result<()> {
     let binary = server::binary(arguments.server.as_deref())?;
     let (runs, divide) = (arguments.runs, arguments.divide);
     let bench = figures::Bench { binary, runs, divide, name: arguments.name.clone() };
-    let figures = runtime.block_on(figures::all(&bench, &arguments.only))?;
+    let figures = match &arguments.against {
+        None => runtime.block_on(figures::all(&bench, &arguments.only))?,
+        Some(former) => runtime.block_on(figures::against(&bench, &server::binary(Some(former))?))?,
+    };
     let table = report::table(&figures);
     report::say(&format!("\n{table}"))?;
     if let Some(file) = &arguments.record {

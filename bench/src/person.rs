@@ -15,7 +15,7 @@ use crate::installation::{REDIRECT_URI, SECRET};
 use crate::requests::{basic, form, get, post};
 
 /// The code verifier (RFC 7636 §4.1); one for all, for nobody is deceived here.
-const VERIFIER: &str = "a-code-verifier-of-the-bench-0123456789abcdef";
+pub const VERIFIER: &str = "a-code-verifier-of-the-bench-0123456789abcdef";
 
 pub struct Person {
     connection: Connection,
@@ -114,6 +114,12 @@ impl Person {
 
     /// Gets a code, signed in already.
     pub async fn authorize(&mut self, client_id: &str) -> Result<String> {
+        let request = self.authorization_request(client_id);
+        code_of(&self.connection.exchange(&request).await?)
+    }
+
+    /// Asks for a code.
+    pub fn authorization_request(&self, client_id: &str) -> Vec<u8> {
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER));
         let query = form(&[
             ("response_type", "code"),
@@ -125,14 +131,16 @@ impl Person {
             ("code_challenge", &challenge),
             ("code_challenge_method", "S256"),
         ]);
-        let request = get(&self.host, &format!("/authorize?{query}"), &self.headers());
-        let answer = self.connection.exchange(&request).await?;
-        answer.expect(303, "GET /authorize")?;
-        let location = answer.header("location").next().ok_or("a redirect to nowhere")?;
-        let code =
-            Url::parse(location)?.query_pairs().find(|(name, _)| name == "code").map(|(_, c)| c.into());
-        code.ok_or_else(|| format!("sent to {location}, without a code").into())
+        get(&self.host, &format!("/authorize?{query}"), &self.headers())
     }
+}
+
+/// The code that an answer leads back to the app with.
+pub fn code_of(answer: &Answer<'_>) -> Result<String> {
+    answer.expect(303, "GET /authorize")?;
+    let location = answer.header("location").next().ok_or("a redirect to nowhere")?;
+    let code = Url::parse(location)?.query_pairs().find(|(name, _)| name == "code").map(|(_, c)| c.into());
+    code.ok_or_else(|| format!("sent to {location}, without a code").into())
 }
 
 /// Takes the cookies of an answer.

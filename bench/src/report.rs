@@ -71,7 +71,8 @@ pub fn record(file: &Path, table: &str, runs: u16) -> Result<()> {
 const METHOD: &str = "\
 The released binary (feature `static`) runs in its default configuration, all middleware and logging \
 included; the log goes to a file. Load comes over kept-alive loopback connections (32; 64 for refreshes, \
-each with a family of its own) from one thread of another process. Each connection asks about a token of \
+each with a family of its own) from one thread of another process. Codes are fetched before each slice that \
+exchanges them. Each connection asks about a token of \
 its own, over and over; the signature of a token that was verified a short while ago is not verified again, \
 so there is a figure for tokens that the server sees for the first time too.
 

@@ -1,7 +1,11 @@
 //! What every bench is given.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use diesel::{Connection as _, PgConnection, RunQueryDsl as _, sql_query};
+use url::Url;
+
+use crate::codes::Codes;
 use crate::failure::Result;
 use crate::installation::{Installation, PASSWORD};
 use crate::person::{Person, Tokens};
@@ -37,8 +41,8 @@ pub(super) struct Scene {
 }
 
 impl Scene {
-    pub(super) fn new(bench: &Bench, database: Option<&str>) -> Result<Self> {
-        let installation = Installation::new(&bench.binary, database, "")?;
+    pub(super) fn new(binary: &Path, database: Option<&str>) -> Result<Self> {
+        let installation = Installation::new(binary, database, "")?;
         installation.create_machine(MACHINE, "RS256")?;
         installation.create_machine("machine-es256", "ES256")?;
         installation.create_app(APP)?;
@@ -50,14 +54,33 @@ impl Scene {
         &self.installation.host
     }
 
-    /// Signs the person in once and gets tokens `count` times, each of a grant of its own.
-    pub(super) async fn tokens(&self, count: usize) -> Result<Vec<Tokens>> {
+    /// The person, signed in.
+    async fn person(&self) -> Result<Person> {
         let mut person = Person::at(self.host()).await?;
         person.sign_in(USERNAME, PASSWORD).await?;
+        Ok(person)
+    }
+
+    /// Codes for the app.
+    pub(super) async fn codes(&self) -> Result<Codes> {
+        Ok(Codes::new(self.host(), APP, self.person().await?.authorization_request(APP)))
+    }
+
+    /// Signs the person in once and gets tokens `count` times, each of a grant of its own.
+    pub(super) async fn tokens(&self, count: usize) -> Result<Vec<Tokens>> {
+        let mut person = self.person().await?;
         let mut tokens = Vec::with_capacity(count);
         for _ in 0..count {
             tokens.push(person.tokens_for(APP).await?);
         }
         Ok(tokens)
     }
+}
+
+/// A new database in the cluster of `url`; it goes with the cluster.
+pub(super) fn another_database(url: &str, name: &str) -> Result<String> {
+    sql_query(format!("CREATE DATABASE bench_{name}")).execute(&mut PgConnection::establish(url)?)?;
+    let mut url = Url::parse(url)?;
+    url.set_path(&format!("bench_{name}"));
+    Ok(url.into())
 }

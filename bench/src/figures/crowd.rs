@@ -3,10 +3,8 @@
 use chancery_core::ports::Clock as _;
 use chancery_core::time::Monotonic;
 use chancery_crypto::SystemClock;
-use diesel::{Connection as _, PgConnection, RunQueryDsl as _, sql_query};
-use url::Url;
 
-use super::bench::{APP, Bench, MACHINE, POSTGRES, USERNAME};
+use super::bench::{APP, Bench, MACHINE, POSTGRES, USERNAME, another_database};
 use super::figure::{Figure, median};
 use crate::connection::Connection;
 use crate::crowd;
@@ -128,14 +126,6 @@ impl Side {
         self.refresh = self.person.refresh(APP, &self.refresh).await?.refresh;
         Ok([machine, redeemed, milliseconds(began)])
     }
-}
-
-/// A new database in the cluster of `url`; it goes with the cluster.
-fn another_database(url: &str, name: &str) -> Result<String> {
-    sql_query(format!("CREATE DATABASE bench_{name}")).execute(&mut PgConnection::establish(url)?)?;
-    let mut url = Url::parse(url)?;
-    url.set_path(&format!("bench_{name}"));
-    Ok(url.into())
 }
 
 fn installation(bench: &Bench, database: Option<&str>) -> Result<Installation> {

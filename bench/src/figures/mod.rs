@@ -1,5 +1,6 @@
 //! What is measured, in groups that can be run by themselves.
 
+mod against;
 mod bench;
 mod crowd;
 mod documents;
@@ -19,6 +20,7 @@ use crate::signing::RawSigning;
 
 use bench::{POSTGRES, Scene};
 
+pub use against::against;
 pub use bench::Bench;
 pub use figure::Figure;
 
@@ -63,7 +65,7 @@ async fn measure(bench: &Bench, group: Group) -> Result<Vec<Figure>> {
 }
 
 async fn sqlite(bench: &Bench) -> Result<Vec<Figure>> {
-    let scene = Scene::new(bench, None)?;
+    let scene = Scene::new(&bench.binary, None)?;
     let server = scene.installation.start().await?;
     let raw = RawSigning::new()?;
     let mut figures = Vec::from(tokens::raw(bench, &raw)?);
@@ -82,7 +84,7 @@ async fn postgres(bench: &Bench) -> Result<Vec<Figure>> {
         say(&format!("PostgreSQL: left out, {POSTGRES} is not set (scripts/postgres.sh run …)"))?;
         return Ok(Vec::new());
     };
-    let scene = Scene::new(bench, Some(&url))?;
+    let scene = Scene::new(&bench.binary, Some(&url))?;
     let server = scene.installation.start().await?;
     let figures = tokens::measure(bench, &scene, &server, &RawSigning::new()?, "PostgreSQL").await?;
     server.stop().await?;

@@ -6,14 +6,14 @@ use super::trial::{Target, Trial, Yardstick, range};
 use crate::connection::Answer;
 use crate::failure::Result;
 use crate::installation::SECRET;
-use crate::load::{Same, Script, Spent};
+use crate::load::{Lanes, Same, Script, Spent};
 use crate::person::Tokens;
 use crate::requests::{basic, post};
 use crate::server::Process;
 use crate::signing::{COUNT, RawSigning};
 
 /// Refresh families, each on a connection of its own, so that the writer has groups to commit.
-const FAMILIES: usize = 64;
+pub(super) const FAMILIES: usize = 64;
 
 /// Raw signing by itself, on one core and on all.
 pub fn raw(bench: &Bench, raw: &RawSigning) -> Result<[Figure; 2]> {
@@ -28,7 +28,7 @@ pub fn raw(bench: &Bench, raw: &RawSigning) -> Result<[Figure; 2]> {
     ])
 }
 
-/// `client_credentials` in two algorithms, and refresh with rotation.
+/// `client_credentials` in two algorithms, the exchange of a code, and refresh with rotation.
 pub async fn measure(
     bench: &Bench,
     scene: &Scene,
@@ -53,6 +53,8 @@ pub async fn measure(
     let rs256 = trial("client_credentials, RS256", 3000, signing(1.0), Target::Ratio(0.93));
     let es256 =
         trial("client_credentials, ES256", 20_000, Yardstick::Nothing, when_sqlite(Target::Rate(12_000.0)));
+    let exchange =
+        trial("code exchange, two RS256 tokens and a refresh token", 1500, signing(2.0), Target::None);
     let refresh = trial(
         "refresh with rotation, two RS256 tokens",
         1500,
@@ -61,23 +63,27 @@ pub async fn measure(
     );
     let families = scene.tokens(FAMILIES).await?;
     let families = families.iter().map(|tokens| Family::new(scene.host(), tokens)).collect();
+    let codes = scene.codes().await?;
+    let exchanges = vec![codes.exchange(); CONNECTIONS];
+    let exchanges = Lanes::open(&server.address, exchanges)?.prepared_by(Box::new(move |n| codes.fetch(n)));
     let figures = [
         rs256.run(bench, machine(MACHINE))?,
         es256.run(bench, machine("machine-es256"))?,
+        exchange.run_on(bench, exchanges)?,
         refresh.run(bench, families)?,
     ];
     Ok(figures.into_iter().flatten().collect())
 }
 
 /// A refresh family: each answer holds the token for the next request.
-struct Family {
+pub(super) struct Family {
     host: String,
     authorization: String,
     request: Vec<u8>,
 }
 
 impl Family {
-    fn new(host: &str, tokens: &Tokens) -> Self {
+    pub(super) fn new(host: &str, tokens: &Tokens) -> Self {
         let mut family =
             Self { host: host.to_owned(), authorization: basic(APP, SECRET), request: Vec::new() };
         family.present(&tokens.refresh);
@@ -91,7 +97,7 @@ impl Family {
 }
 
 impl Script for Family {
-    fn request(&self) -> &[u8] {
+    fn request(&mut self) -> &[u8] {
         &self.request
     }
 

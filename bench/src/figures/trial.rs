@@ -67,7 +67,7 @@ impl Applied<'_> {
 
 /// A run is measured in slices, in turn with slices of its yardstick: a machine whose speed drifts, because
 /// others use it too, is as fast for the one as for the other.
-const SLICES: usize = 10;
+pub(super) const SLICES: usize = 10;
 
 /// What a figure has to reach.
 #[derive(Debug, Clone, Copy)]
@@ -96,12 +96,17 @@ impl Trial<'_> {
 
     /// Warms up, runs, and reports the medians; `None` when it is not wanted.
     pub fn run<S: Script>(self, bench: &Bench, scripts: Vec<S>) -> Result<Option<Figure>> {
+        let lanes = Lanes::open(&self.server.address, scripts)?;
+        self.run_on(bench, lanes)
+    }
+
+    /// As [`Trial::run`], over these connections.
+    pub fn run_on<S: Script>(self, bench: &Bench, mut lanes: Lanes<S>) -> Result<Option<Figure>> {
         if !self.is_wanted(bench) {
             return Ok(None);
         }
         let pid = self.server.pid()?;
         let count = (self.count / usize::from(bench.divide) / SLICES).max(1);
-        let mut lanes = Lanes::open(&self.server.address, scripts)?;
         if let Yardstick::Signing(..) = self.yardstick {
             // so many connections keep two cores busy for ten milliseconds
             lanes = lanes.resting(2.0);
