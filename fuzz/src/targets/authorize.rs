@@ -49,7 +49,7 @@ pub fn target() -> Target {
             let frozen = serde_json::to_string(&request).expect("JSON");
             let thawed = serde_json::from_str(&frozen).expect("what was frozen");
             assert!(request == thawed, "frozen otherwise: {frozen}");
-            format!("{:?} {:?} {}", request.response_type, request.prompt, request.scope)
+            format!("{:?} {:?} {}", request.asked.response_type, request.asked.prompt, request.asked.scope)
         }
     })
 }

@@ -99,7 +99,7 @@ pub fn advance(unit: &mut Unit<'_>, course: &Course) -> Result<Advanced, Stop<Ha
     let front = front(unit, course, &completion, authorization)?;
     let account = person.account.id.clone();
     unit.record(Event::Authorized { account: account.clone(), client: client.id.clone() });
-    let code = course.request.response_type.has_code().then(|| course.values.code.clone());
+    let code = course.request.asked.response_type.has_code().then(|| course.values.code.clone());
     Ok(Advanced::Issued(Box::new(Issued { account, code, front })))
 }
 
@@ -155,20 +155,20 @@ fn front(
     authorization: Authorization,
 ) -> Result<Option<(Facts, PreparedFront)>, Stop<Halt>> {
     let request = &course.request;
-    if !request.response_type.is_front_channel() {
+    if !request.asked.response_type.is_front_channel() {
         return Ok(None);
     }
     let mut resources: Vec<Resource> = Vec::new();
-    for identifier in &request.resources {
+    for identifier in &request.asked.resources {
         resources.extend(unit.tx.resource(&unit.realm.id, identifier)?);
     }
     let facts = Facts {
-        scope: request.scope.clone(),
+        scope: request.asked.scope.clone(),
         resources,
         // a front channel proves nothing
         binding: Binding::None,
-        id_token: request.response_type.has_id_token(),
-        nonce: request.nonce.clone(),
+        id_token: request.asked.response_type.has_id_token(),
+        nonce: request.asked.nonce.clone(),
         refresh_token: None,
         remark: None,
         used: Used::Nothing,
@@ -188,8 +188,8 @@ fn front(
         recipient: course.recipient.as_ref(),
         now: unit.at(),
     };
-    let code = request.response_type.has_code().then_some(&course.values.code);
-    let prepared = prepare_front(&mint, &facts, request.response_type, code);
+    let code = request.asked.response_type.has_code().then_some(&course.values.code);
+    let prepared = prepare_front(&mint, &facts, request.asked.response_type, code);
     let prepared = prepared.map_err(|error| Stop::Undone(Halt::Tokens(error)))?;
     Ok(Some((facts, prepared)))
 }

@@ -59,20 +59,20 @@ pub fn complete(unit: &mut Unit<'_>, completion: &Completion<'_>) -> Result<Auth
         unit.tx.put_consent(&widened(unit.realm_id(), completion, at))?;
     }
     let authorization = authorization(completion, subject, part.sid);
-    if request.response_type.is_front_channel() && client.attributes.registration.self_registered {
+    if request.asked.response_type.is_front_channel() && client.attributes.registration.self_registered {
         unit.tx.record_registration_use(realm, &client.id, at)?;
     }
-    if request.response_type.has_token() {
+    if request.asked.response_type.has_token() {
         unit.tx.insert_grant(&front_channel_grant(unit, completion, &authorization))?;
     }
-    if request.response_type.has_code() {
+    if request.asked.response_type.has_code() {
         unit.tx.insert_code(&AuthorizationCode {
             realm: realm.clone(),
             digest: fresh.code.digest(),
             authorization: authorization.clone(),
             binding: CodeBinding {
                 redirect_uri: request.target.redirect_uri().to_owned(),
-                code_challenge: request.code_challenge.clone(),
+                code_challenge: request.asked.code_challenge.clone(),
                 sender: Binding::None,
             },
             issued_at: at,
@@ -91,14 +91,14 @@ fn authorization(completion: &Completion<'_>, subject: Subject, sid: String) -> 
         account: person.account.id.clone(),
         subject,
         session: Some(ClientSession { id: person.session.id.clone(), sid }),
-        scope: request.scope.clone(),
-        resources: request.resources.clone(),
-        nonce: request.nonce.clone(),
+        scope: request.asked.scope.clone(),
+        resources: request.asked.resources.clone(),
+        nonce: request.asked.nonce.clone(),
         auth_time: person.session.auth_time(),
         acr: person.session.authentication.class().to_owned(),
         amr: person.session.authentication.references(),
-        auth_time_requested: request.max_age.is_some() || client.attributes.id_token.require_auth_time,
-        claims: request.claims.clone(),
+        auth_time_requested: request.asked.max_age.is_some() || client.attributes.id_token.require_auth_time,
+        claims: request.asked.claims.clone(),
     }
 }
 
@@ -132,7 +132,7 @@ fn widened(realm: &RealmId, completion: &Completion<'_>, at: Timestamp) -> Conse
         granted_at: at,
     });
     consent.scope = consent.scope.union(&request.consent_scope());
-    consent.resources.extend(request.resources.iter().cloned());
+    consent.resources.extend(request.asked.resources.iter().cloned());
     consent.granted_at = at;
     consent
 }

@@ -34,7 +34,13 @@ pub struct AuthorizationRequest {
     /// Random; used up when the request completes.
     pub id: String,
     pub target: ResponseTarget,
-    #[serde(default = "code")]
+    pub asked: Asked,
+    pub accepted_at: Micros,
+}
+
+/// What a request asks for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Asked {
     pub response_type: ResponseType,
     pub nonce: Option<String>,
     pub scope: Scope,
@@ -48,22 +54,15 @@ pub struct AuthorizationRequest {
     pub hint: Option<Subject>,
     pub ui_locales: Option<String>,
     /// Authentication context classes, in order of preference, separated by spaces.
-    #[serde(default)]
     pub acr_values: Option<String>,
     #[serde(default, skip_serializing_if = "ClaimsRequest::is_empty")]
     pub claims: ClaimsRequest,
-    pub accepted_at: Micros,
-}
-
-/// What requests that were frozen by an older release ask for.
-const fn code() -> ResponseType {
-    ResponseType::Code
 }
 
 impl AuthorizationRequest {
     /// What a person is asked to allow: the scopes, and those that single claims belong to.
     pub fn consent_scope(&self) -> Scope {
-        self.scope.union(&self.claims.scope())
+        self.asked.scope.union(&self.asked.claims.scope())
     }
 }
 
@@ -77,24 +76,7 @@ pub struct Judge<'a> {
     pub id: String,
 }
 
-/// Everything that needs no look-up, judged.
-#[derive(Debug, Clone)]
-pub struct Parsed {
-    response_type: ResponseType,
-    nonce: Option<String>,
-    scope: Scope,
-    resources: BTreeSet<String>,
-    code_challenge: Option<CodeChallenge>,
-    prompt: Prompt,
-    max_age: Option<i64>,
-    login_hint: Option<String>,
-    hint: Option<Subject>,
-    ui_locales: Option<String>,
-    acr_values: Option<String>,
-    claims: ClaimsRequest,
-}
-
-impl Parsed {
+impl Asked {
     /// What has to be looked up.
     pub fn look_ups(&self, client: &Client) -> LookUps {
         LookUps {
@@ -105,40 +87,31 @@ impl Parsed {
 
     /// The accepted request, once everything has been looked up. `resources`: as they were found.
     pub fn accept(
-        self,
+        mut self,
         judge: &Judge<'_>,
         target: &ResponseTarget,
         resources: BTreeSet<String>,
     ) -> AuthorizationRequest {
-        let mut scope = self.scope.intersection(&judge.client.attributes.grants.scope);
+        self.scope = self.scope.intersection(&judge.client.attributes.grants.scope);
         // without a code there is no refresh token (OpenID Connect Core §11)
         if !judge.client.allows_grant(GrantType::RefreshToken) || !self.response_type.has_code() {
-            scope = scope.difference(&Scope::from_iter(["offline_access"]));
+            self.scope = self.scope.difference(&Scope::from_iter(["offline_access"]));
         }
+        self.resources = resources;
+        // a subject that is asked for by name is as good as a hint
+        self.hint = self.hint.or_else(|| self.claims.sub.clone().map(Subject));
         AuthorizationRequest {
-            v: 1,
+            v: 2,
             id: judge.id.clone(),
             target: target.clone(),
-            response_type: self.response_type,
-            nonce: self.nonce,
-            scope,
-            resources,
-            code_challenge: self.code_challenge,
-            prompt: self.prompt,
-            max_age: self.max_age,
-            login_hint: self.login_hint,
-            // a subject that is asked for by name is as good as a hint
-            hint: self.hint.or_else(|| self.claims.sub.clone().map(Subject)),
-            ui_locales: self.ui_locales,
-            acr_values: self.acr_values,
-            claims: self.claims,
+            asked: self,
             accepted_at: judge.now,
         }
     }
 }
 
 /// Judges everything beyond the target that needs no look-up: the ordered list of checks.
-pub fn parse(judge: &Judge<'_>, params: &Params) -> Result<Parsed, OAuthError> {
+pub fn parse(judge: &Judge<'_>, params: &Params) -> Result<Asked, OAuthError> {
     refuse_repeated(params)?;
     refuse_request_objects(params)?;
     let response_type = response_type(judge.client, params)?;
@@ -157,7 +130,7 @@ pub fn parse(judge: &Judge<'_>, params: &Params) -> Result<Parsed, OAuthError> {
         Some(judge.client.attributes.requests.default_acr_values.join(" ")).filter(|own| !own.is_empty())
     });
     let resources = requested_resources(judge, params)?;
-    Ok(Parsed {
+    Ok(Asked {
         response_type,
         nonce,
         scope,

@@ -22,7 +22,7 @@ pub async fn get(mut visit: Visit) -> Answer {
     visit.speak(params.first("ui_locales"));
     match of_anybody(&visit, params).await {
         Ok((client, request)) => {
-            visit.speak(request.ui_locales.as_deref());
+            visit.speak(request.asked.ui_locales.as_deref());
             let errand = Errand::new(Flow::new(&visit, request), client);
             advance(&mut visit, &errand, Approval::default()).await
         }

@@ -56,7 +56,7 @@ pub async fn drive(visit: &mut Visit, errand: &Errand, approval: Approval) -> Re
         };
     }
     let target = &errand.flow.request.target;
-    let wants_id_token = errand.flow.request.response_type.has_id_token();
+    let wants_id_token = errand.flow.request.asked.response_type.has_id_token();
     let encryption = errand.client.attributes.id_token.encryption.filter(|_| wants_id_token);
     let recipient = match client_keys::recipient(visit, &errand.client, encryption).await {
         Ok(recipient) => recipient,
@@ -111,7 +111,7 @@ fn course(
 /// Rule Z14: an app that registered itself gets no redirect before a page of ours.
 fn refuse(visit: &mut Visit, errand: &Errand, error: OAuthError) -> Answer {
     let target = &errand.flow.request.target;
-    if errand.client.is_anybodys() && !errand.flow.request.prompt.none {
+    if errand.client.is_anybodys() && !errand.flow.request.asked.prompt.none {
         let app = way_back::with_error(&visit.realm, &errand.client, target, error.clone());
         return Err(PageError::from(error).of_app(app).into());
     }

@@ -51,7 +51,7 @@ impl Errand {
     /// With a request that was sealed elsewhere.
     pub async fn of(visit: &Visit, flow: Flow) -> Result<Self, Refused> {
         visit.refuse_stale()?;
-        visit.speak(flow.request.ui_locales.as_deref());
+        visit.speak(flow.request.asked.ui_locales.as_deref());
         if flow.expires_at <= visit.clock.now() {
             return Err(expired(visit, &flow).await);
         }
@@ -94,7 +94,7 @@ impl Errand {
 
 /// A request that was not completed in time. The app, if it is still there, is told by whoever goes back.
 async fn expired(visit: &Visit, flow: &Flow) -> Refused {
-    visit.speak(flow.request.ui_locales.as_deref());
+    visit.speak(flow.request.asked.ui_locales.as_deref());
     let target = &flow.request.target;
     let client = visit.client(target.client.as_str()).await.ok().flatten();
     let error = OAuthError::new(ErrorCode::AccessDenied, "The sign-in took too long");

@@ -53,7 +53,7 @@ pub enum Unusable {
 impl Flow {
     pub fn new(state: &RealmState, request: AuthorizationRequest) -> Self {
         let expires_at = state.clock.now().plus(state.policy.interaction_lifetime);
-        Self { v: 1, request, chosen: None, fresh: None, expires_at, paged: false }
+        Self { v: 2, request, chosen: None, fresh: None, expires_at, paged: false }
     }
 
     /// Whether a request is too large to travel through our pages.

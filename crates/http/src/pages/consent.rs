@@ -61,7 +61,7 @@ async fn form(visit: &Visit, errand: Errand, person: &SignedIn) -> Answer {
     let (request, client) = (&errand.flow.request, &errand.client);
     let page = visit.page();
     let (scopes, resources) =
-        scopes(visit, page.context().locale, &request.consent_scope(), &request.resources).await?;
+        scopes(visit, page.context().locale, &request.consent_scope(), &request.asked.resources).await?;
     let redirect_uri = request.target.redirect_uri();
     let login = page_href(&visit.realm, "/login", &errand.seal(visit)?);
     let view = ConsentView {
@@ -76,7 +76,7 @@ async fn form(visit: &Visit, errand: Errand, person: &SignedIn) -> Answer {
         scopes,
         resources,
         remember_offered: may_remember(request, client),
-        switch_account_href: request.hint.is_none().then(|| format!("{login}&another=1")),
+        switch_account_href: request.asked.hint.is_none().then(|| format!("{login}&another=1")),
         policy_uri: client.attributes.identity.policy_uri.clone(),
         tos_uri: client.attributes.identity.tos_uri.clone(),
     };

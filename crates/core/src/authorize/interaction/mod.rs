@@ -67,7 +67,7 @@ impl Step {
 /// Decides the next step. With `prompt=none` a step that would show a page is an error (rule Z7).
 pub fn next(request: &AuthorizationRequest, situation: &Situation<'_>) -> Step {
     let step = attended(request, situation);
-    if !request.prompt.none {
+    if !request.asked.prompt.none {
         return step;
     }
     match step {
@@ -76,7 +76,7 @@ pub fn next(request: &AuthorizationRequest, situation: &Situation<'_>) -> Step {
         }
         Step::SelectAccount(_) => refuse(ErrorCode::AccountSelectionRequired, "An account must be selected"),
         // whoever asks for a subject by name does not learn from the error who is signed in
-        Step::Consent(_) if request.claims.sub.is_some() => {
+        Step::Consent(_) if request.asked.claims.sub.is_some() => {
             refuse(ErrorCode::LoginRequired, "Nobody is signed in who fits this request")
         }
         Step::Consent(_) => refuse(ErrorCode::ConsentRequired, "Consent is required"),
@@ -109,7 +109,7 @@ fn attended(request: &AuthorizationRequest, situation: &Situation<'_>) -> Step {
 /// Whom the request is about: the hinted, the chosen or the most recently signed in.
 fn person<'a>(request: &AuthorizationRequest, situation: &Situation<'a>) -> Result<&'a Arc<SignedIn>, Step> {
     let chosen = situation.chosen.and_then(|id| situation.signed_in.iter().find(|s| s.session.id == *id));
-    if let Some(hint) = &request.hint {
+    if let Some(hint) = &request.asked.hint {
         let hinted = situation.signed_in.iter().find(|s| s.subject.as_ref() == Some(hint));
         return match (hinted, chosen) {
             (Some(hinted), _) => Ok(hinted),
@@ -127,7 +127,7 @@ fn person<'a>(request: &AuthorizationRequest, situation: &Situation<'a>) -> Resu
     let Some(latest) = situation.signed_in.first() else {
         return Err(NOBODY);
     };
-    if request.prompt.select_account {
+    if request.asked.prompt.select_account {
         Err(Step::SelectAccount(situation.signed_in.to_vec()))
     } else {
         Ok(latest)
@@ -135,7 +135,7 @@ fn person<'a>(request: &AuthorizationRequest, situation: &Situation<'a>) -> Resu
 }
 
 fn wanted(request: &AuthorizationRequest) -> Wanted<'_> {
-    Wanted { again: request.prompt.login, max_age: request.max_age, classes: &request.claims.essential_acr }
+    Wanted { again: request.asked.prompt.login, max_age: request.asked.max_age, classes: &request.asked.claims.essential_acr }
 }
 
 fn shown<'a>(situation: &Situation<'a>, person: &'a SignedIn) -> Shown<'a> {
@@ -149,15 +149,16 @@ fn shown<'a>(situation: &Situation<'a>, person: &'a SignedIn) -> Shown<'a> {
 
 /// Rule C1.
 fn must_consent(request: &AuthorizationRequest, client: &Client, person: &SignedIn) -> bool {
-    if request.prompt.consent || anybody_could_pose_as(request, client) {
+    if request.asked.prompt.consent || anybody_could_pose_as(request, client) {
         return true;
     }
     match client.attributes.consent.rule {
         ConsentRule::Skip => false,
         ConsentRule::Always => true,
-        ConsentRule::Remember => {
-            !person.consent.as_ref().is_some_and(|c| c.covers(&request.consent_scope(), &request.resources))
-        }
+        ConsentRule::Remember => !person
+            .consent
+            .as_ref()
+            .is_some_and(|c| c.covers(&request.consent_scope(), &request.asked.resources)),
     }
 }
 

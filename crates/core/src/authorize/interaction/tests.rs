@@ -6,6 +6,7 @@ use super::*;
 use crate::account::AccountId;
 use crate::authentication::{Evidence, Method, acr};
 use crate::authorize::prompt::Prompt;
+use crate::authorize::request::Asked;
 use crate::authorize::target;
 use crate::client::{
     AuthMethod, ClientAttributes, ClientAuthentication, ClientConsent, ClientGrants, ClientId,
@@ -90,21 +91,23 @@ fn request(client: &Client, redirect_uri: &str) -> AuthorizationRequest {
     let params = BTreeMap::from([("client_id", "app"), ("redirect_uri", redirect_uri)]);
     let params = Params::new(params.into_iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect());
     AuthorizationRequest {
-        v: 1,
+        v: 2,
         id: "id".to_owned(),
         target: target::prove(&params, client).unwrap(),
-        response_type: crate::client::ResponseType::Code,
-        nonce: None,
-        scope: Scope::parse("openid profile").unwrap(),
-        resources: BTreeSet::new(),
-        code_challenge: None,
-        prompt: Prompt::default(),
-        max_age: None,
-        login_hint: None,
-        hint: None,
-        ui_locales: None,
-        acr_values: None,
-        claims: crate::claims_request::ClaimsRequest::default(),
+        asked: Asked {
+            response_type: crate::client::ResponseType::Code,
+            nonce: None,
+            scope: Scope::parse("openid profile").unwrap(),
+            resources: BTreeSet::new(),
+            code_challenge: None,
+            prompt: Prompt::default(),
+            max_age: None,
+            login_hint: None,
+            hint: None,
+            ui_locales: None,
+            acr_values: None,
+            claims: crate::claims_request::ClaimsRequest::default(),
+        },
         accepted_at: NOW,
     }
 }
@@ -173,34 +176,34 @@ fn a_stranger_signs_in_then_consents_then_gets_a_code() {
 
 #[test]
 fn z7_none_never_shows_a_page() {
-    let none = |c: &mut Case| c.request.prompt.none = true;
+    let none = |c: &mut Case| c.request.asked.prompt.none = true;
     assert_eq!(Case::new(vec![]).with(none).next(), "login_required");
     assert_eq!(Case::new(vec![person("alice", 1)]).with(none).next(), "consent_required");
     assert_eq!(Case::new(vec![alice()]).with(none).next(), "issue to alice");
-    let stale = Case::new(vec![alice()]).with(none).with(|c| c.request.max_age = Some(99));
+    let stale = Case::new(vec![alice()]).with(none).with(|c| c.request.asked.max_age = Some(99));
     assert_eq!(stale.next(), "login_required");
 }
 
 #[test]
 fn z8_fresh_credentials_are_those_presented_for_this_request() {
-    let login = |c: &mut Case| c.request.prompt.login = true;
+    let login = |c: &mut Case| c.request.asked.prompt.login = true;
     assert_eq!(Case::new(vec![alice()]).with(login).next(), "sign in again as alice");
     // signed in since, but for something else
     assert_eq!(Case::new(vec![person("alice", -5)]).with(login).next(), "sign in again as alice");
     let fresh = |c: &mut Case| c.fresh = Some("session-alice");
     assert_eq!(Case::new(vec![alice()]).with(login).with(fresh).next(), "issue to alice");
-    let zero = |c: &mut Case| c.request.max_age = Some(0);
+    let zero = |c: &mut Case| c.request.asked.max_age = Some(0);
     assert_eq!(Case::new(vec![alice()]).with(zero).with(fresh).next(), "issue to alice");
     for (max_age, step) in
         [(0, "sign in again as alice"), (99, "sign in again as alice"), (100, "issue to alice")]
     {
-        assert_eq!(Case::new(vec![alice()]).with(|c| c.request.max_age = Some(max_age)).next(), step);
+        assert_eq!(Case::new(vec![alice()]).with(|c| c.request.asked.max_age = Some(max_age)).next(), step);
     }
 }
 
 #[test]
 fn z8_nobody_but_the_hinted_person_gets_a_code() {
-    let hint = |c: &mut Case| c.request.hint = Some(Subject("sub-bob".to_owned()));
+    let hint = |c: &mut Case| c.request.asked.hint = Some(Subject("sub-bob".to_owned()));
     assert_eq!(Case::new(vec![alice()]).with(hint).next(), "sign in");
     let both = vec![alice(), consenting(person("bob", 500), "openid profile")];
     assert_eq!(Case::new(both).with(hint).next(), "issue to bob");
@@ -210,7 +213,7 @@ fn z8_nobody_but_the_hinted_person_gets_a_code() {
 
 #[test]
 fn selecting_an_account_asks_until_one_is_chosen() {
-    let select = |c: &mut Case| c.request.prompt.select_account = true;
+    let select = |c: &mut Case| c.request.asked.prompt.select_account = true;
     assert_eq!(Case::new(vec![]).with(select).next(), "sign in");
     assert_eq!(Case::new(vec![alice()]).with(select).next(), "select");
     let both = vec![alice(), consenting(person("bob", 500), "openid profile")];
@@ -222,13 +225,14 @@ fn selecting_an_account_asks_until_one_is_chosen() {
 
 #[test]
 fn c1_consent_covers_exactly_what_was_approved() {
-    let more = Case::new(vec![alice()]).with(|c| c.request.scope = Scope::parse("openid phone").unwrap());
+    let more =
+        Case::new(vec![alice()]).with(|c| c.request.asked.scope = Scope::parse("openid phone").unwrap());
     assert_eq!(more.next(), "consent of alice");
     let resource = Case::new(vec![alice()]).with(|c| {
-        c.request.resources.insert("https://api.test".to_owned());
+        c.request.asked.resources.insert("https://api.test".to_owned());
     });
     assert_eq!(resource.next(), "consent of alice");
-    let asked = Case::new(vec![alice()]).with(|c| c.request.prompt.consent = true);
+    let asked = Case::new(vec![alice()]).with(|c| c.request.asked.prompt.consent = true);
     assert_eq!(asked.next(), "consent of alice");
 }
 
@@ -262,12 +266,12 @@ fn c1_the_clients_rule_says_who_is_asked() {
 
 #[test]
 fn an_essential_class_is_reached_by_another_sign_in_where_there_is_one() {
-    let federated = |c: &mut Case| c.request.claims.essential_acr = vec![acr::ACR_FEDERATED.to_owned()];
+    let federated = |c: &mut Case| c.request.asked.claims.essential_acr = vec![acr::ACR_FEDERATED.to_owned()];
     let asked = || Case::new(vec![alice()]).with(federated);
     assert_eq!(asked().next(), "unmet_authentication_requirements");
     let offered = |c: &mut Case| c.federation = true;
     assert_eq!(asked().with(offered).next(), "sign in again as alice");
-    let silent = |c: &mut Case| c.request.prompt.none = true;
+    let silent = |c: &mut Case| c.request.asked.prompt.none = true;
     assert_eq!(asked().with(offered).with(silent).next(), "login_required");
     // with a password once more
     let fresh = |c: &mut Case| c.fresh = Some("session-alice");

@@ -99,8 +99,8 @@ fn freshness(visit: &Visit, entering: &Entering) -> Freshness {
     let Some(errand) = &entering.errand else { return Freshness::Unknown };
     let request = &errand.flow.request;
     let age = said.map(|at| visit.clock.now().since(at));
-    let too_old = request.max_age.is_some_and(|max| max == 0 || age.is_none_or(|age| age > max));
-    if request.prompt.login || too_old { Freshness::Missing } else { Freshness::Unknown }
+    let too_old = request.asked.max_age.is_some_and(|max| max == 0 || age.is_none_or(|age| age > max));
+    if request.asked.prompt.login || too_old { Freshness::Missing } else { Freshness::Unknown }
 }
 
 async fn sign_in(visit: &mut Visit, entering: &Entering) -> Result<Entered, StoreError> {

@@ -37,7 +37,7 @@ pub async fn get(visit: Visit, provider: Path<String>) -> Answer {
     };
     let sealed = query.first("flow").unwrap_or_default();
     if let Ok(flow) = Flow::open(&visit, &visit.browser, sealed) {
-        visit.speak(flow.request.ui_locales.as_deref());
+        visit.speak(flow.request.asked.ui_locales.as_deref());
     }
     let page = visit.page();
     let view = LinkView {

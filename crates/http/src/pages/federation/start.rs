@@ -74,7 +74,7 @@ fn asked(
     attempt: &Attempt,
     request: Option<&AuthorizationRequest>,
 ) -> UpstreamRequest {
-    let prompt = match request.map(|r| r.prompt) {
+    let prompt = match request.map(|r| r.asked.prompt) {
         Some(prompt) if prompt.login => Some("login".to_owned()),
         Some(prompt) if prompt.select_account => Some("select_account".to_owned()),
         _ => rules.prompt.clone(),
@@ -84,9 +84,9 @@ fn asked(
         nonce: attempt.nonce.clone(),
         code_verifier: attempt.code_verifier.clone(),
         prompt,
-        max_age: request.and_then(|r| r.max_age),
-        login_hint: request.and_then(|r| r.login_hint.clone()),
-        ui_locales: request.and_then(|r| r.ui_locales.clone()),
-        acr_values: request.and_then(|r| r.acr_values.clone()),
+        max_age: request.and_then(|r| r.asked.max_age),
+        login_hint: request.and_then(|r| r.asked.login_hint.clone()),
+        ui_locales: request.and_then(|r| r.asked.ui_locales.clone()),
+        acr_values: request.and_then(|r| r.asked.acr_values.clone()),
     }
 }

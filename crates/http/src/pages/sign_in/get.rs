@@ -27,7 +27,7 @@ pub async fn get(mut visit: Visit) -> Answer {
 
 /// The page that the request needs now; where it needs none, it goes on.
 async fn show(visit: &mut Visit, errand: &Errand, another: bool) -> Answer {
-    let hint = errand.flow.request.login_hint.clone().unwrap_or_default();
+    let hint = errand.flow.request.asked.login_hint.clone().unwrap_or_default();
     let blank = Shown { login: hint, ..Shown::default() };
     if another {
         return form(visit, Some(errand), &blank);
