@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::discovery::Metadata;
 use crate::error::OAuthError;
 use crate::scope::Scope;
 use crate::standard_claims::PROFILE;
@@ -89,6 +90,11 @@ fn essential_values(claim: Option<&Value>) -> Vec<String> {
     };
     let several = claim.get("values").and_then(Value::as_array).into_iter().flatten();
     several.filter_map(Value::as_str).map(str::to_owned).chain(value(claim)).collect()
+}
+
+/// Enters that the parameter is heeded.
+pub(crate) fn advertise(to: &mut Metadata) {
+    to.ability("claims_parameter_supported", true);
 }
 
 #[cfg(test)]

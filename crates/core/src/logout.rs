@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::client::{Client, ClientId};
+use crate::discovery::{Metadata, path};
 use crate::error::OAuthError;
 use crate::params::Params;
 use crate::ports::{StoreError, TokenType, Verifier};
@@ -100,4 +101,17 @@ pub fn return_uri(request: &LogoutRequest, client: Option<&Client>) -> Result<Op
     }
     let state = request.state.iter().map(|s| ("state", s.clone())).collect::<Vec<_>>();
     Ok(Some(with_query(uri, &state)))
+}
+
+/// Enters where apps send people to sign out, and that apps are told of it by either way.
+pub(crate) fn advertise(to: &mut Metadata) {
+    to.endpoint("end_session_endpoint", path::END_SESSION);
+    for name in [
+        "backchannel_logout_supported",
+        "backchannel_logout_session_supported",
+        "frontchannel_logout_supported",
+        "frontchannel_logout_session_supported",
+    ] {
+        to.ability(name, true);
+    }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::discovery::Metadata;
 use crate::secret::{base64url, constant_time_eq, from_base64url};
 
 /// An `S256` code challenge: base64url of 32 bytes, 43 characters.
@@ -34,6 +35,11 @@ impl CodeChallenge {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Enters the one method.
+pub(crate) fn advertise(to: &mut Metadata) {
+    to.values("code_challenge_methods_supported", ["S256"]);
 }
 
 #[cfg(test)]

@@ -140,6 +140,17 @@ impl Policy {
         self.profiles.iter().any(|profile| question(*profile))
     }
 
+    /// What clients of any of the enabled profiles may have, each once.
+    pub fn offered<T: Copy + PartialEq>(&self, of: fn(Profile) -> &'static [T]) -> Vec<T> {
+        let mut offered = Vec::new();
+        for value in self.profiles.iter().flat_map(|profile| of(*profile)) {
+            if !offered.contains(value) {
+                offered.push(*value);
+            }
+        }
+        offered
+    }
+
     /// Longest life, in seconds, of any access token: no client or resource may ask for more.
     pub const MAX_ACCESS_TOKEN_LIFETIME: i64 = 24 * 60 * 60;
 

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::discovery::Metadata;
+
 /// Scopes that every server knows (OpenID Connect Core §5.4, §11).
 pub const STANDARD_SCOPES: [&str; 6] = ["openid", "profile", "email", "phone", "address", "offline_access"];
 
@@ -87,4 +89,9 @@ impl<'de> Deserialize<'de> for Scope {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         Self::parse(&String::deserialize(d)?).map_err(serde::de::Error::custom)
     }
+}
+
+/// Enters the scopes that every server knows.
+pub(crate) fn advertise(to: &mut Metadata) {
+    to.values("scopes_supported", STANDARD_SCOPES);
 }

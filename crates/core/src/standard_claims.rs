@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::discovery::Metadata;
 use crate::text::is_deceptive;
 
 /// The claims of the scope `profile` (Core §5.4).
@@ -22,11 +23,14 @@ pub const PROFILE: [&str; 14] = [
     "updated_at",
 ];
 
+/// Claims of tokens that are not about the person.
+const PROTOCOL: [&str; 6] = ["iss", "aud", "exp", "iat", "auth_time", "acr"];
+
 /// Longest text of a claim, in characters.
 const MAX_TEXT: usize = 2000;
 
-/// Every claim that userinfo can answer, for discovery.
-pub fn all() -> impl Iterator<Item = &'static str> {
+/// Every claim that userinfo can answer.
+fn all() -> impl Iterator<Item = &'static str> {
     let others = ["email", "email_verified", "phone_number", "phone_number_verified", "address"];
     ["sub"].into_iter().chain(PROFILE).chain(others)
 }
@@ -161,6 +165,12 @@ fn is_phone(text: &str) -> bool {
             || b.is_ascii_lowercase()
     };
     text.len() <= 64 && text.bytes().all(shape) && text.bytes().any(|b| b.is_ascii_digit())
+}
+
+/// Enters the claims that tokens and userinfo may hold.
+pub(crate) fn advertise(to: &mut Metadata) {
+    to.values("claim_types_supported", ["normal"]);
+    to.values("claims_supported", PROTOCOL.into_iter().chain(all()));
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::discovery::Metadata;
 use crate::error::OAuthError;
 use crate::params::Params;
 
@@ -15,7 +16,7 @@ pub struct Prompt {
 }
 
 impl Prompt {
-    pub const VALUES: [&'static str; 4] = ["none", "login", "consent", "select_account"];
+    const VALUES: [&'static str; 4] = ["none", "login", "consent", "select_account"];
 
     /// Rule Z7: `none` stands alone.
     pub fn read(params: &Params) -> Result<Self, OAuthError> {
@@ -34,4 +35,9 @@ impl Prompt {
         }
         Ok(prompt)
     }
+}
+
+/// Enters the values of `prompt`.
+pub(crate) fn advertise(to: &mut Metadata) {
+    to.values("prompt_values_supported", Prompt::VALUES);
 }

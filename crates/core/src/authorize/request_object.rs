@@ -5,7 +5,8 @@ use std::slice::from_ref;
 
 use serde_json::{Map, Value};
 
-use crate::client::{Client, Profile, Unsettled};
+use crate::client::{AssertionAlgorithm, Client, ContentEncryption, KeyManagement, Profile, Unsettled};
+use crate::discovery::{Metadata, names};
 use crate::error::{ErrorCode, OAuthError};
 use crate::params::{MAX_PARAMETERS, Params};
 use crate::policy::Policy;
@@ -180,4 +181,27 @@ fn parameters(claims: &Map<String, Value>) -> Result<Vec<(String, String)>, OAut
 
 fn refused(cause: &'static str) -> OAuthError {
     OAuthError::new(ErrorCode::InvalidRequestObject, "The request object is not valid").because(cause)
+}
+
+/// Enters whether they are taken, and how they may be signed and encrypted.
+pub(crate) fn advertise(to: &mut Metadata, policy: &Policy) {
+    let taken = is_offered(policy);
+    to.ability("request_parameter_supported", taken);
+    if taken {
+        let algorithms = policy.offered(Profile::assertion_algorithms);
+        to.ability_values(
+            "request_object_signing_alg_values_supported",
+            names(&algorithms, AssertionAlgorithm::as_str),
+        );
+        to.ability_values(
+            "request_object_encryption_alg_values_supported",
+            names(KeyManagement::ALL, KeyManagement::as_str),
+        );
+        to.ability_values(
+            "request_object_encryption_enc_values_supported",
+            names(ContentEncryption::ALL, ContentEncryption::as_str),
+        );
+    }
+    to.ability("request_uri_parameter_supported", taken);
+    to.ability("require_request_uri_registration", taken);
 }

@@ -3,6 +3,7 @@
 use url::form_urlencoded;
 
 use super::target::{ResponseMode, ResponseTarget};
+use crate::discovery::Metadata;
 use crate::error::OAuthError;
 use crate::secret::Secret;
 
@@ -98,6 +99,11 @@ fn with_parameters(uri: &str, mut separator: char, fields: &[(&str, String)]) ->
         }
     }
     out
+}
+
+/// Enters that every answer names the issuer (RFC 9207 §3).
+pub(crate) fn advertise(to: &mut Metadata) {
+    to.ability("authorization_response_iss_parameter_supported", true);
 }
 
 #[cfg(test)]

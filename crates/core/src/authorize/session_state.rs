@@ -5,6 +5,7 @@ use url::Url;
 
 use super::target::ResponseTarget;
 use crate::client::Profile;
+use crate::discovery::{Metadata, path};
 use crate::policy::Policy;
 use crate::secret::{Digest, Secret, base64url};
 
@@ -29,6 +30,13 @@ pub fn session_state(
     let (origin, salt) = (origin.ascii_serialization(), base64url(salt));
     let hashed = format!("{} {origin} {} {salt}", target.client.as_str(), login_state.expose());
     Some(format!("{}.{salt}", base64url(Digest::of(hashed.as_bytes()).as_bytes())))
+}
+
+/// Enters the frame, where there is one.
+pub(crate) fn advertise(to: &mut Metadata, policy: &Policy) {
+    if is_offered(policy) {
+        to.endpoint("check_session_iframe", path::CHECK_SESSION);
+    }
 }
 
 #[cfg(test)]

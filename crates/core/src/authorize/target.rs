@@ -3,9 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::client::{Client, ClientId, Profile};
+use crate::client::{Client, ClientId, Profile, ResponseType};
+use crate::discovery::{Metadata, names, path};
 use crate::error::{ErrorCode, OAuthError};
 use crate::params::Params;
+use crate::policy::Policy;
 
 /// Longest `state` accepted, in bytes (rule Z6).
 pub const MAX_STATE: usize = 2048;
@@ -153,4 +155,16 @@ fn asks_who_somebody_is(params: &Params) -> bool {
 
 fn page(description: &'static str) -> Rejection {
     Rejection::Page(OAuthError::invalid_request(description))
+}
+
+/// Enters the endpoint, and the ways in which it answers.
+pub(crate) fn advertise(to: &mut Metadata, policy: &Policy) {
+    to.endpoint("authorization_endpoint", path::AUTHORIZE);
+    let types = policy.offered(Profile::response_types);
+    to.values("response_types_supported", names(&types, ResponseType::as_str));
+    let offered = |mode: &ResponseMode| {
+        policy.profiles.iter().any(|profile| ResponseMode::offered(*profile).any(|own| own == *mode))
+    };
+    let modes = ResponseMode::ALL.into_iter().filter(offered);
+    to.values("response_modes_supported", modes.map(ResponseMode::as_str));
 }

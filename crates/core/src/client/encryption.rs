@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::spelled::spelled;
+use crate::discovery::{Metadata, names};
 
 /// How the content encryption key reaches the recipient. Symmetric algorithms are not offered: they would
 /// make a key of the client's secret. RSA1_5 is not, because it can be broken by asking (RFC 8725 §3.2).
@@ -85,4 +86,11 @@ impl std::fmt::Display for Encryption {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} with {}", self.alg, self.enc)
     }
+}
+
+/// Enters how such a thing can be encrypted.
+pub(crate) fn advertise(to: &mut Metadata, what: &str) {
+    let name = |kind| format!("{what}_encryption_{kind}_values_supported");
+    to.values(name("alg"), names(KeyManagement::ALL, KeyManagement::as_str));
+    to.values(name("enc"), names(ContentEncryption::ALL, ContentEncryption::as_str));
 }

@@ -19,6 +19,7 @@ mod spelled;
 
 pub use algorithm::{AssertionAlgorithm, HashFunction, SigningAlgorithm};
 pub use current::current;
+pub(crate) use encryption::advertise as advertise_encryption;
 pub use encryption::{ContentEncryption, Encryption, EncryptionKeyKind, KeyManagement};
 pub use find::{find, page};
 pub use keys::{Keys, Unsettled};
@@ -26,6 +27,7 @@ pub use model::{Client, ClientId};
 pub use profile::Profile;
 pub use response_type::ResponseType;
 pub use secret::{ClientSecret, SecretValue};
+pub(crate) use sections::subjects::advertise as advertise_subjects;
 pub use sections::{
     ApplicationType, AuthMethod, ClientAttributes, ClientAuthentication, ClientConsent, ClientGrants,
     ClientIdToken, ClientIdentity, ClientIntrospection, ClientKeys, ClientLogout, ClientRedirects,

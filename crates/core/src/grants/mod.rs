@@ -20,9 +20,11 @@ pub use session::has_lost_session;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::client::{Client, auth, current};
+use crate::client::{Client, GrantType, Profile, auth, current};
+use crate::discovery::{Metadata, path};
 use crate::error::{ErrorCode, OAuthError};
 use crate::params::Params;
+use crate::policy::Policy;
 use crate::ports::StoreError;
 use crate::unit::{Stop, Unit};
 
@@ -90,4 +92,12 @@ pub fn with_current_client<'a>(
         return Ok(Cow::Borrowed(request));
     }
     Ok(Cow::Owned(TokenRequest { client, ..request.clone() }))
+}
+
+/// Enters the token endpoint with its grants, and `implicit` where tokens come from the authorization endpoint.
+pub(crate) fn advertise(to: &mut Metadata, policy: &Policy) {
+    to.endpoint("token_endpoint", path::TOKEN);
+    let implicit = policy.offers(Profile::offers_front_channel).then_some(GrantType::Implicit);
+    let types = REGISTRY.iter().map(|grant| grant.grant_type()).chain(implicit);
+    to.values("grant_types_supported", types.map(GrantType::as_str));
 }

@@ -7,6 +7,7 @@ mod algorithm;
 
 use serde_json::Value;
 
+use crate::discovery::{Metadata, path};
 use crate::realm::RealmId;
 use crate::time::Timestamp;
 
@@ -153,6 +154,11 @@ impl Keyring {
         let algorithm = algorithm.into();
         self.keys.iter().filter(|k| k.algorithm == algorithm).map(|k| k.generation).max().unwrap_or(0) + 1
     }
+}
+
+/// Enters where the public keys are.
+pub(crate) fn advertise(to: &mut Metadata) {
+    to.endpoint("jwks_uri", path::JWKS);
 }
 
 #[cfg(test)]

@@ -3,8 +3,11 @@
 use serde::Serialize;
 
 use crate::binding::Binding;
-use crate::client::{Client, Encryption, SigningAlgorithm};
+use crate::client::auth::advertise::confidential_methods;
+use crate::client::{Client, Encryption, SigningAlgorithm, advertise_encryption};
+use crate::discovery::{Metadata, names, path};
 use crate::grants::{Grant, RefreshState, RefreshToken, has_lost_session};
+use crate::policy::Policy;
 use crate::ports::{Recipient, Signer, StoreError, TokenType};
 use crate::realm::Realm;
 use crate::resource::Resource;
@@ -186,4 +189,14 @@ impl<'a> Answer<'a> {
             cnf: &grant.binding,
         }
     }
+}
+
+/// Enters the endpoint, who may ask, and how its answers are signed and encrypted.
+pub(crate) fn advertise(to: &mut Metadata, policy: &Policy) {
+    to.endpoint("introspection_endpoint", path::INTROSPECT);
+    confidential_methods(to, policy, "introspection_endpoint");
+    // an administrator gives a resource whichever it can verify
+    let algorithms = names(SigningAlgorithm::ALL, SigningAlgorithm::as_str);
+    to.values("introspection_signing_alg_values_supported", algorithms);
+    advertise_encryption(to, "introspection");
 }

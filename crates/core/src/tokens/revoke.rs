@@ -2,9 +2,11 @@
 
 use crate::client::ClientId;
 use crate::client::auth::{self, OneTime};
+use crate::discovery::{Metadata, path};
 use crate::error::OAuthError;
 use crate::events::Event;
 use crate::grants::GrantId;
+use crate::policy::Policy;
 use crate::ports::{Revocation, Revokes};
 use crate::revocation::RevocationReason;
 use crate::unit::{Stop, Unit};
@@ -51,4 +53,10 @@ fn revoke_family(unit: &mut Unit<'_>, client: &ClientId, family: &GrantId) -> Re
     let order = unit.revocation(RevocationReason::Client);
     unit.tx.revoke_grant(&unit.realm.id, family, &order)?;
     Ok(())
+}
+
+/// Enters the endpoint, and who may ask.
+pub(crate) fn advertise(to: &mut Metadata, policy: &Policy) {
+    to.endpoint("revocation_endpoint", path::REVOKE);
+    auth::advertise::methods(to, policy, "revocation_endpoint");
 }

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::account::Account;
-use crate::client::Client;
+use crate::client::{Client, Profile, SigningAlgorithm, advertise_encryption};
+use crate::discovery::{Metadata, names, path};
 use crate::error::{ErrorCode, OAuthError};
+use crate::policy::Policy;
 use crate::ports::{Content, Recipient, Signer, StoreError, TokenType};
 use crate::realm::Realm;
 use crate::scope::Scope;
@@ -117,7 +119,16 @@ fn is_empty(value: &Value) -> bool {
         _ => false,
     }
 }
+
 /// The person whom a client knows by this subject, if they are enabled (rule T13).
 pub fn person(unit: &mut Unit<'_>, subject: &Subject) -> Result<Option<Account>, StoreError> {
     Ok(unit.tx.account_by_subject(&unit.realm.id, subject)?.filter(Account::is_enabled))
+}
+
+/// Enters the endpoint, and how its answers are signed and encrypted.
+pub(crate) fn advertise(to: &mut Metadata, policy: &Policy) {
+    to.endpoint("userinfo_endpoint", path::USERINFO);
+    let algorithms = policy.offered(Profile::signing_algorithms);
+    to.values("userinfo_signing_alg_values_supported", names(&algorithms, SigningAlgorithm::as_str));
+    advertise_encryption(to, "userinfo");
 }

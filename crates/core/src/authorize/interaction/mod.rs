@@ -135,7 +135,11 @@ fn person<'a>(request: &AuthorizationRequest, situation: &Situation<'a>) -> Resu
 }
 
 fn wanted(request: &AuthorizationRequest) -> Wanted<'_> {
-    Wanted { again: request.asked.prompt.login, max_age: request.asked.max_age, classes: &request.asked.claims.essential_acr }
+    Wanted {
+        again: request.asked.prompt.login,
+        max_age: request.asked.max_age,
+        classes: &request.asked.claims.essential_acr,
+    }
 }
 
 fn shown<'a>(situation: &Situation<'a>, person: &'a SignedIn) -> Shown<'a> {

@@ -2,6 +2,7 @@
 //!
 //! [`identify`] reads who a request claims to come from; [`judge`] decides whether it does.
 
+pub(crate) mod advertise;
 mod assertion;
 mod judgement;
 mod presented;

@@ -6,6 +6,13 @@ mod show;
 mod statement;
 mod update;
 
+/// Enters the endpoint, unless it is closed.
+pub(crate) fn advertise(to: &mut Metadata, policy: &Policy) {
+    if policy.registration.mode != RegistrationMode::Closed {
+        to.endpoint("registration_endpoint", path::REGISTER);
+    }
+}
+
 #[cfg(test)]
 mod tests;
 
@@ -15,8 +22,9 @@ pub use statement::{Stated, StatementJudge, heed, unknown_statement_key};
 pub use update::{SecretChange, replacement, secret_change};
 
 use super::{AuthMethod, Client, ClientAttributes, ClientId, ClientSecret, SecretValue};
+use crate::discovery::{Metadata, path};
 use crate::error::OAuthError;
-use crate::policy::RegistrationMode;
+use crate::policy::{Policy, RegistrationMode};
 use crate::ports::Vault;
 use crate::realm::RealmId;
 use crate::secret::{Digest, Secret};

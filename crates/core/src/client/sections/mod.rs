@@ -14,7 +14,7 @@ mod redirects;
 mod registration;
 mod requests;
 pub(in crate::client) mod section;
-mod subjects;
+pub(in crate::client) mod subjects;
 mod tokens;
 mod userinfo;
 

@@ -9,6 +9,7 @@ use url::Url;
 use super::section::section;
 use crate::client::metadata::error::{Checked, MetadataError};
 use crate::client::metadata::uris;
+use crate::discovery::Metadata;
 use crate::redirect_uri::{RedirectUri, is_loopback};
 
 const IDENTIFIER: &str = "sector_identifier_uri";
@@ -77,4 +78,9 @@ fn public_host(uri: &str) -> Option<String> {
     let url = Url::parse(uri).ok()?;
     let is_web = matches!(url.scheme(), "https" | "http") && !is_loopback(&url);
     url.host_str().filter(|_| is_web).map(str::to_owned)
+}
+
+/// Enters the kinds of subjects.
+pub(crate) fn advertise(to: &mut Metadata) {
+    to.values("subject_types_supported", ["public", "pairwise"]);
 }

@@ -7,8 +7,10 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 use crate::account::Account;
-use crate::client::{Encryption, HashFunction, SigningAlgorithm};
+use crate::client::{Encryption, HashFunction, Profile, SigningAlgorithm, advertise_encryption};
+use crate::discovery::{Metadata, names};
 use crate::grants::Authorization;
+use crate::policy::Policy;
 use crate::ports::{JweError, Recipient, TokenType};
 use crate::scope::Scope;
 use crate::secret::{Secret, base64url};
@@ -135,4 +137,11 @@ pub fn left_half_hash(algorithm: SigningAlgorithm, token: &str) -> String {
         HashFunction::Sha512 => Sha512::digest(token).to_vec(),
     };
     base64url(digest.split_at(digest.len() / 2).0)
+}
+
+/// Enters how ID tokens are signed and encrypted.
+pub(crate) fn advertise(to: &mut Metadata, policy: &Policy) {
+    let algorithms = policy.offered(Profile::signing_algorithms);
+    to.values("id_token_signing_alg_values_supported", names(&algorithms, SigningAlgorithm::as_str));
+    advertise_encryption(to, "id_token");
 }

@@ -18,6 +18,7 @@ use super::MintError;
 use super::compact::Unsigned;
 
 use id_token::UnsignedIdToken;
+pub(crate) use id_token::advertise;
 pub use id_token::left_half_hash;
 pub use mint::Mint;
 
