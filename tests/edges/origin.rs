@@ -13,7 +13,7 @@ const ORIGINS: [&str; 5] = [
 ];
 
 /// Where a person's session counts, and what a confidential client alone may ask.
-const CLOSED: [&str; 11] = [
+const CLOSED: &[&str] = &[
     "/authorize",
     "/login",
     "/consent",
@@ -28,7 +28,7 @@ const CLOSED: [&str; 11] = [
 ];
 
 /// Where browser-based apps have business.
-const OPEN: [(&str, &str); 8] = [
+const OPEN: &[(&str, &str)] = &[
     ("/token", "POST"),
     ("/userinfo", "GET"),
     ("/revoke", "POST"),

@@ -20,7 +20,7 @@ const MAX_OBJECT: usize = 24 * 1024;
 const SKEW: i64 = 30;
 
 /// Claims of the JWT itself, which are no parameters (RFC 9101 §4).
-const OF_THE_JWT: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
+const OF_THE_JWT: &[&str] = &["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 
 /// Whether this server takes request objects at all.
 pub fn is_offered(policy: &Policy) -> bool {

@@ -1,11 +1,9 @@
 //! Signature algorithms (RFC 7518 §3.1, RFC 8037 §3.1): ours, and those of clients.
 
-use serde::{Deserialize, Serialize};
-
 use super::spelled::spelled;
 
 /// Algorithms that this server signs with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum SigningAlgorithm {
     /// What OpenID Connect expects where nothing is said.
     #[default]
@@ -22,7 +20,7 @@ pub enum SigningAlgorithm {
 }
 
 /// Algorithms that a client may sign an assertion or a request object with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum AssertionAlgorithm {
     RS256,
     RS384,

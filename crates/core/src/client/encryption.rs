@@ -7,17 +7,12 @@ use crate::discovery::{Metadata, names};
 
 /// How the content encryption key reaches the recipient. Symmetric algorithms are not offered: they would
 /// make a key of the client's secret. RSA1_5 is not, because it can be broken by asking (RFC 8725 §3.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum KeyManagement {
-    #[serde(rename = "RSA-OAEP")]
     RsaOaep,
-    #[serde(rename = "RSA-OAEP-256")]
     RsaOaep256,
-    #[serde(rename = "ECDH-ES")]
     EcdhEs,
-    #[serde(rename = "ECDH-ES+A128KW")]
     EcdhEsA128Kw,
-    #[serde(rename = "ECDH-ES+A256KW")]
     EcdhEsA256Kw,
 }
 
@@ -29,21 +24,15 @@ impl KeyManagement {
 }
 
 /// How the content is encrypted and authenticated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum ContentEncryption {
     /// The default of the metadata (OpenID Connect Dynamic Client Registration §2).
     #[default]
-    #[serde(rename = "A128CBC-HS256")]
     A128CbcHs256,
-    #[serde(rename = "A192CBC-HS384")]
     A192CbcHs384,
-    #[serde(rename = "A256CBC-HS512")]
     A256CbcHs512,
-    #[serde(rename = "A128GCM")]
     A128Gcm,
-    #[serde(rename = "A192GCM")]
     A192Gcm,
-    #[serde(rename = "A256GCM")]
     A256Gcm,
 }
 

@@ -1,17 +1,13 @@
 //! The rule books that clients are held to. Whatever profiles disagree on is asked here, by name.
 
-use serde::{Deserialize, Serialize};
-
 use super::algorithm::{AssertionAlgorithm, SigningAlgorithm};
 use super::response_type::ResponseType;
 use super::spelled::spelled;
 
 /// Which rule book a client is held to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum Profile {
     #[default]
-    #[serde(rename = "oauth2.1")]
     OAuth21,
     Oidc,
     Fapi2,

@@ -1,23 +1,15 @@
 //! What a client may ask the authorization endpoint for.
 
-use serde::{Deserialize, Serialize};
-
 use super::spelled::spelled;
 
 /// `response_types` (OAuth 2.0 Multiple Response Type Encoding Practices).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ResponseType {
-    #[serde(rename = "code")]
     Code,
-    #[serde(rename = "id_token")]
     IdToken,
-    #[serde(rename = "id_token token")]
     IdTokenToken,
-    #[serde(rename = "code id_token")]
     CodeIdToken,
-    #[serde(rename = "code token")]
     CodeToken,
-    #[serde(rename = "code id_token token")]
     CodeIdTokenToken,
 }
 

@@ -29,7 +29,7 @@ use crate::ports::StoreError;
 use crate::unit::{Stop, Unit};
 
 /// Every grant type that the token endpoint knows.
-pub static REGISTRY: [&dyn Redeem; 3] = [
+pub static REGISTRY: &[&dyn Redeem] = &[
     &authorization_code::AuthorizationCodeGrant,
     &refresh_token::RefreshTokenGrant,
     &client_credentials::ClientCredentialsGrant,

@@ -10,7 +10,7 @@ use crate::connection::AnyConnection;
 use crate::transaction::Transaction;
 
 /// Tables whose rows go when a column says so: name, key, column, seconds after it.
-const EXPIRING: [(&str, &str, &str, i64); 7] = [
+const EXPIRING: &[(&str, &str, &str, i64)] = &[
     ("codes", "realm_id, digest", "expires_at", 0),
     ("replay", "realm_id, value", "expires_at", 0),
     ("revocations", "realm_id, kind, value", "keep_until", 0),
@@ -144,7 +144,7 @@ impl Purge for Transaction<'_> {
     fn purge(&mut self, now: Timestamp, limit: i64) -> Result<usize, StoreError> {
         let mut purged = 0;
         let remaining = |purged: usize| limit.saturating_sub(i64::try_from(purged).unwrap_or(i64::MAX));
-        for table in EXPIRING {
+        for &table in EXPIRING {
             if remaining(purged) > 0 {
                 purged += self.purge_expired(table, now, remaining(purged))?;
             }

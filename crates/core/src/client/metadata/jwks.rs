@@ -10,7 +10,7 @@ use super::error::MetadataError;
 const MAX_KEYS: usize = 16;
 const MAX_BYTES: usize = 32 * 1024;
 /// Members of private and symmetric keys (RFC 7518 §6.2.2, §6.3.2, §6.4).
-const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+const PRIVATE: &[&str] = &["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
 /// As for a client that signs nothing: the key set of anybody else.
 pub fn check_public(jwks: &Value) -> Result<(), MetadataError> {

@@ -9,7 +9,7 @@ use crate::secret::{Secret, constant_time_eq};
 use crate::time::Timestamp;
 
 /// Members that the server alone decides; a client must not send them back.
-const OF_THE_SERVER: [&str; 4] = [
+const OF_THE_SERVER: &[&str] = &[
     "registration_access_token",
     "registration_client_uri",
     "client_secret_expires_at",
@@ -24,7 +24,7 @@ pub fn replacement(
     vault: &dyn Vault,
     now: Timestamp,
 ) -> Result<ClientMetadata, MetadataError> {
-    if let Some(name) = OF_THE_SERVER.into_iter().find(|name| document.contains_key(*name)) {
+    if let Some(name) = OF_THE_SERVER.iter().copied().find(|name| document.contains_key(*name)) {
         return Err(MetadataError::new(name, "must not be sent"));
     }
     if document.get("client_id").and_then(Value::as_str) != Some(client.id.as_str()) {

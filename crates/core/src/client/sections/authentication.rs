@@ -27,8 +27,7 @@ section! {
 }
 
 /// A value of the registry "OAuth Token Endpoint Authentication Methods".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum AuthMethod {
     None,
     /// The default of RFC 7591 §2.

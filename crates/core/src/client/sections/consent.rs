@@ -21,8 +21,7 @@ section! {
 }
 
 /// When a person is asked to consent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ConsentRule {
     /// Each time.
     Always,

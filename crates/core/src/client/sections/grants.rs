@@ -47,8 +47,7 @@ section! {
 }
 
 /// `grant_types` (RFC 7591 §2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum GrantType {
     AuthorizationCode,
     RefreshToken,
@@ -68,8 +67,7 @@ impl GrantType {
 }
 
 /// What a grant ends with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum GrantBinding {
     /// The session it began in, unless `offline_access` is granted.
     #[default]

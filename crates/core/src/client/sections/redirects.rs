@@ -31,8 +31,7 @@ section! {
 }
 
 /// `application_type` (OpenID Connect Dynamic Client Registration §2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ApplicationType {
     #[default]
     Web,

@@ -53,8 +53,7 @@ section! {
 }
 
 /// Whether an authorization request must carry a `code_challenge` (rule Z4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Pkce {
     #[default]
     Required,

@@ -48,8 +48,7 @@ section! {
 }
 
 /// When a refresh token is issued.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum RefreshRule {
     #[default]
     Never,
@@ -58,8 +57,7 @@ pub enum RefreshRule {
 }
 
 /// Whether each refresh hands out a successor (rule T8).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Rotation {
     #[default]
     Rotate,
