@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::jws::{decode, encode};
+use super::rsa_keys;
 
 pub const ALGORITHMS: [&str; 5] = ["RSA-OAEP", "RSA-OAEP-256", "ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A256KW"];
 pub const CONTENT: [&str; 6] =
@@ -35,7 +36,7 @@ impl EncryptionKey {
         static KEYS: [OnceLock<EncryptionKey>; 5] = [const { OnceLock::new() }; 5];
         let kinds = ["RSA", "P-256", "P-384", "P-521", "X25519"];
         let index = kinds.iter().position(|known| *known == kind).expect("a known kind");
-        KEYS[index].get_or_init(|| Self::new(kind))
+        KEYS[index].get_or_init(|| Self::with(kind, || rsa_keys::shared(6)))
     }
 
     /// The shared key that this algorithm can be used with.
@@ -43,11 +44,15 @@ impl EncryptionKey {
         Self::shared(if algorithm.starts_with("RSA") { "RSA" } else { "P-256" })
     }
 
-    /// A new key.
+    /// Another key.
     pub fn new(kind: &str) -> Self {
+        Self::with(kind, rsa_keys::another)
+    }
+
+    fn with(kind: &str, key: impl FnOnce() -> Rsa<Private>) -> Self {
         let (key, mut jwk) = match kind {
             "RSA" => {
-                let key = Rsa::generate(2048).expect("an RSA key");
+                let key = key();
                 let jwk =
                     json!({ "kty": "RSA", "n": encode(key.n().to_vec()), "e": encode(key.e().to_vec()) });
                 (PKey::from_rsa(key).expect("a key"), jwk)

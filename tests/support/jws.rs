@@ -14,6 +14,8 @@ use openssl::rsa::{Padding, Rsa};
 use openssl::sign::{RsaPssSaltlen, Signer, Verifier};
 use serde_json::{Value, json};
 
+use super::rsa_keys;
+
 /// Unpadded base64url.
 pub fn encode(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
@@ -42,15 +44,19 @@ impl TestKey {
     pub fn shared(algorithm: &str) -> &'static Self {
         static KEYS: [OnceLock<TestKey>; ALGORITHMS.len()] = [const { OnceLock::new() }; ALGORITHMS.len()];
         let index = ALGORITHMS.iter().position(|name| *name == algorithm).expect("a known algorithm");
-        KEYS[index].get_or_init(|| Self::new(ALGORITHMS[index]))
+        KEYS[index].get_or_init(|| Self::with(ALGORITHMS[index], || rsa_keys::shared(index)))
     }
 
-    /// A new key.
+    /// Another key.
     pub fn new(algorithm: &'static str) -> Self {
+        Self::with(algorithm, rsa_keys::another)
+    }
+
+    fn with(algorithm: &'static str, key: impl FnOnce() -> Rsa<Private>) -> Self {
         let (key, mut jwk) = match algorithm {
             "EdDSA" => ed25519(),
             other if other.starts_with("ES") => ec(curve(other)),
-            _ => rsa(),
+            _ => rsa(key()),
         };
         jwk["alg"] = algorithm.into();
         jwk["use"] = "sig".into();
@@ -147,8 +153,7 @@ fn message(header: &Value, claims: &Value) -> String {
     format!("{}.{}", encode(header.to_string()), encode(claims.to_string()))
 }
 
-fn rsa() -> (PKey<Private>, Value) {
-    let key = Rsa::generate(2048).expect("an RSA key");
+fn rsa(key: Rsa<Private>) -> (PKey<Private>, Value) {
     let jwk = json!({ "kty": "RSA", "n": encode(key.n().to_vec()), "e": encode(key.e().to_vec()) });
     (PKey::from_rsa(key).expect("a key"), jwk)
 }

@@ -3,8 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use openssl::bn::BigNumRef;
-use openssl::rsa::Rsa;
 use serde_json::{Value, json};
+
+use super::rsa_keys;
 
 /// An RSA key pair that a client signs its assertions with.
 pub struct ClientKey {
@@ -16,7 +17,7 @@ pub struct ClientKey {
 
 impl ClientKey {
     pub fn rs256() -> Self {
-        let key = Rsa::generate(2048).expect("an RSA key");
+        let key = rsa_keys::another();
         let member = |number: &BigNumRef| Value::from(URL_SAFE_NO_PAD.encode(number.to_vec()));
         let public = json!({
             "kty": "RSA", "alg": "RS256", "use": "sig", "kid": "client-key",

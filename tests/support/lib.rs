@@ -29,6 +29,7 @@ pub mod program;
 pub mod provider;
 pub mod registration;
 pub mod rotating;
+pub mod rsa_keys;
 pub mod scene;
 pub mod signed_introspection;
 pub mod signing_keys;

@@ -1,5 +1,5 @@
-//! The server's own keys in tests in this process: made when they are asked for, because RSA keys
-//! take long, and once for all tests.
+//! The server's own keys in tests in this process, the same for all tests. RSA keys of the first realm were made
+//! once and for all, others when they are asked for.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -10,19 +10,45 @@ use chancery_core::keyring::{KeyAlgorithm, Keyring, PrivateKey, SigningKey};
 use chancery_core::policy::Policy;
 use chancery_core::ports::{JwsError, KeyMakerError, SigningKeyMaker};
 use chancery_core::realm::{Realm, RealmId};
-use chancery_crypto::{GeneratedKey, Jose, OsEntropy, generate};
+use chancery_crypto::{GeneratedKey, Jose, OsEntropy, generate, thumbprint};
 use chancery_web::node::realm::RealmKeys;
 use chancery_web::node::rendered::PreRendered;
+use openssl::pkey::PKey;
 use serde_json::json;
 
+use super::jws::encode;
 use super::ports::TestClock;
+use super::rsa_keys;
 
 /// The key of an algorithm that all tests of this process share, for the realms of this place in their servers.
 fn shared(place: usize, algorithm: KeyAlgorithm) -> &'static GeneratedKey {
     const COUNT: usize = SigningAlgorithm::ALL.len() + EncryptionKeyKind::ALL.len();
     static KEYS: [[OnceLock<GeneratedKey>; COUNT]; 2] = [const { [const { OnceLock::new() }; COUNT] }; 2];
     let index = KeyAlgorithm::all().position(|own| own == algorithm).expect("a known algorithm");
-    KEYS[place][index].get_or_init(|| generate(algorithm, 2048, &OsEntropy).expect("a key"))
+    KEYS[place][index].get_or_init(|| match algorithm {
+        KeyAlgorithm::Signing(signing) if place == 0 && is_rsa(signing) => {
+            of_rsa(index, &[("use", "sig"), ("alg", signing.as_str())])
+        }
+        KeyAlgorithm::Encryption(EncryptionKeyKind::Rsa) if place == 0 => of_rsa(index, &[("use", "enc")]),
+        _ => generate(algorithm, 2048, &OsEntropy).expect("a key"),
+    })
+}
+
+fn is_rsa(algorithm: SigningAlgorithm) -> bool {
+    algorithm.as_str().starts_with("RS") || algorithm.as_str().starts_with("PS")
+}
+
+/// As the product makes one.
+fn of_rsa(number: usize, members: &[(&str, &str)]) -> GeneratedKey {
+    let key = rsa_keys::of_the_server(number);
+    let mut public_jwk =
+        json!({ "kty": "RSA", "n": encode(key.n().to_vec()), "e": encode(key.e().to_vec()) });
+    let kid = thumbprint(&public_jwk).expect("a whole key");
+    for (name, value) in members.iter().copied().chain([("kid", kid.as_str())]) {
+        public_jwk[name] = value.into();
+    }
+    let key = PKey::from_rsa(key).expect("a key");
+    GeneratedKey { kid, public_jwk, pkcs8_der: key.private_key_to_pkcs8().expect("PKCS#8") }
 }
 
 /// What one realm signs with and publishes.
@@ -38,16 +64,27 @@ pub struct TestKeys {
 impl TestKeys {
     /// With those that every realm has. `place`: 0 or 1, so that two realms of a server have different ones.
     pub fn new(place: usize, realm: &Realm, policy: &Policy) -> Self {
-        let keys = Self {
-            place,
-            jose: Arc::default(),
-            jwks: Arc::default(),
-            realm: realm.id.clone(),
-            key_memory: policy.key_memory(),
-            algorithms: Mutex::default(),
+        // loading keys is most of a start; the first realm's are loaded once for all tests
+        static LOADED: OnceLock<Jose> = OnceLock::new();
+        let of = |jose: Jose, algorithms: BTreeSet<KeyAlgorithm>| {
+            let keys = Self {
+                place,
+                jose: Arc::new(jose),
+                jwks: Arc::default(),
+                realm: realm.id.clone(),
+                key_memory: policy.key_memory(),
+                algorithms: Mutex::default(),
+            };
+            keys.load(&algorithms).expect("the keys load");
+            keys
         };
-        keys.load(&KeyAlgorithm::standing(policy).into_iter().collect()).expect("the keys load");
-        keys
+        let jose = match place {
+            0 => {
+                LOADED.get_or_init(|| (*of(Jose::new(), KeyAlgorithm::all().collect()).jose).clone()).clone()
+            }
+            _ => Jose::new(),
+        };
+        of(jose, KeyAlgorithm::standing(policy).into_iter().collect())
     }
 
     /// As a realm is assembled of.

@@ -18,6 +18,8 @@ mod jose;
 mod keys;
 mod password;
 mod secret_file;
+#[cfg(test)]
+mod test_keys;
 mod vault;
 
 pub use clock::SystemClock;

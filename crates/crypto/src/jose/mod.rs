@@ -64,6 +64,13 @@ impl Jose {
     }
 }
 
+impl Clone for Jose {
+    /// One with the same keys, to which nothing has to be loaded anew.
+    fn clone(&self) -> Self {
+        Self { ring: RwLock::new(self.ring()), seen: Seen::default() }
+    }
+}
+
 impl Signer for Jose {
     fn key(&self, algorithm: SigningAlgorithm, now: Timestamp) -> Result<Arc<dyn ReadyKey>, JwsError> {
         let key = self.ring().active(algorithm, now).filter(|key| key.can_sign());

@@ -13,11 +13,14 @@ use chancery_core::ports::{JwsError, TokenType};
 use chancery_core::realm::RealmId;
 use chancery_core::secret::base64url;
 use chancery_core::time::Timestamp;
-use serde_json::Value;
+use openssl::bn::BigNumRef;
+use openssl::pkey::PKey;
+use serde_json::{Value, json};
 
 use super::Jose;
 use crate::entropy::OsEntropy;
-use crate::keys::{GeneratedKey, generate};
+use crate::keys::{GeneratedKey, KeyKind, generate, thumbprint};
+use crate::test_keys;
 
 const NOW: Timestamp = Timestamp(2_000_000_000);
 const MEMORY: i64 = 3600;
@@ -31,7 +34,10 @@ struct Pair {
 }
 
 fn pair(algorithm: SigningAlgorithm, generation: i64, activates_at: Timestamp) -> Pair {
-    let GeneratedKey { kid, public_jwk, pkcs8_der } = generate(algorithm, 2048, &OsEntropy).unwrap();
+    let GeneratedKey { kid, public_jwk, pkcs8_der } = match KeyKind::of(algorithm) {
+        KeyKind::Rsa => of_rsa(algorithm),
+        _ => generate(algorithm, 2048, &OsEntropy).unwrap(),
+    };
     let stored = SigningKey {
         realm: RealmId::parse("main").unwrap(),
         kid,
@@ -46,7 +52,20 @@ fn pair(algorithm: SigningAlgorithm, generation: i64, activates_at: Timestamp) -
     Pair { algorithm, stored, pkcs8_der }
 }
 
-/// A key of each algorithm, made once: RSA keys take long. For tests that need no other of that algorithm.
+/// As [`generate`] makes one.
+fn of_rsa(algorithm: SigningAlgorithm) -> GeneratedKey {
+    let key = test_keys::rsa();
+    let member = |number: &BigNumRef| base64url(&number.to_vec());
+    let mut public_jwk = json!({ "kty": "RSA", "n": member(key.n()), "e": member(key.e()) });
+    let kid = thumbprint(&public_jwk).unwrap();
+    for (name, value) in [("kid", kid.as_str()), ("use", "sig"), ("alg", algorithm.as_str())] {
+        public_jwk[name] = value.into();
+    }
+    let pkcs8_der = PKey::from_rsa(key).unwrap().private_key_to_pkcs8().unwrap();
+    GeneratedKey { kid, public_jwk, pkcs8_der }
+}
+
+/// A key of each algorithm, made once. For tests that need no other of that algorithm.
 fn each() -> &'static [Pair] {
     static PAIRS: LazyLock<Vec<Pair>> =
         LazyLock::new(|| SigningAlgorithm::ALL.iter().map(|&alg| pair(alg, 1, NOW)).collect());

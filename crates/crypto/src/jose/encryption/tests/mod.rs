@@ -17,6 +17,7 @@ use openssl::rsa::Rsa;
 use serde_json::{Value, json};
 
 use super::OwnKey;
+use crate::test_keys;
 
 /// A compact JWS as far as its parts go.
 const JWS: &str = "e30.e30.c2lnbmF0dXJl";
@@ -29,7 +30,7 @@ struct Pair {
 
 impl Pair {
     fn rsa(bits: u32) -> Self {
-        let key = Rsa::generate(bits).unwrap();
+        let key = if bits == 2048 { test_keys::rsa() } else { Rsa::generate(bits).unwrap() };
         let jwk = json!({
             "kty": "RSA", "n": base64url(&key.n().to_vec()), "e": base64url(&key.e().to_vec()), "kid": "rsa",
         });
