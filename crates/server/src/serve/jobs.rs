@@ -63,13 +63,13 @@ mod tests {
     use std::sync::mpsc::channel;
 
     use crate::serve::build_state;
-    use crate::serve::tests::machine;
+    use crate::serve::tests::installed;
 
     use super::*;
 
     #[test]
     fn a_job_that_fails_keeps_no_other_from_running() {
-        let (_folder, config, _clock, ports) = machine();
+        let (_folder, config, _clock, ports) = installed();
         let built = build_state(&config, &ports).unwrap();
         let node = Arc::clone(built.realms.node());
         let (ran, runs) = channel();

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
 use super::*;
-use crate::serve::tests::{SetClock, machine};
+use crate::serve::tests::{SetClock, installed};
 use crate::serve::{Node, build_state};
 use crate::unit::tests::behind_the_acts;
 
@@ -75,7 +75,7 @@ struct Scene {
 
 impl Scene {
     fn new() -> Self {
-        let (folder, config, clock, ports) = machine();
+        let (folder, config, clock, ports) = installed();
         let node = build_state(&config, &ports).unwrap();
         let (channel, told) = channel();
         let sender = Sender::new(node.realms.clone(), vec![Arc::new(Parcels(Mutex::new(channel)))]);

@@ -8,14 +8,14 @@ use chancery_core::realm::{Realm, RealmId};
 use chancery_web::node::realm::RealmState;
 
 use super::super::{Plan, build_realms, build_state, open};
-use super::{machine, named, published};
+use super::{installed, machine, named, published};
 use crate::config::KeyStore;
 use crate::unit::tests::behind_the_acts;
 
 /// Rule R5: what another process changes is seen by the next poll.
 #[test]
 fn the_feed_reaches_the_memory_of_a_node() {
-    let (_folder, config, clock, ports) = machine();
+    let (_folder, config, clock, ports) = installed();
     let node = build_state(&config, &ports).unwrap();
     let mut reader = node.reader();
     reader.load().unwrap();
@@ -94,7 +94,7 @@ fn what_changes_in_one_realm_leaves_the_others_alone() {
 /// Rule R10: whether revocations are known is a question of how long ago they were read.
 #[test]
 fn r10_jumps_of_the_clock_leave_a_node_as_fresh_as_it_is() {
-    let (_folder, config, clock, ports) = machine();
+    let (_folder, config, clock, ports) = installed();
     let node = build_state(&config, &ports).unwrap();
     let mut reader = node.reader();
     reader.load().unwrap();
@@ -112,7 +112,7 @@ fn r10_jumps_of_the_clock_leave_a_node_as_fresh_as_it_is() {
 /// A node's own change is in its memory when the transaction ends.
 #[test]
 fn a_node_sees_its_own_change_at_once() {
-    let (_folder, config, clock, ports) = machine();
+    let (_folder, config, clock, ports) = installed();
     let node = build_state(&config, &ports).unwrap();
     node.refresh().unwrap();
     let (realm, now) = (config.realm().id, clock.now());

@@ -1,7 +1,10 @@
 //! A node on an embedded database, with a clock that is set.
 
+use std::fs::{DirBuilder, OpenOptions};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Barrier};
+use std::sync::{Arc, Barrier, LazyLock};
 
 use chancery_core::client::metadata::{ClientMetadata, RegistrationContext, register};
 use chancery_core::client::registration::{Registration, new_client};
@@ -79,6 +82,38 @@ pub(super) fn machine() -> (TempDir, Config, Arc<SetClock>, Ports) {
         hasher: Arc::new(NoHashing),
     };
     (folder, config, clock, ports)
+}
+
+/// As [`machine`], after a first start: making keys takes longer than most tests.
+pub(super) fn installed() -> (TempDir, Config, Arc<SetClock>, Ports) {
+    static FILES: LazyLock<Vec<(PathBuf, Vec<u8>)>> = LazyLock::new(|| {
+        let (folder, config, _, ports) = machine();
+        drop(build_state(&config, &ports).unwrap());
+        let mut files = Vec::new();
+        read_all(folder.path(), Path::new(""), &mut files);
+        files
+    });
+    let machine = machine();
+    for (name, bytes) in &*FILES {
+        let path = machine.0.path().join(name);
+        DirBuilder::new().recursive(true).mode(0o700).create(path.parent().unwrap()).unwrap();
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+        file.unwrap().write_all(bytes).unwrap();
+    }
+    machine
+}
+
+/// The files of a folder and of those below it.
+fn read_all(root: &Path, below: &Path, files: &mut Vec<(PathBuf, Vec<u8>)>) {
+    for entry in std::fs::read_dir(root.join(below)).unwrap() {
+        let entry = entry.unwrap();
+        let name = below.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            read_all(root, &name, files);
+        } else {
+            files.push((name, std::fs::read(entry.path()).unwrap()));
+        }
+    }
 }
 
 fn keys_of(node: &Node) -> &SigningKeyService {
@@ -277,7 +312,7 @@ fn named(node: &Node, realm: &RealmId, id: &str) -> Arc<Client> {
 
 #[test]
 fn housekeeping_removes_what_has_expired() {
-    let (_folder, config, clock, ports) = machine();
+    let (_folder, config, clock, ports) = installed();
     let node = build_state(&config, &ports).unwrap();
     let (realm, now) = (config.realm().id, clock.now());
     let remember = move |tx: &mut dyn Tx| tx.remember_once(&realm, &Digest::of(b"jti"), now.plus(10));
@@ -291,7 +326,7 @@ fn housekeeping_removes_what_has_expired() {
 
 #[test]
 fn housekeeping_deletes_clients_that_nobody_used() {
-    let (_folder, mut config, clock, ports) = machine();
+    let (_folder, mut config, clock, ports) = installed();
     config.registration.reap_after = Seconds::hours(2);
     let node = build_state(&config, &ports).unwrap();
     let (realm, now) = (config.realm().id, clock.now());
@@ -321,7 +356,7 @@ fn housekeeping_deletes_clients_that_nobody_used() {
 /// Nothing is asked of a provider before somebody wants to sign in: one that is down stops no start.
 #[test]
 fn a_node_offers_the_providers_that_are_enabled() {
-    let (_folder, mut config, _, ports) = machine();
+    let (_folder, mut config, _, ports) = installed();
     let provider = |enabled| {
         let text = "issuer = \"https://127.0.0.1:1\"\nclient_id = \"a\"\nclient_secret = \"b\"";
         Provider { enabled, ..toml::from_str(text).unwrap() }
