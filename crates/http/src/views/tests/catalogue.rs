@@ -59,7 +59,8 @@ fn used() -> BTreeSet<String> {
     for (_, template) in files::below("templates", "html") {
         used.extend(literals(&expressions(&template)).map(str::to_owned));
     }
-    for (path, source) in files::below("crates/http/src/views", "rs") {
+    let views = ["crates/web/src/views", "crates/http/src/views"];
+    for (path, source) in views.into_iter().flat_map(|folder| files::below(folder, "rs")) {
         let says_something = !path.iter().any(|part| part == "tests" || part == "samples");
         if says_something && !path.ends_with("assets.rs") {
             let (code, _) = source.split_once("#[cfg(test)]\nmod tests {").unwrap_or((&source, ""));
