@@ -2,6 +2,7 @@
 
 use chancery_core::client::ClientId;
 use chancery_core::client::registration::Registration;
+use chancery_core::realm::RealmId;
 use chancery_core::secret::Digest;
 use chancery_core::time::Timestamp;
 
@@ -10,7 +11,8 @@ use crate::support::{TestDatabase, in_parallel, unit};
 
 on_both_databases! {
     comes_back_and_goes_with_its_client, a_token_is_replaced_once, use_is_recorded_once_a_day,
-    only_the_unused_are_reaped, reaping_goes_in_batches, the_feed_names_reaped_clients, secrets_are_replaced,
+    only_the_unused_are_reaped, reaping_goes_in_batches, reaping_leaves_other_realms_alone,
+    the_feed_names_reaped_clients, secrets_are_replaced,
 }
 
 const DAY: i64 = 86_400;
@@ -101,6 +103,17 @@ fn reaping_goes_in_batches(db: &TestDatabase) {
     registered(db, &[("a", 0), ("b", 1), ("c", 2)]);
     for reaped in [2, 1, 0] {
         assert_eq!(db.write(|tx| tx.reap_registrations(&realm(), NOW.plus(9), 2, &order())), reaped);
+    }
+}
+
+/// Each realm has a time of its own after which it reaps.
+fn reaping_leaves_other_realms_alone(db: &TestDatabase) {
+    registered(db, &[("a", 0)]);
+    let elsewhere = RealmId::parse("elsewhere").unwrap();
+    for (id, left) in [(&elsewhere, 1), (&realm(), 0)] {
+        let id = id.clone();
+        db.write(move |tx| tx.reap_registrations(&id, NOW.plus(9), 10, &order()));
+        assert_eq!(db.read(|tx| tx.clients(&realm(), None, 10)).len(), left);
     }
 }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
 use super::*;
+use crate::serve::tests::realms::two_realms;
 use crate::serve::tests::{SetClock, installed};
 use crate::serve::{Node, build_state};
 use crate::unit::tests::behind_the_acts;
@@ -44,7 +45,10 @@ impl Deliver for Parcels {
 
     const DEADLINE: Duration = Duration::from_millis(200);
 
-    async fn deliver(&self, _: &RealmState, parcel: &Parcel) -> Attempt {
+    async fn deliver(&self, realm: &RealmState, parcel: &Parcel) -> Attempt {
+        if parcel.to == "asks" {
+            self.tell(realm.realm.id.as_str(), parcel);
+        }
         if parcel.to.starts_with("hangs") {
             self.tell("brought", parcel);
             std::future::pending::<()>().await;
@@ -181,6 +185,25 @@ fn no_more_are_under_way_than_there_are_places() {
     scene.sender.tick();
     let begun = scene.left().iter().filter(|entry| entry.attempts > 0).count();
     assert_eq!(begun, AT_ONCE);
+}
+
+/// Whoever receives the same from two realms gets it from each.
+#[test]
+fn an_entry_is_delivered_for_its_realm() {
+    let (_folder, config, _clock, ports) = installed();
+    let node = two_realms(&config, &ports);
+    let (channel, told) = channel();
+    let mut sender = Sender::new(node.realms.clone(), vec![Arc::new(Parcels(Mutex::new(channel)))]);
+    for realm in node.realms.iter() {
+        let act = |unit: &mut Unit<'_>| queue(unit, &Parcel { to: "asks".to_owned(), number: 0 }, 60);
+        unit::write(&*realm.store, &realm.occasion(Actor::OPERATOR), act).unwrap();
+    }
+    sender.tick();
+    let mut all: Vec<String> =
+        (0..4).map(|_| told.recv_timeout(Duration::from_secs(20)).expect("something is told")).collect();
+    all.sort();
+    assert_eq!(all, ["delivered asks 0", "delivered asks 0", "main asks 0", "other asks 0"]);
+    wait_for(&sender);
 }
 
 /// Of two nodes one makes the attempt.

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use chancery_core::client::{ClientId, SigningAlgorithm};
 use chancery_core::ports::{Clock as _, Revocation, Revokes, TokenType};
-use chancery_core::realm::{Realm, RealmId};
 use chancery_web::node::realm::RealmState;
 
-use super::super::{Plan, build_realms, build_state, open};
+use super::super::{build_state, open};
+use super::realms::two_realms;
 use super::{installed, machine, named, published};
 use crate::config::KeyStore;
 use crate::unit::tests::behind_the_acts;
@@ -43,13 +43,7 @@ fn the_feed_reaches_the_memory_of_a_node() {
 fn what_changes_in_one_realm_leaves_the_others_alone() {
     let (_folder, mut config, clock, ports) = machine();
     config.keys.store = Some(KeyStore::Database);
-    let second =
-        Realm { id: RealmId::parse("other").unwrap(), issuer: "http://localhost:8080/other".to_owned() };
-    let plans = vec![
-        Plan::of(&config).unwrap(),
-        Plan { realm: second, policy: config.policy(), providers: Vec::new() },
-    ];
-    let node = build_realms(&config, &ports, plans).unwrap();
+    let node = two_realms(&config, &ports);
     let realms: Vec<&Arc<RealmState>> = node.realms.iter().collect();
     let [first, second] = realms.as_slice() else { panic!("two realms") };
     let mut reader = node.reader();

@@ -13,7 +13,7 @@ use chancery_core::client::{
 };
 use chancery_core::keyring::KeyState;
 use chancery_core::ports::{Clock, Content, Entropy, HashError, PasswordHasher, TokenType, Tx};
-use chancery_core::realm::RealmId;
+use chancery_core::realm::{Realm, RealmId};
 use chancery_core::secret::Digest;
 use chancery_core::time::{Micros, Monotonic};
 use chancery_crypto::OsEntropy;
@@ -27,6 +27,7 @@ use crate::signing_keys::SigningKeyService;
 use crate::unit::tests::behind_the_acts;
 
 mod feed;
+pub(super) mod realms;
 
 /// Clocks that stand still until they are set.
 pub(super) struct SetClock {
