@@ -11,7 +11,7 @@ use crate::support::{TestDatabase, in_parallel, unit};
 
 on_both_databases! {
     comes_back_as_stored, is_spent_as_often_as_it_says, expires, is_listed_and_deleted, goes_with_its_account,
-    no_realm_knows_anothers,
+    no_realm_knows_those_of_another,
 }
 
 const PURPOSE: Purpose = Purpose::Registration;
@@ -92,7 +92,7 @@ fn goes_with_its_account(db: &TestDatabase) {
     assert_eq!(db.read(|tx| tx.one_times(&realm(), PURPOSE)), [token("nobodys", 1)]);
 }
 
-fn no_realm_knows_anothers(db: &TestDatabase) {
+fn no_realm_knows_those_of_another(db: &TestDatabase) {
     let other = chancery_core::realm::RealmId::parse("other").unwrap();
     db.write(|tx| tx.insert_one_time(&token("t", 1)));
     db.write(move |tx| {
