@@ -97,7 +97,7 @@ fn uses_indexes(db: &TestDatabase) {
         "SELECT id FROM sessions WHERE realm_id = 'm' AND account_id = 'a'",
         "SELECT id FROM sessions WHERE realm_id = 'm' AND browser_id = 'b'",
         "SELECT session_id FROM session_clients WHERE realm_id = 'm' AND client_id = 'c' AND sid = 's'",
-        "SELECT realm_id, client_id FROM client_registrations WHERE last_used_at IS NULL AND registered_at <= 1 ORDER BY registered_at LIMIT 1",
+        "SELECT client_id FROM client_registrations WHERE realm_id = 'm' AND last_used_at IS NULL AND registered_at <= 1 ORDER BY registered_at LIMIT 1",
         "SELECT id FROM one_time WHERE expires_at <= 1 ORDER BY expires_at LIMIT 1",
         "SELECT id FROM one_time WHERE realm_id = 'm' AND digest = x'00' AND purpose = 'p' AND uses > 0",
         "SELECT id FROM credentials WHERE realm_id = 'm' AND account_id = 'a' ORDER BY created_at, id",
