@@ -11,13 +11,43 @@ use super::tokens::{FAMILIES, Family};
 use super::trial::SLICES;
 use crate::failure::Result;
 use crate::installation::SECRET;
-use crate::load::{Lanes, Same, Script, Spent};
+use crate::load::{Lanes, Prepare, Same, Script, Spent};
 use crate::report::say;
 use crate::requests::{basic, bearer, get, post};
 use crate::server::Process;
 
-/// A load: its name, the requests of a run, and the connections that send them.
-type Load = (&'static str, usize, Lanes<Box<dyn Script>>);
+/// A load: its name, the requests of a run, and what its connections send.
+struct Load {
+    name: &'static str,
+    count: usize,
+    scripts: Vec<Box<dyn Script>>,
+    prepare: Option<Prepare>,
+    /// It signs: so many connections keep the cores busy for ten milliseconds.
+    signs: bool,
+}
+
+impl Load {
+    fn new<S: Script + 'static>(name: &'static str, count: usize, scripts: Vec<S>) -> Self {
+        let scripts = scripts.into_iter().map(|script| Box::new(script) as Box<dyn Script>).collect();
+        Self { name, count, scripts, prepare: None, signs: false }
+    }
+
+    fn signing(self) -> Self {
+        Self { signs: true, ..self }
+    }
+
+    /// Opened when its turn comes: the server closes what says nothing.
+    fn open(self, server: &Process) -> Result<Lanes<Box<dyn Script>>> {
+        let mut lanes = Lanes::open(&server.address, self.scripts)?;
+        if self.signs {
+            lanes = lanes.resting(2.0);
+        }
+        Ok(match self.prepare {
+            Some(prepare) => lanes.prepared_by(prepare),
+            None => lanes,
+        })
+    }
+}
 
 /// A server with everything that the loads need.
 struct Side {
@@ -32,11 +62,6 @@ impl Side {
         Ok(Self { scene, server })
     }
 
-    fn lanes<S: Script + 'static>(&self, scripts: Vec<S>) -> Result<Lanes<Box<dyn Script>>> {
-        let scripts = scripts.into_iter().map(|script| Box::new(script) as Box<dyn Script>);
-        Lanes::open(&self.server.address, scripts.collect())
-    }
-
     /// In the same order for each side.
     async fn loads(&self) -> Result<Vec<Load>> {
         let host = self.scene.host();
@@ -45,26 +70,28 @@ impl Side {
             vec![Same(post(host, "/token", &basic(id, SECRET), &fields)); CONNECTIONS]
         };
         let codes = self.scene.codes().await?;
-        let exchange = vec![codes.exchange(); CONNECTIONS];
-        let exchange = self.lanes(exchange)?.prepared_by(Box::new(move |count| codes.fetch(count)));
+        let exchange =
+            Load::new("code exchange, two RS256 tokens", 1500, vec![codes.exchange(); CONNECTIONS]);
+        let exchange =
+            Load { prepare: Some(Box::new(move |count| codes.fetch(count))), ..exchange.signing() };
         let families = self.scene.tokens(FAMILIES).await?;
-        let families = families.iter().map(|tokens| Family::new(host, tokens)).collect();
+        let families: Vec<_> = families.iter().map(|tokens| Family::new(host, tokens)).collect();
         let tokens = self.scene.tokens(CONNECTIONS).await?;
         let introspect =
             |token: &str| Same(post(host, "/introspect", &basic(APP, SECRET), &[("token", token)]));
-        let introspect = tokens.iter().map(|tokens| introspect(&tokens.access)).collect();
-        let userinfo =
+        let introspect: Vec<_> = tokens.iter().map(|tokens| introspect(&tokens.access)).collect();
+        let userinfo: Vec<_> =
             tokens.iter().map(|tokens| Same(get(host, "/userinfo", &bearer(&tokens.access)))).collect();
         let document = |path: &str| vec![Same(get(host, path, "")); CONNECTIONS];
         Ok(vec![
-            ("client_credentials, RS256", 3000, self.lanes(machine(MACHINE))?.resting(2.0)),
-            ("client_credentials, ES256", 20_000, self.lanes(machine("machine-es256"))?),
-            ("code exchange, two RS256 tokens", 1500, exchange.resting(2.0)),
-            ("refresh with rotation, two RS256 tokens", 1500, self.lanes(families)?.resting(2.0)),
-            ("introspection", 20_000, self.lanes(introspect)?),
-            ("userinfo", 10_000, self.lanes(userinfo)?),
-            ("discovery document", 40_000, self.lanes(document("/.well-known/openid-configuration"))?),
-            ("JWKS document", 40_000, self.lanes(document("/jwks.json"))?),
+            Load::new("client_credentials, RS256", 3000, machine(MACHINE)).signing(),
+            Load::new("client_credentials, ES256", 20_000, machine("machine-es256")),
+            exchange,
+            Load::new("refresh with rotation, two RS256 tokens", 1500, families).signing(),
+            Load::new("introspection", 20_000, introspect),
+            Load::new("userinfo", 10_000, userinfo),
+            Load::new("discovery document", 40_000, document("/.well-known/openid-configuration")),
+            Load::new("JWKS document", 40_000, document("/jwks.json")),
         ])
     }
 }
@@ -90,11 +117,10 @@ async fn on(bench: &Bench, former: &Path, url: Option<&str>, database: &str) -> 
         loads.push(side.loads().await?.into_iter());
     }
     let mut figures = Vec::new();
-    while let Some([former, again, new]) = next_of_each(&mut loads) {
-        let name = format!("{}, {database}", former.0);
+    while let Some(load) = next_of_each(&mut loads) {
+        let name = format!("{}, {database}", load[0].name);
         if name.contains(&bench.name) {
-            let lanes = [former, again, new].map(|(_, count, lanes)| (count, lanes));
-            figures.push(compared(bench, &name, &sides, lanes)?);
+            figures.push(compared(bench, &name, &sides, load)?);
         }
     }
     for side in sides {
@@ -108,22 +134,23 @@ fn next_of_each(loads: &mut [std::vec::IntoIter<Load>]) -> Option<[Load; 3]> {
     next.try_into().ok()
 }
 
-fn compared(
-    bench: &Bench,
-    name: &str,
-    sides: &[Side],
-    mut lanes: [(usize, Lanes<Box<dyn Script>>); 3],
-) -> Result<Figure> {
+fn compared(bench: &Bench, name: &str, sides: &[Side], load: [Load; 3]) -> Result<Figure> {
+    let count = load[0].count / usize::from(bench.divide);
     let pids = sides.iter().map(|side| side.server.pid()).collect::<Result<Vec<_>>>()?;
-    for (count, lanes) in &mut lanes {
-        lanes.drive((*count / usize::from(bench.divide) / 5).max(1))?;
+    let lanes = load.into_iter().zip(sides).map(|(load, side)| load.open(&side.server));
+    let mut lanes = lanes.collect::<Result<Vec<_>>>()?;
+    for lanes in &mut lanes {
+        lanes.drive((count / 5).max(1))?;
     }
     let (mut against_itself, mut against_former) = (Vec::new(), Vec::new());
     for _ in 0..bench.runs {
         let mut spent = [Spent::default(); 3];
-        for _ in 0..SLICES {
-            for ((spent, (count, lanes)), pid) in spent.iter_mut().zip(&mut lanes).zip(&pids) {
-                spent.add(lanes.measured(*pid, (*count / usize::from(bench.divide) / SLICES).max(1))?);
+        for slice in 0..SLICES {
+            let mut turn: Vec<_> = spent.iter_mut().zip(&mut lanes).zip(&pids).collect();
+            // whoever comes first is first no more the next time
+            turn.rotate_left(slice % pids.len());
+            for ((spent, lanes), pid) in turn {
+                spent.add(lanes.measured(*pid, (count / SLICES).max(1))?);
             }
         }
         let [former, again, new] = spent.map(|spent| spent.rate());

@@ -6,7 +6,7 @@ use super::trial::{Target, Trial, Yardstick, range};
 use crate::connection::Answer;
 use crate::failure::Result;
 use crate::installation::SECRET;
-use crate::load::{Lanes, Same, Script, Spent};
+use crate::load::{Same, Script, Spent};
 use crate::person::Tokens;
 use crate::requests::{basic, post};
 use crate::server::Process;
@@ -65,11 +65,10 @@ pub async fn measure(
     let families = families.iter().map(|tokens| Family::new(scene.host(), tokens)).collect();
     let codes = scene.codes().await?;
     let exchanges = vec![codes.exchange(); CONNECTIONS];
-    let exchanges = Lanes::open(&server.address, exchanges)?.prepared_by(Box::new(move |n| codes.fetch(n)));
     let figures = [
         rs256.run(bench, machine(MACHINE))?,
         es256.run(bench, machine("machine-es256"))?,
-        exchange.run_on(bench, exchanges)?,
+        exchange.run_prepared(bench, exchanges, Box::new(move |count| codes.fetch(count)))?,
         refresh.run(bench, families)?,
     ];
     Ok(figures.into_iter().flatten().collect())

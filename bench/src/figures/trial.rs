@@ -3,7 +3,7 @@
 use super::bench::{Bench, CONNECTIONS};
 use super::figure::{Figure, grouped, median};
 use crate::failure::Result;
-use crate::load::{Lanes, Same, Script, Spent};
+use crate::load::{Lanes, Prepare, Same, Script, Spent};
 use crate::report::say;
 use crate::server::Process;
 use crate::signing::{self, RawSigning};
@@ -100,8 +100,18 @@ impl Trial<'_> {
         self.run_on(bench, lanes)
     }
 
-    /// As [`Trial::run`], over these connections.
-    pub fn run_on<S: Script>(self, bench: &Bench, mut lanes: Lanes<S>) -> Result<Option<Figure>> {
+    /// As [`Trial::run`], where requests have to be prepared.
+    pub fn run_prepared<S: Script>(
+        self,
+        bench: &Bench,
+        scripts: Vec<S>,
+        prepare: Prepare,
+    ) -> Result<Option<Figure>> {
+        let lanes = Lanes::open(&self.server.address, scripts)?.prepared_by(prepare);
+        self.run_on(bench, lanes)
+    }
+
+    fn run_on<S: Script>(self, bench: &Bench, mut lanes: Lanes<S>) -> Result<Option<Figure>> {
         if !self.is_wanted(bench) {
             return Ok(None);
         }
