@@ -1,6 +1,6 @@
 //! Signing in with a password: throttling before hashing, then the session (rules L1 to L3).
 
-use crate::account::Account;
+use crate::account::{Account, AccountId};
 use crate::authentication::{Authentication, Credential, CredentialKind, Proof};
 use crate::events::{Event, SignInOutcome};
 use crate::policy::Policy;
@@ -89,10 +89,11 @@ pub fn admit(unit: &mut Unit<'_>, attempted: &Attempted) -> Result<Option<Candid
             return Err(Stop::Undone(Throttled { retry_after }));
         }
     }
-    let Some(account) = account else { return Ok(None) };
-    let mut credentials = unit.tx.credentials(&unit.realm.id, &account.id)?;
-    credentials.retain(|credential| credential.kind() == CredentialKind::Password);
-    Ok(Some(Candidate { account, password: credentials.pop() }))
+    // looked up for nobody, too, so that time does not tell whether there is an account (rule L2)
+    let owner = account.as_ref().map_or_else(|| AccountId(String::new()), |account| account.id.clone());
+    let credentials = unit.tx.credentials(&unit.realm.id, &owner)?;
+    let password = credentials.into_iter().find(|credential| credential.kind() == CredentialKind::Password);
+    Ok(account.map(|account| Candidate { account, password }))
 }
 
 /// Takes the counted attempt back: nothing was tried, because the server was busy.
