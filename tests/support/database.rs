@@ -40,11 +40,25 @@ impl TestDatabase {
         }
     }
 
-    /// A fresh database with the schema. On PostgreSQL it is a copy of one that was migrated once for all
-    /// tests of this process.
+    /// A fresh database with the schema: a copy of one that was migrated once for all tests of this process.
     pub fn migrated(kind: Kind) -> Self {
         match kind {
-            Kind::Sqlite => Self::sqlite(),
+            Kind::Sqlite => {
+                static TEMPLATE: LazyLock<Vec<u8>> = LazyLock::new(|| {
+                    let template = TestDatabase::sqlite();
+                    let database = Database::open(&template.url, &Options::default()).expect("it opens");
+                    database.migrate().expect("it migrates");
+                    // what is in the log of changes goes into the file
+                    drop(database);
+                    let path = template.url.strip_prefix("sqlite:").expect("a file");
+                    assert!(!std::path::Path::new(&format!("{path}-wal")).exists(), "it is closed");
+                    std::fs::read(path).expect("a database")
+                });
+                let database = Self::sqlite();
+                let path = database.url.strip_prefix("sqlite:").expect("a file");
+                std::fs::write(path, &*TEMPLATE).expect("a copy");
+                database
+            }
             Kind::Postgres | Kind::SecondRealm => {
                 static TEMPLATE: LazyLock<String> = LazyLock::new(|| {
                     let template = TestDatabase::postgres("template0");
