@@ -8,6 +8,7 @@ CREATE TABLE schema_info (
 );
 INSERT INTO schema_info (id, min_reader) VALUES (1, 1);
 
+-- generation counts how often all that was issued for the account, client or resource was ended at once.
 CREATE TABLE accounts (
     realm_id TEXT NOT NULL,
     id TEXT NOT NULL,
@@ -16,6 +17,7 @@ CREATE TABLE accounts (
     email_verified BOOLEAN NOT NULL,
     claims TEXT NOT NULL,
     roles TEXT NOT NULL,
+    generation BIGINT NOT NULL CHECK (generation >= 1),
     disabled_at BIGINT,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
@@ -83,6 +85,7 @@ CREATE TABLE clients (
     realm_id TEXT NOT NULL,
     id TEXT NOT NULL,
     attributes TEXT NOT NULL,
+    generation BIGINT NOT NULL CHECK (generation >= 1),
     disabled_at BIGINT,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
@@ -143,6 +146,7 @@ CREATE TABLE resources (
     identifier TEXT NOT NULL,
     name TEXT NOT NULL,
     attributes TEXT NOT NULL,
+    generation BIGINT NOT NULL CHECK (generation >= 1),
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL,
     PRIMARY KEY (realm_id, comparable)

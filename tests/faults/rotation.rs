@@ -8,6 +8,7 @@ use chancery::config::{Config, KeyStore};
 use chancery::serve::{Node, Ports, build_state};
 use chancery::signing_keys::SigningKeyService;
 use chancery_core::client::SigningAlgorithm;
+use chancery_core::generation::Generation;
 use chancery_core::ports::{Access, Entropy, Insert, Outcome, TokenType};
 use chancery_core::resource::{Resource, ResourceAttributes};
 use chancery_crypto::{Argon2Hasher, OsEntropy};
@@ -158,6 +159,7 @@ async fn r11_a_client_is_not_known_before_its_key(kind: Kind) {
             ..ResourceAttributes::default()
         },
         secrets: Vec::new(),
+        generation: Generation::FIRST,
         created_at: now,
         updated_at: now,
     };

@@ -2,6 +2,7 @@
 
 use chancery_core::account::{Account, AccountId};
 use chancery_core::client::{ClientAttributes, ClientId, ClientSecret, SecretValue};
+use chancery_core::generation::Generation;
 use chancery_core::ports::{Clock as _, Insert, RevocationOrder};
 use chancery_core::resource::{Resource, ResourceAttributes};
 use chancery_core::revocation::RevocationReason;
@@ -44,6 +45,7 @@ impl TestApp {
                 created_at: now,
                 expires_at: None,
             }],
+            generation: Generation::anywhere(&*self.state.entropy),
             created_at: now,
             updated_at: now,
         };

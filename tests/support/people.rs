@@ -4,6 +4,7 @@ use chancery_core::account::{Account, AccountId};
 use chancery_core::authentication::CredentialId;
 use chancery_core::client::metadata::{self, ClientMetadata, RegistrationContext};
 use chancery_core::client::{Client, ClientId, ClientSecret, Profile, SecretValue};
+use chancery_core::generation::Generation;
 use chancery_core::people::NewPassword;
 use chancery_core::ports::{Clock as _, Insert};
 use chancery_core::secret::Secret;
@@ -88,6 +89,7 @@ pub fn new_client(state: &RealmState, id: &str, metadata: Value) -> (Client, Tes
         id: ClientId(id.to_owned()),
         attributes,
         secrets: stored.into_iter().collect(),
+        generation: Generation::anywhere(&*state.entropy),
         disabled_at: None,
         created_at: now,
         updated_at: now,
@@ -134,6 +136,7 @@ impl TestApp {
             email_verified: true,
             claims,
             roles: std::collections::BTreeSet::new(),
+            generation: Generation::FIRST,
             disabled_at: None,
             created_at: now,
             updated_at: now,

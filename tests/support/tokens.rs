@@ -125,3 +125,11 @@ impl TestApp {
         }
     }
 }
+
+/// How many generations the claims hold, which is taken out of them.
+pub fn generations(claims: &mut Value) -> usize {
+    let value = claims.as_object_mut().and_then(|members| members.remove("gen")).expect("it is there");
+    let numbers = value.as_array().expect("an array");
+    assert!(numbers.iter().all(|number| number.as_i64().is_some_and(|n| n >= 1)), "{value}");
+    numbers.len()
+}

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::generation::Generation;
 use crate::realm::RealmId;
 use crate::time::Timestamp;
 
@@ -25,6 +26,8 @@ pub struct Account {
     /// `preferred_username` (OpenID Connect Core §5.1), each with its right JSON type.
     pub claims: Map<String, Value>,
     pub roles: BTreeSet<String>,
+    /// Raised when all that it has open is ended.
+    pub generation: Generation,
     pub disabled_at: Option<Timestamp>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
@@ -33,6 +36,11 @@ pub struct Account {
 impl Account {
     pub const fn is_enabled(&self) -> bool {
         self.disabled_at.is_none()
+    }
+
+    /// Whether what was issued for the person in this generation is still good (rule T13).
+    pub fn stands_by(&self, generation: Generation) -> bool {
+        self.is_enabled() && self.generation == generation
     }
 
     /// The name that pages greet the person with.

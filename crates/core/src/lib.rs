@@ -66,6 +66,7 @@ pub mod discovery;
 pub mod error;
 pub mod events;
 pub mod federation;
+pub mod generation;
 pub mod grants;
 pub mod housekeeping;
 pub mod keyring;

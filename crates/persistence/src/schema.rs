@@ -16,6 +16,7 @@ diesel::table! {
         email_verified -> Bool,
         claims -> Text,
         roles -> Text,
+        generation -> BigInt,
         disabled_at -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
@@ -59,6 +60,7 @@ diesel::table! {
         realm_id -> Text,
         id -> Text,
         attributes -> Text,
+        generation -> BigInt,
         disabled_at -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
@@ -84,6 +86,7 @@ diesel::table! {
         identifier -> Text,
         name -> Text,
         attributes -> Text,
+        generation -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
     }

@@ -84,6 +84,7 @@ pub fn client(attributes: ClientAttributes) -> Client {
         id: ClientId("app".to_owned()),
         attributes,
         secrets: Vec::new(),
+        generation: chancery_core::generation::Generation::FIRST,
         disabled_at: None,
         created_at: now,
         updated_at: now,

@@ -63,7 +63,7 @@ async fn t11_our_own_issuer_is_a_resource(app: TestApp) {
     assert_eq!(audience(&app, &client, &[("resource", ISSUER)]).await, [ISSUER]);
 }
 
-/// What is registered as the client's default stands in for `resource`, as long as it exists.
+/// What is registered as the client's default stands in for `resource`, and nothing stands in for it.
 async fn t11_the_clients_default_resource_counts_where_the_request_names_none(app: TestApp) {
     app.user("alice").await;
     app.resource(API, json!({})).await;
@@ -74,7 +74,8 @@ async fn t11_the_clients_default_resource_counts_where_the_request_names_none(ap
     assert_eq!(audience(&app, &client, &[]).await, [API, ISSUER]);
     assert_eq!(audience(&app, &client, &[("resource", OTHER)]).await, [OTHER, ISSUER]);
     app.delete_resource(API).await;
-    assert_eq!(audience(&app, &client, &[]).await, [ISSUER]);
+    redirected(&app.ask_cold(&client, &[]).await, "invalid_target");
+    assert_eq!(audience(&app, &client, &[("resource", OTHER)]).await, [OTHER, ISSUER]);
 }
 
 async fn t11_more_resources_than_a_request_may_name_are_refused(app: TestApp) {

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::support::app::{ISSUER, TestApp, in_both_realms};
 use crate::support::jws::ALGORITHMS;
 use crate::support::people::{claims_of, web_app};
-use crate::support::tokens::text;
+use crate::support::tokens::{generations, text};
 
 async fn j2_every_claim_is_there_and_none_besides(app: TestApp) {
     app.user_with("alice", |account| {
@@ -29,6 +29,7 @@ async fn j2_every_claim_is_there_and_none_besides(app: TestApp) {
         let value = members.remove(name).expect("it is there");
         assert!(value.as_str().is_some_and(|text| text.len() >= 22), "{name}: {value}");
     }
+    assert_eq!(generations(&mut claims), 1, "its client's");
     let expected = json!({
         "iss": ISSUER,
         "sub": id_token["sub"],

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::support::answers::{rs, tok};
 use crate::support::app::{ISSUER, TestApp, in_both_realms};
 use crate::support::people::{TestClient, claims_of, web_app};
-use crate::support::tokens::text;
+use crate::support::tokens::{generations, text};
 
 const API: &str = "https://api.example.test";
 
@@ -38,6 +38,7 @@ async fn t10_the_answer_is_an_access_token_and_nothing_else(app: TestApp) {
     assert_eq!(header["typ"], "at+jwt");
     assert!(claims["jti"].as_str().is_some_and(|jti| jti.len() >= 22), "{claims}");
     claims.as_object_mut().expect("claims").remove("jti");
+    assert_eq!(generations(&mut claims), 1, "its own");
     let now = chancery_core::ports::Clock::now(&*app.clock).0;
     let expected = json!({
         "iss": ISSUER, "sub": "machine", "client_id": "machine", "aud": ISSUER,

@@ -4,7 +4,7 @@ use crate::support::administration::{api, api_app};
 use crate::support::answers::{inactive, rs, tok, unauthenticated};
 use crate::support::app::{TestApp, in_both_realms};
 use crate::support::people::{query_of, web_app};
-use crate::support::tokens::{code_parameters, text};
+use crate::support::tokens::text;
 
 async fn t13_a_disabled_client_redeems_no_code(app: TestApp) {
     app.user("alice").await;
@@ -13,7 +13,7 @@ async fn t13_a_disabled_client_redeems_no_code(app: TestApp) {
     app.set_client_disabled(&client, true).await;
     unauthenticated(&app.redeem(&client, &code).await, true);
     app.set_client_disabled(&client, false).await;
-    app.token_ok(&client, &code_parameters(&code, &[])).await;
+    tok(&app.redeem(&client, &code).await, "invalid_grant");
 }
 
 /// What a node remembers of a client may be old; what a redemption decides on is read in its transaction.
@@ -28,8 +28,6 @@ async fn t13_memory_that_is_behind_redeems_nothing_of_a_disabled_client(app: Tes
     app.state.live.fill_client(app.state.live.client_ticket(), &remembered);
     unauthenticated(&app.redeem(&client, &code).await, true);
     unauthenticated(&app.refresh(&client, text(&tokens, "refresh_token")).await, true);
-    app.set_client_disabled(&client, false).await;
-    app.token_ok(&client, &code_parameters(&code, &[])).await;
 }
 
 async fn t13_tokens_of_a_disabled_client_are_refused(app: TestApp) {
@@ -51,6 +49,29 @@ async fn t13_tokens_of_a_disabled_client_are_refused(app: TestApp) {
     rs(&app.userinfo(access).await, "invalid_token");
     inactive(&app.introspect(&resource, access).await);
     inactive(&app.introspect(&resource, text(&own, "access_token")).await);
+
+    // nor when it is enabled, though all that it gets from then on is good
+    app.set_client_disabled(&client, false).await;
+    app.assert_dead(&client, &tokens).await;
+    inactive(&app.introspect(&resource, access).await);
+    inactive(&app.introspect(&resource, text(&own, "access_token")).await);
+    inactive(&app.introspect(&client, text(&own, "access_token")).await);
+    let later = app.client_credentials(&client, &wanted).await.json();
+    assert_eq!(app.introspect(&resource, text(&later, "access_token")).await.json()["active"], true);
+}
+
+/// What one node issues in the moment in which another one disables the client.
+async fn t13_what_was_issued_by_old_memory_dies_with_the_client(app: TestApp) {
+    let client = app.client("app", api_app()).await;
+    let resource = app.resource("https://api.example.test", api()).await;
+    let wanted = [("resource", "https://api.example.test")];
+    app.client_credentials(&client, &wanted).await.json();
+    let remembered = app.state.live.client(&client.id).expect("in memory");
+    app.set_client_disabled(&client, true).await;
+    app.state.live.fill_client(app.state.live.client_ticket(), &remembered);
+    let late = app.client_credentials(&client, &wanted).await.json();
+    app.set_client_disabled(&client, false).await;
+    inactive(&app.introspect(&resource, text(&late, "access_token")).await);
 }
 
 async fn t13_tokens_of_a_deleted_client_are_refused(app: TestApp) {
@@ -75,6 +96,36 @@ async fn t13_tokens_of_a_deleted_client_are_refused(app: TestApp) {
     let again = app.client("app", api_app()).await;
     tok(&app.redeem(&again, &code).await, "invalid_grant");
     app.assert_dead(&again, &tokens).await;
+    inactive(&app.introspect(&resource, text(&own, "access_token")).await);
+    inactive(&app.introspect(&again, text(&own, "access_token")).await);
+}
+
+async fn t13_nothing_is_issued_for_a_deleted_resource(app: TestApp) {
+    app.user("alice").await;
+    let mut metadata = api_app();
+    metadata["default_resource"] = "https://api.example.test".into();
+    let client = app.client("app", metadata).await;
+    let resource = app.resource("https://api.example.test", api()).await;
+    let browser = app.browser();
+    let tokens = app.tokens_by(&browser, "alice", &client, &[]).await;
+    let own = app.client_credentials(&client, &[]).await.json();
+    let code = app.code(&browser, "alice", &client).await;
+    assert_eq!(app.introspect(&resource, text(&own, "access_token")).await.json()["active"], true);
+
+    app.delete_resource("https://api.example.test").await;
+    let asked = browser.open(&client.authorize_url(&[])).await.location().expect("a redirect");
+    assert_eq!(query_of(&asked, "error").as_deref(), Some("invalid_target"));
+    tok(&app.client_credentials(&client, &[]).await, "invalid_target");
+    tok(&app.refresh(&client, text(&tokens, "refresh_token")).await, "invalid_target");
+
+    // another one of that name was granted nothing, and is shown nothing
+    let again = app.resource("https://api.example.test", api()).await;
+    tok(&app.redeem(&client, &code).await, "invalid_target");
+    tok(&app.refresh(&client, text(&tokens, "refresh_token")).await, "invalid_target");
+    inactive(&app.introspect(&again, text(&tokens, "access_token")).await);
+    inactive(&app.introspect(&again, text(&own, "access_token")).await);
+    let later = app.client_credentials(&client, &[]).await.json();
+    assert_eq!(app.introspect(&again, text(&later, "access_token")).await.json()["active"], true);
 }
 
 async fn t13_a_disabled_account_redeems_no_code(app: TestApp) {
@@ -83,10 +134,9 @@ async fn t13_a_disabled_account_redeems_no_code(app: TestApp) {
     let code = app.code(&app.browser(), "alice", &client).await;
     app.disable_account(&alice).await;
     tok(&app.redeem(&client, &code).await, "invalid_grant");
-    // nor did the attempt leave anything behind that comes back with the account
+    // nor does it come back with the account
     app.enable_account(&alice).await;
-    let tokens = app.token_ok(&client, &code_parameters(&code, &[])).await;
-    app.assert_alive(&client, &tokens).await;
+    tok(&app.redeem(&client, &code).await, "invalid_grant");
 }
 
 async fn t13_tokens_of_a_disabled_account_are_refused_for_good(app: TestApp) {
@@ -139,7 +189,9 @@ in_both_realms!(
     t13_a_disabled_client_redeems_no_code,
     t13_memory_that_is_behind_redeems_nothing_of_a_disabled_client,
     t13_tokens_of_a_disabled_client_are_refused,
+    t13_what_was_issued_by_old_memory_dies_with_the_client,
     t13_tokens_of_a_deleted_client_are_refused,
+    t13_nothing_is_issued_for_a_deleted_resource,
     t13_a_disabled_account_redeems_no_code,
     t13_tokens_of_a_disabled_account_are_refused_for_good,
     t13_a_disabled_account_gets_no_new_code,

@@ -1,10 +1,13 @@
 //! Completing a request: the code and what it will buy, stored in one transaction.
 
+use std::collections::BTreeMap;
+
 use super::interaction::SignedIn;
 use super::request::AuthorizationRequest;
 use crate::binding::Binding;
 use crate::client::{Client, GrantBinding};
 use crate::consent::Consent;
+use crate::generation::Generations;
 use crate::grants::{
     Authorization, AuthorizationCode, ClientSession, CodeBinding, CodeState, Grant, GrantId, Origin,
     RefreshState,
@@ -58,7 +61,8 @@ pub fn complete(unit: &mut Unit<'_>, completion: &Completion<'_>) -> Result<Auth
     if remember {
         unit.tx.put_consent(&widened(unit.realm_id(), completion, at))?;
     }
-    let authorization = authorization(completion, subject, part.sid);
+    let generations = generations(unit, completion)?;
+    let authorization = authorization(completion, subject, part.sid, generations);
     if request.asked.response_type.is_front_channel() && client.attributes.registration.self_registered {
         unit.tx.record_registration_use(realm, &client.id, at)?;
     }
@@ -83,7 +87,24 @@ pub fn complete(unit: &mut Unit<'_>, completion: &Completion<'_>) -> Result<Auth
     Ok(authorization)
 }
 
-fn authorization(completion: &Completion<'_>, subject: Subject, sid: String) -> Authorization {
+/// The generations of all that are concerned, as they are now. A resource that is gone has none, and buys no token.
+fn generations(unit: &mut Unit<'_>, completion: &Completion<'_>) -> Result<Generations, StoreError> {
+    let mut resources = BTreeMap::new();
+    for identifier in &completion.request.asked.resources {
+        if let Some(resource) = unit.tx.resource(&unit.realm.id, identifier)? {
+            resources.insert(identifier.clone(), resource.generation);
+        }
+    }
+    let (client, account) = (completion.client.generation, completion.person.account.generation);
+    Ok(Generations { client, account, resources })
+}
+
+fn authorization(
+    completion: &Completion<'_>,
+    subject: Subject,
+    sid: String,
+    generations: Generations,
+) -> Authorization {
     let Completion { client, request, person, .. } = *completion;
     Authorization {
         v: 2,
@@ -93,6 +114,7 @@ fn authorization(completion: &Completion<'_>, subject: Subject, sid: String) -> 
         session: Some(ClientSession { id: person.session.id.clone(), sid }),
         scope: request.asked.scope.clone(),
         resources: request.asked.resources.clone(),
+        generations,
         nonce: request.asked.nonce.clone(),
         auth_time: person.session.auth_time(),
         acr: person.session.authentication.class().to_owned(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::client::Client;
 use crate::error::OAuthError;
-use crate::resource::Resource;
+use crate::resource::{Resource, default_is_gone};
 use crate::scope::Scope;
 use crate::unit::{Stop, Unit};
 
@@ -24,8 +24,8 @@ impl LookUps {
 }
 
 /// Looks up what [`LookUps`] names: rule Z5 (a scope that exists but is not registered for the client is
-/// refused, one that does not exist is ignored) and rule T11 (every resource is one that we know). A
-/// client's default resource that is gone is left out.
+/// refused, one that does not exist is ignored) and rule T11 (every resource is one that we know, a
+/// client's default one too: a token for something else would not be what it was registered for).
 pub fn look_up(
     unit: &mut Unit<'_>,
     look_ups: &LookUps,
@@ -43,7 +43,9 @@ pub fn look_up(
             Some(resource) => {
                 known.insert(resource.identifier);
             }
-            None if client.attributes.tokens.default_resource.as_ref() == Some(asked) => {}
+            None if client.attributes.tokens.default_resource.as_ref() == Some(asked) => {
+                return Err(default_is_gone().into());
+            }
             None => return Err(OAuthError::invalid_target("A requested resource is not known here").into()),
         }
     }

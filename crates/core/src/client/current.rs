@@ -12,7 +12,7 @@ pub fn current(unit: &mut Unit<'_>, remembered: &Arc<Client>) -> Result<Option<A
     let Some(standing) = standing.filter(|standing| standing.disabled_at.is_none()) else {
         return Ok(None);
     };
-    if standing.updated_at == remembered.updated_at && remembered.is_enabled() {
+    if standing.updated_at == remembered.updated_at && remembered.stands_by(standing.generation) {
         return Ok(Some(Arc::clone(remembered)));
     }
     Ok(unit.tx.client(&unit.realm.id, &remembered.id)?.map(Arc::new))

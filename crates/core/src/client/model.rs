@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::profile::Profile;
 use super::secret::ClientSecret;
 use super::sections::{AuthMethod, ClientAttributes, GrantType};
+use crate::generation::Generation;
 use crate::realm::RealmId;
 use crate::subject::Sector;
 use crate::time::Timestamp;
@@ -27,6 +28,8 @@ pub struct Client {
     pub id: ClientId,
     pub attributes: ClientAttributes,
     pub secrets: Vec<ClientSecret>,
+    /// Raised when it is disabled.
+    pub generation: Generation,
     pub disabled_at: Option<Timestamp>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
@@ -45,6 +48,11 @@ impl Client {
 
     pub const fn is_enabled(&self) -> bool {
         self.disabled_at.is_none()
+    }
+
+    /// Whether what was issued to it in this generation is still good (rule T13).
+    pub fn stands_by(&self, generation: Generation) -> bool {
+        self.is_enabled() && self.generation == generation
     }
 
     /// Anybody may have registered it, so people are not sent to it before they have signed in and seen a

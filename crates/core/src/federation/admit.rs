@@ -1,5 +1,6 @@
 //! From what a provider vouched for to an account, old or new, or to a refusal.
 
+use crate::generation::Generation;
 use std::collections::BTreeSet;
 
 use crate::account::{Account, AccountId};
@@ -97,6 +98,7 @@ pub fn new_account(
         email,
         claims: vouched.claims.clone(),
         roles: BTreeSet::new(),
+        generation: Generation::FIRST,
         disabled_at: None,
         created_at: now,
         updated_at: now,

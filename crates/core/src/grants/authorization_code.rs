@@ -65,8 +65,11 @@ fn redeem_stored(
     if code.expires_at <= unit.at() {
         return Err(refused("code has expired").into());
     }
+    if !request.client.stands_by(code.authorization.generations.client) {
+        return Err(refused("the client was disabled since").into());
+    }
     let account = person(unit, code)?;
-    let resources = resources::of(unit, request, &code.authorization.resources)?;
+    let resources = resources::of(unit, request, &code.authorization)?;
     let id = GrantId(uuid_v7(&*request.entropy, unit.now).simple().to_string());
     if !unit.tx.consume_code(&unit.realm.id, &code.digest, &id, unit.at())? {
         // a parallel redemption was first; this one is as valid as a replay
@@ -128,7 +131,7 @@ fn refuse_unfit(binding: &CodeBinding, presented: &Presented<'_>) -> Result<(), 
     Ok(())
 }
 
-/// Rule T13: the account is enabled, and the session, where there is one, has not ended.
+/// Rule T13: the account is enabled as it was then, and the session, where there is one, has not ended.
 fn person(unit: &mut Unit<'_>, code: &AuthorizationCode) -> Result<Account, Stop<OAuthError>> {
     let authorization = &code.authorization;
     if let Some(from) = &authorization.session {
@@ -138,7 +141,8 @@ fn person(unit: &mut Unit<'_>, code: &AuthorizationCode) -> Result<Account, Stop
         }
     }
     let account = unit.tx.account(&unit.realm.id, &authorization.account)?;
-    Ok(account.filter(Account::is_enabled).ok_or_else(|| refused("the account is disabled"))?)
+    let account = account.filter(|account| account.stands_by(authorization.generations.account));
+    Ok(account.ok_or_else(|| refused("the account is disabled, or was since"))?)
 }
 
 /// Rule T5: a replay that is valid in all parameters revokes what the code bought.

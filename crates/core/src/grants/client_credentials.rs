@@ -4,7 +4,7 @@ use super::redeem::{Redeem, TokenRequest};
 use super::{Facts, Party, Used};
 use crate::client::GrantType;
 use crate::error::OAuthError;
-use crate::resource::{Resource, comparable};
+use crate::resource::{Resource, comparable, default_is_gone};
 use crate::scope::{STANDARD_SCOPES, Scope};
 use crate::unit::{Stop, Unit};
 
@@ -74,6 +74,10 @@ fn own_scope(request: &TokenRequest) -> Scope {
 }
 
 fn refuse_unknown_resources(request: &TokenRequest) -> Result<(), OAuthError> {
+    let default = request.client.attributes.tokens.default_resource.as_deref();
+    if request.params.first("resource").is_none() && default.is_some() && request.resources.is_empty() {
+        return Err(default_is_gone());
+    }
     let known = |asked: &str| {
         comparable(asked) == comparable(&request.realm.issuer)
             || request

@@ -8,6 +8,7 @@ use crate::account::AccountId;
 use crate::binding::Binding;
 use crate::claims_request::ClaimsRequest;
 use crate::client::ClientId;
+use crate::generation::Generations;
 use crate::pkce::CodeChallenge;
 use crate::realm::RealmId;
 use crate::revocation::RevocationReason;
@@ -40,6 +41,7 @@ pub struct Authorization {
     pub session: Option<ClientSession>,
     pub scope: Scope,
     pub resources: BTreeSet<String>,
+    pub generations: Generations,
     pub nonce: Option<String>,
     pub auth_time: Timestamp,
     pub acr: String,

@@ -116,7 +116,7 @@ fn attempt(
     refuse_expired(&family, unit.at())?;
     let account = person(unit, &grant)?;
     let scope = narrowed_scope(request, &grant.authorization.scope)?;
-    let resources = resources::of(unit, request, &grant.authorization.resources)?;
+    let resources = resources::of(unit, request, &grant.authorization)?;
     let (sequence, used) = match turn {
         Turn::Retry | Turn::Reuse => (family.sequence, Used::Nothing),
         Turn::Current => match advance(unit, request, &grant, &family)? {
@@ -157,6 +157,9 @@ fn refuse_unusable<'a>(
     if !request.proven.meets(&grant.binding) {
         return Err(refused("not by whoever the grant is bound to"));
     }
+    if !request.client.stands_by(grant.authorization.generations.client) {
+        return Err(refused("the client was disabled since"));
+    }
     let RefreshState::Family(family) = &grant.refresh else {
         return Err(refused("grant has no refresh token"));
     };
@@ -182,7 +185,8 @@ fn person(unit: &mut Unit<'_>, grant: &Grant) -> Result<Account, Stop<OAuthError
         return Err(refused("the session has ended").into());
     }
     let account = unit.tx.account(&unit.realm.id, &grant.authorization.account)?;
-    Ok(account.filter(Account::is_enabled).ok_or_else(|| refused("the account is disabled"))?)
+    let account = account.filter(|account| account.stands_by(grant.authorization.generations.account));
+    Ok(account.ok_or_else(|| refused("the account is disabled, or was since"))?)
 }
 
 /// A request may narrow the scope, never widen it (OAuth 2.1 §4.3.1).

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::TokenRequest;
+use super::{Authorization, TokenRequest};
 use crate::error::OAuthError;
 use crate::resource::{Resource, comparable};
 use crate::unit::{Stop, Unit};
@@ -12,9 +12,9 @@ use crate::unit::{Stop, Unit};
 pub(super) fn of(
     unit: &mut Unit<'_>,
     request: &TokenRequest,
-    granted: &BTreeSet<String>,
+    authorization: &Authorization,
 ) -> Result<Vec<Resource>, Stop<OAuthError>> {
-    let realm = unit.realm;
+    let (realm, granted) = (unit.realm, &authorization.resources);
     let mut asked = request.params.all("resource").peekable();
     let mut names: BTreeSet<&String> = BTreeSet::new();
     if asked.peek().is_none() {
@@ -29,6 +29,9 @@ pub(super) fn of(
     let mut resources = Vec::with_capacity(names.len());
     for name in names {
         let found = unit.tx.resource(&realm.id, name)?;
+        // one made anew under the same identifier was not granted
+        let generation = authorization.generations.resources.get(name);
+        let found = found.filter(|resource| Some(&resource.generation) == generation);
         resources
             .push(found.ok_or_else(|| OAuthError::invalid_target("A granted resource no longer exists"))?);
     }

@@ -64,6 +64,7 @@ mod tests {
     use crate::client::metadata::{ClientMetadata, RegistrationContext, register};
     use crate::client::registration::new_client;
     use crate::client::{Client, ClientId, Profile};
+    use crate::generation::Generation;
     use crate::policy::Policy;
     use crate::ports::{Changed, Revocation, Revokes};
     use crate::time::Monotonic;
@@ -92,7 +93,13 @@ mod tests {
         let mut metadata = ClientMetadata::default();
         metadata.redirects.redirect_uris = Some(vec!["https://app.test/cb".to_owned()]);
         let attributes = register(metadata, &context).unwrap();
-        Arc::new(new_client(&realm(id), ClientId(APP.to_owned()), attributes, None, Timestamp(0)))
+        Arc::new(new_client(
+            &realm(id),
+            ClientId(APP.to_owned()),
+            attributes,
+            None,
+            (Generation::FIRST, Timestamp(0)),
+        ))
     }
 
     fn realm_of(live: &Live) -> Option<String> {

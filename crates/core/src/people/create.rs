@@ -9,6 +9,7 @@ use crate::account::{Account, AccountId};
 use crate::administration::Unable;
 use crate::authentication::Credential;
 use crate::events::Event;
+use crate::generation::Generation;
 use crate::ports::Insert;
 use crate::subject::{Sector, Subject};
 use crate::unit::{Stop, Unit};
@@ -47,6 +48,7 @@ pub fn create(unit: &mut Unit<'_>, new: &NewAccount) -> Result<Created, Stop<Una
         email_verified: new.email_verified,
         claims: new.claims.clone(),
         roles: new.roles.clone(),
+        generation: Generation::FIRST,
         disabled_at: None,
         created_at: now,
         updated_at: now,

@@ -49,7 +49,7 @@ pub fn set_password(
 ) -> Result<SignedOut, Stop<Unable>> {
     let (realm, now) = (&unit.realm.id, unit.at());
     // whoever is signing in meanwhile comes before this, and is signed out, or after it
-    if !unit.tx.touch_account(realm, id, now)? {
+    if !unit.tx.renew_account(realm, id, now)? {
         return Err(Stop::Undone(Unable::NotFound));
     }
     let account = unit.tx.account(realm, id)?.ok_or(Stop::Undone(Unable::NotFound))?;

@@ -45,7 +45,8 @@ pub trait Accounts {
         limit: i64,
     ) -> Result<Vec<Account>, StoreError>;
 
-    /// Disables (`Some`) or enables (`None`); `false` when there is no such account. Records the change.
+    /// Disables (`Some`), which begins a new generation, or enables (`None`); `false` when there is no such account.
+    /// Records the change.
     fn set_account_disabled(
         &mut self,
         realm: &RealmId,
@@ -57,6 +58,9 @@ pub trait Accounts {
     /// Says that something of the account changed, and keeps others from holding or changing its row until the
     /// transaction ends. `false` when there is no such account.
     fn touch_account(&mut self, realm: &RealmId, id: &AccountId, now: Timestamp) -> Result<bool, StoreError>;
+
+    /// As [`Accounts::touch_account`], and begins a new generation: nothing is good that was issued before.
+    fn renew_account(&mut self, realm: &RealmId, id: &AccountId, now: Timestamp) -> Result<bool, StoreError>;
 
     /// The stored subject of an account in a sector, if there is one.
     fn subject(

@@ -1,6 +1,7 @@
 //! Port: clients and their secrets.
 
 use crate::client::{Client, ClientAttributes, ClientId, ClientSecret};
+use crate::generation::Generation;
 use crate::realm::RealmId;
 use crate::time::Timestamp;
 
@@ -9,6 +10,7 @@ use super::{Insert, StoreError};
 /// What may have changed of a client since it was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClientStanding {
+    pub generation: Generation,
     pub disabled_at: Option<Timestamp>,
     pub updated_at: Timestamp,
 }
@@ -37,6 +39,7 @@ pub trait Clients {
         now: Timestamp,
     ) -> Result<bool, StoreError>;
 
+    /// Disabling begins a new generation.
     fn set_client_disabled(
         &mut self,
         realm: &RealmId,
@@ -45,7 +48,8 @@ pub trait Clients {
         now: Timestamp,
     ) -> Result<bool, StoreError>;
 
-    /// Adds a secret, and lets those without expiry (or with a later one) expire at `previous_expire_at`.
+    /// Adds a secret, and lets those without expiry (or with a later one) expire at `previous_expire_at`: at once,
+    /// whatever other nodes' clocks say, where that is when the new one was made.
     fn rotate_client_secret(
         &mut self,
         realm: &RealmId,

@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::client::{ClientSecret, SigningAlgorithm};
+use crate::error::OAuthError;
+use crate::generation::Generation;
 use crate::realm::RealmId;
 use crate::time::Timestamp;
 
@@ -23,6 +25,8 @@ pub struct Resource {
     pub attributes: ResourceAttributes,
     /// Secrets with which the resource introspects; its identifier is its client id there.
     pub secrets: Vec<ClientSecret>,
+    /// Another one is made in another generation.
+    pub generation: Generation,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
@@ -48,6 +52,11 @@ impl ResourceAttributes {
     pub fn signing_algorithms(&self) -> BTreeSet<SigningAlgorithm> {
         self.access_token_alg.into_iter().collect()
     }
+}
+
+/// The resource that the client's tokens are for was deleted (rule T13).
+pub(crate) fn default_is_gone() -> OAuthError {
+    OAuthError::invalid_target("The resource that this application is registered for no longer exists")
 }
 
 /// The form in which resource identifiers compare: one trailing slash is ignored.

@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::binding::{Binding, Confirmation, Proven};
+use crate::client::Client;
 use crate::error::OAuthError;
+use crate::generation::Generation;
 use crate::grants::GrantId;
 use crate::memory::Live;
 use crate::ports::{TokenType, Verifier};
 use crate::realm::Realm;
-use crate::resource::comparable;
+use crate::resource::{Resource, comparable};
 use crate::scope::Scope;
 use crate::time::Timestamp;
 
@@ -55,9 +57,23 @@ pub(super) struct NewAccessToken<'a> {
     /// Claims that userinfo answers beside those of the scopes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claims: Option<&'a BTreeSet<String>>,
+    #[serde(rename = "gen")]
+    pub generations: TokenGenerations,
     /// What its presenter must prove.
     #[serde(skip_serializing_if = "Binding::is_none")]
     pub cnf: &'a Binding,
+}
+
+/// The generations that an access token was issued in: the client's, then those of its resources, in the order of
+/// `aud`. It stands for nothing of another generation (rule T13). A person's is that of the grant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TokenGenerations(pub Vec<Generation>);
+
+impl TokenGenerations {
+    pub fn of<'a>(client: &Client, resources: impl IntoIterator<Item = &'a Resource>) -> Self {
+        Self(std::iter::once(client.generation).chain(resources.into_iter().map(|r| r.generation)).collect())
+    }
 }
 
 /// One audience or several.
@@ -69,12 +85,16 @@ pub enum Audiences {
 }
 
 impl Audiences {
-    pub fn contains(&self, identifier: &str) -> bool {
-        let same = |a: &String| comparable(a) == comparable(identifier);
+    fn iter(&self) -> impl Iterator<Item = &str> {
         match self {
-            Self::One(one) => same(one),
-            Self::Many(many) => many.iter().any(same),
+            Self::One(one) => std::slice::from_ref(one).iter(),
+            Self::Many(many) => many.iter(),
         }
+        .map(String::as_str)
+    }
+
+    pub fn contains(&self, identifier: &str) -> bool {
+        self.iter().any(|aud| comparable(aud) == comparable(identifier))
     }
 }
 
@@ -102,6 +122,8 @@ pub struct AccessToken {
     pub roles: Option<BTreeSet<String>>,
     #[serde(default)]
     pub claims: BTreeSet<String>,
+    #[serde(rename = "gen")]
+    pub generations: TokenGenerations,
     #[serde(default)]
     pub cnf: Confirmation,
 }
@@ -136,6 +158,17 @@ fn refused(cause: String) -> OAuthError {
 }
 
 impl AccessToken {
+    /// Whether it was issued to the client as it is now.
+    pub fn is_of(&self, client: &Client) -> bool {
+        self.generations.0.first().is_some_and(|generation| client.stands_by(*generation))
+    }
+
+    /// Whether it is for the resource as it is now.
+    pub fn is_for(&self, resource: &Resource) -> bool {
+        let place = self.aud.iter().position(|aud| comparable(aud) == comparable(&resource.identifier));
+        place.and_then(|place| self.generations.0.get(place + 1)) == Some(&resource.generation)
+    }
+
     /// What its signature does not say: issuer, time, revocation. With what its presenter must prove, which a
     /// resource of somebody else's sees to itself.
     pub fn usable(&self, realm: &Realm, live: &Live, now: Timestamp) -> Result<&Binding, OAuthError> {

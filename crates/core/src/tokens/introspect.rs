@@ -27,10 +27,10 @@ pub enum Asker<'a> {
 
 impl Asker<'_> {
     /// A client reads its own tokens, a resource those that are for it; everybody else reads "inactive".
-    pub fn may_read(self, client_id: &str, aud: Option<&Audiences>) -> bool {
+    pub fn may_read(self, client_id: &str, token: Option<&AccessToken>) -> bool {
         match self {
             Self::Client(client) => client.id.as_str() == client_id,
-            Self::Resource(resource) => aud.is_some_and(|a| a.contains(&resource.identifier)),
+            Self::Resource(resource) => token.is_some_and(|token| token.is_for(resource)),
         }
     }
 
@@ -79,7 +79,8 @@ pub fn refreshable(
         return Ok(None);
     }
     let account = unit.tx.account(realm, &grant.authorization.account)?;
-    Ok(account.is_some_and(|a| a.is_enabled()).then_some((grant, ends)))
+    let issued = grant.authorization.generations.account;
+    Ok(account.is_some_and(|account| account.stands_by(issued)).then_some((grant, ends)))
 }
 
 /// Claims of a signed answer (RFC 9701 §5). Neither `sub` nor `exp` stands among them, so that nobody takes

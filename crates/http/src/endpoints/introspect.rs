@@ -119,8 +119,8 @@ async fn access_token(question: &Question<'_>, token: &AccessToken) -> Answer {
     let Ok(binding) = token.usable(&call.realm, &call.live, call.clock.now()) else {
         return question.inactive();
     };
-    let enabled = call.client(&token.client_id).await?.is_some_and(|c| c.is_enabled());
-    if !enabled || !question.asker().may_read(&token.client_id, Some(&token.aud)) {
+    let stands = call.client(&token.client_id).await?.is_some_and(|client| token.is_of(&client));
+    if !stands || !question.asker().may_read(&token.client_id, Some(token)) {
         return question.inactive();
     }
     question.answer(&introspect::Answer::access_token(token, binding))
@@ -131,8 +131,9 @@ async fn refresh_token(question: &Question<'_>, token: RefreshToken) -> Answer {
     let found = call.read(move |unit| introspect::refreshable(unit, &token)).await?;
     let Some((grant, exp)) = found else { return question.inactive() };
     let client_id = &grant.authorization.client;
-    let enabled = call.client(client_id.as_str()).await?.is_some_and(|c| c.is_enabled());
-    if !enabled || !question.asker().may_read(client_id.as_str(), None) {
+    let issued = grant.authorization.generations.client;
+    let stands = call.client(client_id.as_str()).await?.is_some_and(|client| client.stands_by(issued));
+    if !stands || !question.asker().may_read(client_id.as_str(), None) {
         return question.inactive();
     }
     question.answer(&introspect::Answer::refresh_token(&call.realm.issuer, &grant, exp))

@@ -10,6 +10,7 @@ use chancery_core::client::Client;
 use chancery_core::error::OAuthError;
 use chancery_core::grants::GrantId;
 use chancery_core::subject::Subject;
+use chancery_core::tokens::access::AccessToken;
 use chancery_core::tokens::{access, userinfo};
 
 use chancery_web::extract::call::Call;
@@ -47,7 +48,7 @@ async fn answer(call: &Call, payload: Payload) -> Result<userinfo::Answer, Refus
     };
     let token = access::judge(&judge, &token)?;
     userinfo::refuse_unfit(&token, &call.realm)?;
-    let client = enabled_client(call, &token.client_id).await?;
+    let client = standing_client(call, &token).await?;
     let recipient = client_keys::recipient(call, &client, client.attributes.userinfo.encryption).await?;
     let account = account(call, &token.sub, token.grant_id.as_ref()).await?;
     let mut claims = userinfo::claims(&account, &token.scope);
@@ -62,10 +63,10 @@ fn gone(cause: &'static str) -> OAuthError {
 }
 
 /// Rule T13.
-async fn enabled_client(call: &Call, id: &str) -> Result<Arc<Client>, Refused> {
-    match call.client(id).await? {
-        Some(client) if client.is_enabled() => Ok(client),
-        _ => Err(gone("client is disabled").into()),
+async fn standing_client(call: &Call, token: &AccessToken) -> Result<Arc<Client>, Refused> {
+    match call.client(&token.client_id).await? {
+        Some(client) if token.is_of(&client) => Ok(client),
+        _ => Err(gone("the client is disabled, or was since").into()),
     }
 }
 

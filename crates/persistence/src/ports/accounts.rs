@@ -1,6 +1,7 @@
 //! Tables `accounts` and `account_logins`.
 
 use chancery_core::account::{Account, AccountId};
+use chancery_core::generation::Generation;
 use chancery_core::ports::{Accounts, Changed, Changes as _, Insert, StoreError};
 use chancery_core::realm::RealmId;
 use chancery_core::subject::{Sector, Subject};
@@ -24,6 +25,7 @@ pub(super) struct AccountRow {
     email_verified: bool,
     claims: String,
     roles: String,
+    generation: i64,
     disabled_at: Option<i64>,
     created_at: i64,
     updated_at: i64,
@@ -39,6 +41,7 @@ impl AccountRow {
             email_verified: account.email_verified,
             claims: to_json(&account.claims)?,
             roles: to_json(&account.roles)?,
+            generation: account.generation.0,
             disabled_at: account.disabled_at.map(|t| t.0),
             created_at: account.created_at.0,
             updated_at: account.updated_at.0,
@@ -55,6 +58,7 @@ impl AccountRow {
             username: self.username,
             email: self.email,
             email_verified: self.email_verified,
+            generation: Generation(self.generation),
             disabled_at: self.disabled_at.map(Timestamp),
             created_at: Timestamp(self.created_at),
             updated_at: Timestamp(self.updated_at),
@@ -197,9 +201,14 @@ impl Accounts for Transaction<'_> {
         disabled_at: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
+        let raised = i64::from(disabled_at.is_some());
         let changed = self.query(|c| {
             diesel::update(accounts::table.find((realm.as_str(), id.0.as_str())))
-                .set((accounts::disabled_at.eq(disabled_at.map(|t| t.0)), accounts::updated_at.eq(now.0)))
+                .set((
+                    accounts::generation.eq(accounts::generation + raised),
+                    accounts::disabled_at.eq(disabled_at.map(|t| t.0)),
+                    accounts::updated_at.eq(now.0),
+                ))
                 .execute(c)
         })?;
         if changed == 0 {
@@ -212,6 +221,12 @@ impl Accounts for Transaction<'_> {
     fn touch_account(&mut self, realm: &RealmId, id: &AccountId, now: Timestamp) -> Result<bool, StoreError> {
         let row = accounts::table.find((realm.as_str(), id.0.as_str()));
         Ok(self.query(|c| diesel::update(row).set(accounts::updated_at.eq(now.0)).execute(c))? == 1)
+    }
+
+    fn renew_account(&mut self, realm: &RealmId, id: &AccountId, now: Timestamp) -> Result<bool, StoreError> {
+        let row = accounts::table.find((realm.as_str(), id.0.as_str()));
+        let renewed = (accounts::generation.eq(accounts::generation + 1), accounts::updated_at.eq(now.0));
+        Ok(self.query(|c| diesel::update(row).set(renewed).execute(c))? == 1)
     }
 
     fn subject(

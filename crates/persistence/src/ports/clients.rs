@@ -1,6 +1,7 @@
 //! Tables `clients` and `client_secrets`.
 
 use chancery_core::client::{Client, ClientAttributes, ClientId, ClientSecret};
+use chancery_core::generation::Generation;
 use chancery_core::ports::{Changed, Changes as _, ClientStanding, Clients, Insert, StoreError};
 use chancery_core::realm::RealmId;
 use chancery_core::time::Timestamp;
@@ -16,6 +17,7 @@ struct ClientRow {
     realm_id: String,
     id: String,
     attributes: String,
+    generation: i64,
     disabled_at: Option<i64>,
     created_at: i64,
     updated_at: i64,
@@ -27,6 +29,7 @@ impl ClientRow {
             realm_id: client.realm.as_str().to_owned(),
             id: client.id.0.clone(),
             attributes: to_json(&client.attributes)?,
+            generation: client.generation.0,
             disabled_at: client.disabled_at.map(|t| t.0),
             created_at: client.created_at.0,
             updated_at: client.updated_at.0,
@@ -41,6 +44,7 @@ impl ClientRow {
             attributes: reader.json("attributes", &self.attributes)?,
             secrets: secrets.into_iter().map(|row| of_secrets.secret(row)).collect::<Result<_, _>>()?,
             id: ClientId(self.id),
+            generation: Generation(self.generation),
             disabled_at: self.disabled_at.map(Timestamp),
             created_at: Timestamp(self.created_at),
             updated_at: Timestamp(self.updated_at),
@@ -126,11 +130,12 @@ impl Clients for Transaction<'_> {
         realm: &RealmId,
         id: &ClientId,
     ) -> Result<Option<ClientStanding>, StoreError> {
-        let columns = (clients::disabled_at, clients::updated_at);
-        let row: Option<(Option<i64>, i64)> = self.query(|c| {
+        let columns = (clients::generation, clients::disabled_at, clients::updated_at);
+        let row: Option<(i64, Option<i64>, i64)> = self.query(|c| {
             clients::table.find((realm.as_str(), id.as_str())).select(columns).first(c).optional()
         })?;
-        Ok(row.map(|(disabled_at, updated_at)| ClientStanding {
+        Ok(row.map(|(generation, disabled_at, updated_at)| ClientStanding {
+            generation: Generation(generation),
             disabled_at: disabled_at.map(Timestamp),
             updated_at: Timestamp(updated_at),
         }))
@@ -171,9 +176,14 @@ impl Clients for Transaction<'_> {
         disabled_at: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
+        let raised = i64::from(disabled_at.is_some());
         let changed = self.query(|c| {
             diesel::update(clients::table.find((realm.as_str(), id.as_str())))
-                .set((clients::disabled_at.eq(disabled_at.map(|t| t.0)), clients::updated_at.eq(now.0)))
+                .set((
+                    clients::generation.eq(clients::generation + raised),
+                    clients::disabled_at.eq(disabled_at.map(|t| t.0)),
+                    clients::updated_at.eq(now.0),
+                ))
                 .execute(c)
         })?;
         self.client_changed(realm, id, changed)
@@ -196,18 +206,17 @@ impl Clients for Transaction<'_> {
             return Ok(false);
         }
         self.query(|c| {
-            diesel::update(
-                client_secrets::table
-                    .filter(client_secrets::realm_id.eq(realm.as_str()))
-                    .filter(client_secrets::client_id.eq(id.as_str()))
-                    .filter(
-                        client_secrets::expires_at
-                            .is_null()
-                            .or(client_secrets::expires_at.gt(previous_expire_at.0)),
-                    ),
-            )
-            .set(client_secrets::expires_at.eq(previous_expire_at.0))
-            .execute(c)
+            let own = client_secrets::table
+                .filter(client_secrets::realm_id.eq(realm.as_str()))
+                .filter(client_secrets::client_id.eq(id.as_str()));
+            if previous_expire_at <= secret.created_at {
+                return diesel::delete(own).execute(c);
+            }
+            let later =
+                client_secrets::expires_at.is_null().or(client_secrets::expires_at.gt(previous_expire_at.0));
+            diesel::update(own.filter(later))
+                .set(client_secrets::expires_at.eq(previous_expire_at.0))
+                .execute(c)
         })?;
         self.insert_client_secret(realm, id, secret)?;
         self.client_changed(realm, id, changed)

@@ -1,6 +1,7 @@
 //! Tables `resources` and `resource_secrets`.
 
 use chancery_core::client::ClientSecret;
+use chancery_core::generation::Generation;
 use chancery_core::ports::{Changed, Changes as _, Insert, Resources, StoreError};
 use chancery_core::realm::RealmId;
 use chancery_core::resource::{Resource, comparable};
@@ -19,6 +20,7 @@ struct ResourceRow {
     identifier: String,
     name: String,
     attributes: String,
+    generation: i64,
     created_at: i64,
     updated_at: i64,
 }
@@ -31,6 +33,7 @@ impl ResourceRow {
             identifier: resource.identifier.clone(),
             name: resource.name.clone(),
             attributes: to_json(&resource.attributes)?,
+            generation: resource.generation.0,
             created_at: resource.created_at.0,
             updated_at: resource.updated_at.0,
         })
@@ -44,6 +47,7 @@ impl ResourceRow {
             attributes: reader.json("attributes", &self.attributes)?,
             secrets: secrets.into_iter().map(|row| of_secrets.secret(row)).collect::<Result<_, _>>()?,
             identifier: self.identifier,
+            generation: Generation(self.generation),
             name: self.name,
             created_at: Timestamp(self.created_at),
             updated_at: Timestamp(self.updated_at),

@@ -7,6 +7,7 @@
 
 use chancery_core::account::AccountId;
 use chancery_core::client::ClientId;
+use chancery_core::generation::Generations;
 use chancery_core::grants::{Grant, GrantId};
 use chancery_core::ports::{RevocationOrder, Revokes, StoreError};
 use chancery_core::realm::RealmId;
@@ -60,9 +61,9 @@ impl Transaction<'_> {
 fn hold(connection: &mut PgConnection, grant: &Grant) -> QueryResult<bool> {
     let realm = grant.realm.as_str();
     let of = &grant.authorization;
-    let account: Option<Option<i64>> = accounts::table
+    let account: Option<(Option<i64>, i64)> = accounts::table
         .find((realm, of.account.0.as_str()))
-        .select(accounts::disabled_at)
+        .select((accounts::disabled_at, accounts::generation))
         .for_share()
         .first(connection)
         .optional()?;
@@ -75,9 +76,9 @@ fn hold(connection: &mut PgConnection, grant: &Grant) -> QueryResult<bool> {
             .first(connection)
             .optional()?,
     };
-    let client: Option<String> = clients::table
+    let client: Option<(Option<i64>, i64)> = clients::table
         .find((realm, of.client.as_str()))
-        .select(clients::id)
+        .select((clients::disabled_at, clients::generation))
         .for_share()
         .first(connection)
         .optional()?;
@@ -85,7 +86,10 @@ fn hold(connection: &mut PgConnection, grant: &Grant) -> QueryResult<bool> {
         Some(ended) => ended.is_none() || !grant.session_bound,
         None => of.session.is_none() && !grant.session_bound,
     };
-    Ok(account == Some(None) && session_stands && client.is_some())
+    let Generations { client: client_generation, account: account_generation, .. } = &of.generations;
+    Ok(account == Some((None, account_generation.0))
+        && session_stands
+        && client == Some((None, client_generation.0)))
 }
 
 fn lock(connection: &mut AnyConnection, realm: &RealmId, reach: &Reach<'_>) -> QueryResult<()> {

@@ -1,6 +1,7 @@
 //! Accounts and the names that they sign in with.
 
 use chancery_core::account::{Account, AccountId};
+use chancery_core::generation::Generation;
 use chancery_core::ports::{Access, Insert};
 use chancery_core::subject::{Sector, Subject};
 
@@ -101,6 +102,7 @@ fn disabled_and_enabled(db: &TestDatabase) {
         let of = id.clone();
         let stored = db.read(move |tx| tx.account(&realm(), &of)).unwrap();
         assert_eq!((stored.disabled_at, stored.updated_at), (at, NOW.plus(1)));
+        assert_eq!(stored.generation.0, account("alice").generation.0 + 1, "disabling begins a new one");
     }
     assert!(!db.write(|tx| tx.set_account_disabled(&realm(), &AccountId("x".to_owned()), None, NOW)));
 }
@@ -112,6 +114,13 @@ fn a_touch_says_when_it_changed(db: &TestDatabase) {
     let stored = db.read(|tx| tx.account_by_login(&realm(), "user-alice")).unwrap();
     assert_eq!(stored, Account { updated_at: NOW.plus(9), ..account("alice") });
     assert!(!db.write(|tx| tx.touch_account(&realm(), &AccountId("x".to_owned()), NOW)));
+
+    let id = AccountId("alice".to_owned());
+    assert!(db.write(move |tx| tx.renew_account(&realm(), &id, NOW.plus(10))));
+    let renewed = db.read(|tx| tx.account_by_login(&realm(), "user-alice")).unwrap();
+    let generation = Generation(stored.generation.0 + 1);
+    assert_eq!(renewed, Account { updated_at: NOW.plus(10), generation, ..stored });
+    assert!(!db.write(|tx| tx.renew_account(&realm(), &AccountId("x".to_owned()), NOW)));
 }
 
 fn subjects_are_stored_once(db: &TestDatabase) {

@@ -11,6 +11,7 @@ use crate::support::TestDatabase;
 
 on_both_databases! {
     comes_back_with_its_secrets, taken, updated, disabled_and_enabled, secrets_overlap, listed_in_pages,
+    disabling_begins_a_new_generation,
     deleted_with_what_is_its,
 }
 
@@ -77,6 +78,24 @@ fn secrets_overlap(db: &TestDatabase) {
     let stored = db.read(|tx| tx.client(&realm(), &app())).unwrap();
     let first = stored.secrets.iter().find(|s| s.id == "first").unwrap();
     assert_eq!(first.expires_at, Some(NOW.plus(60)));
+
+    // without an overlap the others are gone at once, by whatever clock
+    db.write(|tx| tx.rotate_client_secret(&realm(), &app(), &secret("fifth"), NOW));
+    let stored = db.read(|tx| tx.client(&realm(), &app())).unwrap();
+    assert_eq!(stored.secrets.iter().map(|s| s.id.as_str()).collect::<Vec<_>>(), ["fifth"]);
+}
+
+fn disabling_begins_a_new_generation(db: &TestDatabase) {
+    let first = client("app").generation;
+    db.write(|tx| tx.insert_client(&client("app")));
+    let generation = || db.read(|tx| tx.client(&realm(), &app())).unwrap().generation;
+    assert_eq!(generation(), first);
+    for (disabled_at, raised) in [(Some(NOW), 1), (None, 1), (Some(NOW), 2)] {
+        assert!(db.write(move |tx| tx.set_client_disabled(&realm(), &app(), disabled_at, NOW)));
+        assert_eq!(generation().0, first.0 + raised);
+    }
+    let standing = db.read(|tx| tx.client_standing(&realm(), &app())).unwrap();
+    assert_eq!(standing.generation, generation());
 }
 
 fn listed_in_pages(db: &TestDatabase) {

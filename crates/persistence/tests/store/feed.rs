@@ -20,7 +20,10 @@ on_both_databases! {
     another_timeline_means_reload, young_changes_are_kept, own_changes_are_observed_before_the_answer,
 }
 
-on_postgres_alone! { late_commit_is_not_missed, plain_role_can_poll, grant_does_not_slip_past_a_disabled_account }
+on_postgres_alone! {
+    late_commit_is_not_missed, plain_role_can_poll, grant_does_not_slip_past_a_disabled_account,
+    a_grant_of_a_former_generation_is_not_stored,
+}
 
 fn changes(db: &TestDatabase, from: Position) -> (Vec<Change>, Position) {
     match db.database.poll(from).unwrap() {
@@ -57,10 +60,10 @@ fn mutations_record_their_change(db: &TestDatabase) {
         let (app, alice) = (ClientId("app".to_owned()), AccountId("alice".to_owned()));
         tx.update_client(&realm(), &app, &client("app").attributes, NOW)?;
         tx.insert_resource(&resource("https://api.example"))?;
+        tx.insert_grant(&grant("g"))?;
         tx.set_account_disabled(&realm(), &alice, Some(NOW), NOW)?;
         tx.set_account_disabled(&realm(), &alice, None, NOW)?;
         tx.insert_signing_key(&key("k", 1))?;
-        tx.insert_grant(&grant("g"))?;
         tx.revoke_grants_of_account(&realm(), &alice, None, &order())?;
         Ok(())
     });
@@ -261,4 +264,18 @@ fn grant_does_not_slip_past_a_disabled_account(db: &TestDatabase) {
     });
     assert_eq!(db.number("SELECT count(*) FROM grants"), 0);
     assert_eq!(account("alice").id, alice);
+}
+
+/// Disabled and enabled again, between what a unit has read and what it writes.
+fn a_grant_of_a_former_generation_is_not_stored(db: &TestDatabase) {
+    db.write(scene);
+    let store = |id: &'static str| unit(&db.database, Access::Write, move |tx| tx.insert_grant(&grant(id)));
+    assert_eq!(store("now"), Ok(()));
+    let app = ClientId("app".to_owned());
+    for at in [Some(NOW), None] {
+        let of = app.clone();
+        assert!(db.write(move |tx| tx.set_client_disabled(&realm(), &of, at, NOW)));
+        assert!(matches!(store("late"), Err(StoreError::Conflict(_))), "{at:?}");
+    }
+    assert_eq!(db.number("SELECT count(*) FROM grants"), 1);
 }

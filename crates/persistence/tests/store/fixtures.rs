@@ -15,6 +15,7 @@ use chancery_core::client::{
     ClientRedirects, ClientSecret, ClientTokens, ClientUserinfo, ContentEncryption, Encryption,
     KeyManagement, RefreshRule, SecretValue, SigningAlgorithm,
 };
+use chancery_core::generation::{Generation, Generations};
 use chancery_core::grants::{
     Authorization, AuthorizationCode, ClientSession, CodeBinding, CodeState, Grant, GrantId, Origin,
     RefreshFamily, RefreshState,
@@ -51,6 +52,7 @@ pub fn account(id: &str) -> Account {
         email_verified: true,
         claims,
         roles: BTreeSet::from(["admin".to_owned()]),
+        generation: Generation(3),
         disabled_at: None,
         created_at: NOW,
         updated_at: NOW,
@@ -116,6 +118,7 @@ pub fn client(id: &str) -> Client {
             secret("first"),
             ClientSecret { value: SecretValue::Sealed("1.KEY.sealed".to_owned()), ..secret("second") },
         ],
+        generation: Generation(5),
         disabled_at: None,
         created_at: NOW,
         updated_at: NOW,
@@ -134,6 +137,7 @@ pub fn resource(identifier: &str) -> Resource {
             access_token_alg: Some(SigningAlgorithm::ES256),
         },
         secrets: vec![secret("of-resource")],
+        generation: Generation(7),
         created_at: NOW,
         updated_at: NOW,
     }
@@ -177,6 +181,11 @@ pub fn authorization() -> Authorization {
         session: Some(in_session("s1")),
         scope: Scope::parse("openid").unwrap(),
         resources: BTreeSet::new(),
+        generations: Generations {
+            client: Generation(5),
+            account: Generation(3),
+            resources: BTreeMap::new(),
+        },
         nonce: Some("n".to_owned()),
         auth_time: NOW,
         acr: "1".to_owned(),

@@ -1,5 +1,6 @@
 //! `chancery resource`: the APIs that access tokens are for (RFC 8707).
 
+use chancery_core::generation::Generation;
 use std::collections::BTreeMap;
 
 use chancery_core::administration::Unable;
@@ -9,6 +10,7 @@ use chancery_core::resource::{self, Resource, ResourceAttributes, administer, is
 use chancery_core::scope::Scope;
 use chancery_core::text::check_display;
 use chancery_core::unit::Stop;
+use chancery_crypto::OsEntropy;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
@@ -124,6 +126,7 @@ fn create(context: &Context, create: Create) -> Result<Report, Failure> {
             access_token_alg: create.access_token_alg,
         },
         secrets,
+        generation: Generation::anywhere(&OsEntropy),
         created_at: now,
         updated_at: now,
     };

@@ -1,5 +1,6 @@
 //! What comes next for a request, by client, consent and who is signed in.
 
+use crate::generation::Generation;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
@@ -37,6 +38,7 @@ fn client(rule: ConsentRule, method: AuthMethod) -> Client {
         id: ClientId("app".to_owned()),
         attributes,
         secrets: Vec::new(),
+        generation: Generation::FIRST,
         disabled_at: None,
         created_at: Timestamp(0),
         updated_at: Timestamp(0),
@@ -66,6 +68,7 @@ fn person(name: &str, authenticated_ago: i64) -> SignedIn {
             email_verified: false,
             claims: serde_json::Map::new(),
             roles: BTreeSet::new(),
+            generation: Generation::FIRST,
             disabled_at: None,
             created_at: Timestamp(0),
             updated_at: Timestamp(0),

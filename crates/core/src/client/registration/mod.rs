@@ -24,6 +24,7 @@ pub use update::{SecretChange, replacement, secret_change};
 use super::{AuthMethod, Client, ClientAttributes, ClientId, ClientSecret, SecretValue};
 use crate::discovery::{Metadata, path};
 use crate::error::OAuthError;
+use crate::generation::Generation;
 use crate::policy::{Policy, RegistrationMode};
 use crate::ports::Vault;
 use crate::realm::RealmId;
@@ -100,19 +101,21 @@ pub fn stored_secret(
     Some(ClientSecret { id, value, created_at: now, expires_at: None })
 }
 
-/// A client that has just registered itself.
+/// A client that has just registered itself, in which generation and when.
 pub fn new_client(
     realm: &RealmId,
     id: ClientId,
     attributes: ClientAttributes,
     secret: Option<ClientSecret>,
-    now: Timestamp,
+    made: (Generation, Timestamp),
 ) -> Client {
+    let (generation, now) = made;
     Client {
         realm: realm.clone(),
         id,
         attributes,
         secrets: secret.into_iter().collect(),
+        generation,
         disabled_at: None,
         created_at: now,
         updated_at: now,

@@ -1,5 +1,6 @@
 //! Who may register a client, and who may look after it (RFC 7591, RFC 7592).
 
+use crate::generation::Generation;
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
@@ -48,7 +49,7 @@ fn client(method: &str) -> Client {
     let id = ClientId("c1".to_owned());
     let method = attributes.authentication.method;
     let secret = stored_secret(&OpenVault, &id, method, &Secret::new("s3cret"), "row".to_owned(), NOW);
-    new_client(&Realm::main("https://as.test").id, id, attributes, secret, NOW)
+    new_client(&Realm::main("https://as.test").id, id, attributes, secret, (Generation::FIRST, NOW))
 }
 
 fn registration(token: &str) -> Registration {

@@ -8,7 +8,7 @@ use crate::resource::comparable;
 use crate::secret::base64url;
 
 use super::super::MintError;
-use super::super::access::{Audience, NewAccessToken};
+use super::super::access::{Audience, NewAccessToken, TokenGenerations};
 use super::super::compact::Unsigned;
 use super::mint::Mint;
 
@@ -71,6 +71,7 @@ pub(super) fn unsigned(
         grant_id: None,
         roles: None,
         claims: None,
+        generations: TokenGenerations::of(mint.client, &facts.resources),
         cnf: &facts.binding,
     };
     match &facts.party {

@@ -14,6 +14,7 @@ use chancery_core::client::registration::{
 };
 use chancery_core::client::{Client, ClientAttributes, ClientId, Profile};
 use chancery_core::events::Refusal;
+use chancery_core::generation::Generation;
 use chancery_core::ports::uuid_v4;
 use chancery_core::secret::Secret;
 use chancery_core::time::Timestamp;
@@ -104,7 +105,8 @@ impl Made {
         let (secret, token) = (Secret::random(entropy), Secret::random(entropy));
         let row = uuid_v4(entropy).to_string();
         let stored = stored_secret(&*state.vault, &id, attributes.authentication.method, &secret, row, now);
-        let client = new_client(&state.realm.id, id, attributes, stored, now);
+        let client =
+            new_client(&state.realm.id, id, attributes, stored, (Generation::anywhere(&*state.entropy), now));
         Self { client, secret, token }
     }
 

@@ -1,5 +1,6 @@
 //! `chancery client create`: flags and a metadata file, judged by the rules of registration.
 
+use chancery_core::generation::Generation;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use chancery_core::administration::Unable;
 use chancery_core::client::metadata::{ClientMetadata, RegistrationContext, check_sector_document, register};
 use chancery_core::client::{Client, ClientAttributes, ClientId, administer};
 use chancery_core::unit::Stop;
+use chancery_crypto::OsEntropy;
 use chancery_crypto::SystemClock;
 use clap::Args;
 use serde_json::{Map, Value, json};
@@ -116,6 +118,7 @@ pub(super) fn run(context: &Context, command: &Create) -> Result<Report, Failure
         id: id.clone(),
         attributes,
         secrets,
+        generation: Generation::anywhere(&OsEntropy),
         disabled_at: None,
         created_at: now,
         updated_at: now,

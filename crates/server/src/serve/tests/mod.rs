@@ -1,5 +1,6 @@
 //! A node on an embedded database, with a clock that is set.
 
+use chancery_core::generation::Generation;
 use std::fs::{DirBuilder, OpenOptions};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
@@ -308,7 +309,13 @@ fn named(node: &Node, realm: &RealmId, id: &str) -> Arc<Client> {
     let mut metadata = ClientMetadata::default();
     metadata.redirects.redirect_uris = Some(vec!["https://a.test/".to_owned()]);
     let attributes = register(metadata, &context).unwrap();
-    Arc::new(new_client(realm, ClientId(id.to_owned()), attributes, None, node.first().clock.now()))
+    Arc::new(new_client(
+        realm,
+        ClientId(id.to_owned()),
+        attributes,
+        None,
+        (Generation::FIRST, node.first().clock.now()),
+    ))
 }
 
 #[test]

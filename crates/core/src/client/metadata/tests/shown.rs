@@ -30,6 +30,7 @@ fn client(attributes: ClientAttributes) -> Client {
         id: ClientId("app".to_owned()),
         attributes,
         secrets: Vec::new(),
+        generation: crate::generation::Generation::FIRST,
         disabled_at: None,
         created_at: Timestamp(1),
         updated_at: Timestamp(1),
