@@ -21,6 +21,8 @@ mod federation_log;
 #[cfg(test)]
 mod first_start;
 #[cfg(test)]
+mod hashing;
+#[cfg(test)]
 mod kill_9;
 #[cfg(test)]
 mod load;

@@ -1,10 +1,10 @@
 //! Password hashing (rules L2, L4).
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use argon2::password_hash::{PasswordHash, SaltString};
-use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
+use argon2::password_hash::{Output, ParamsString, PasswordHash, SaltString};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use chancery_core::ports::{Entropy, HashError, PasswordHasher};
 
 /// Memory of a new hash, in KiB.
@@ -23,9 +23,13 @@ const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm8gYWNjb3VudCBoZXJlIQ$\
                       bGV0IG5vIHBhc3N3b3JkIGV2ZXIgZml0IGluIGhlcmU";
 
 /// argon2id (RFC 9106) with 19 MiB, two passes and one lane; PHC strings.
+///
+/// The memory of a hash is kept for the next one: the allocator would not give it back, and take more each time.
+/// So there are as many buffers as there ever were hashes at a time, which whoever calls has to bound.
 pub struct Argon2Hasher {
     entropy: Arc<dyn Entropy>,
     calls: AtomicU64,
+    buffers: Mutex<Vec<Vec<Block>>>,
 }
 
 impl std::fmt::Debug for Argon2Hasher {
@@ -36,7 +40,7 @@ impl std::fmt::Debug for Argon2Hasher {
 
 impl Argon2Hasher {
     pub fn new(entropy: Arc<dyn Entropy>) -> Self {
-        Self { entropy, calls: AtomicU64::new(0) }
+        Self { entropy, calls: AtomicU64::new(0), buffers: Mutex::new(Vec::new()) }
     }
 
     /// How many hashes were computed so far, for whatever reason (rule L2).
@@ -44,8 +48,32 @@ impl Argon2Hasher {
         self.calls.load(Ordering::Relaxed)
     }
 
-    fn count(&self) {
+    /// Computes into `out`, as long as the parameters or the caller want it.
+    fn compute(
+        &self,
+        argon2: &Argon2<'_>,
+        password: &str,
+        salt: &[u8],
+        out: &mut [u8],
+    ) -> argon2::Result<()> {
         self.calls.fetch_add(1, Ordering::Relaxed);
+        let kept = MEMORY as usize;
+        let wanted = argon2.params().block_count();
+        if wanted > kept {
+            // a hash from elsewhere, which a new one replaces before long
+            return argon2.hash_password_into(password.as_bytes(), salt, out);
+        }
+        let mut buffer = self.take().unwrap_or_else(|| vec![Block::default(); kept]);
+        let computed = match buffer.get_mut(..wanted) {
+            Some(blocks) => argon2.hash_password_into_with_memory(password.as_bytes(), salt, out, blocks),
+            None => argon2.hash_password_into(password.as_bytes(), salt, out),
+        };
+        self.buffers.lock().unwrap_or_else(PoisonError::into_inner).push(buffer);
+        computed
+    }
+
+    fn take(&self) -> Option<Vec<Block>> {
+        self.buffers.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
 }
 
@@ -53,41 +81,57 @@ impl PasswordHasher for Argon2Hasher {
     fn hash(&self, password: &str) -> Result<String, HashError> {
         let mut salt = [0_u8; 16];
         self.entropy.fill(&mut salt);
-        let salt = SaltString::encode_b64(&salt).map_err(failed)?;
         let params = Params::new(MEMORY, PASSES, LANES, None).map_err(failed)?;
+        let encoded = SaltString::encode_b64(&salt).map_err(failed)?;
+        let stored = ParamsString::try_from(&params).map_err(failed)?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        self.count();
-        let hash = argon2.hash_password(password.as_bytes(), &salt).map_err(failed)?;
+        let mut out = [0_u8; Params::DEFAULT_OUTPUT_LEN];
+        self.compute(&argon2, password, &salt, &mut out).map_err(failed)?;
+        let hash = PasswordHash {
+            algorithm: Algorithm::Argon2id.ident(),
+            version: Some(Version::V0x13.into()),
+            params: stored,
+            salt: Some(encoded.as_salt()),
+            hash: Some(Output::new(&out).map_err(failed)?),
+        };
         Ok(hash.to_string())
     }
 
     fn verify(&self, password: &str, phc: Option<&str>) -> Result<bool, HashError> {
         let hash = PasswordHash::new(phc.unwrap_or(NOBODY)).map_err(failed)?;
-        check(&hash)?;
-        self.count();
-        // algorithm, version and costs are the hash's own
-        let fits = match Argon2::default().verify_password(password.as_bytes(), &hash) {
-            Ok(()) => true,
-            Err(argon2::password_hash::Error::Password) => false,
-            Err(error) => return Err(failed(error)),
-        };
-        Ok(fits && phc.is_some())
+        let Known { argon2, salt, output } = Known::of(&hash)?;
+        let mut out = vec![0_u8; output.len()];
+        self.compute(&argon2, password, &salt, &mut out).map_err(failed)?;
+        // `Output` compares in constant time
+        Ok(Output::new(&out).map_err(failed)? == output && phc.is_some())
     }
 }
 
-/// Refuses other algorithms, and costs that would exhaust the machine.
-fn check(hash: &PasswordHash<'_>) -> Result<(), HashError> {
-    if hash.algorithm.as_str() != "argon2id" {
-        return Err(HashError(format!("algorithm {} is not argon2id", hash.algorithm)));
+/// A hash that may be computed: its own version and costs.
+struct Known {
+    argon2: Argon2<'static>,
+    salt: Vec<u8>,
+    output: Output,
+}
+
+impl Known {
+    /// Refuses other algorithms, and costs that would exhaust the machine.
+    fn of(hash: &PasswordHash<'_>) -> Result<Self, HashError> {
+        if hash.algorithm != Algorithm::Argon2id.ident() {
+            return Err(HashError(format!("algorithm {} is not argon2id", hash.algorithm)));
+        }
+        let (Some(salt), Some(output)) = (hash.salt, hash.hash) else {
+            return Err(HashError("no salt or no result".into()));
+        };
+        let params = Params::try_from(hash).map_err(failed)?;
+        if params.m_cost() > MAX_MEMORY || params.t_cost() > MAX_PASSES || params.p_cost() > MAX_LANES {
+            return Err(HashError("costs beyond 256 MiB, 16 passes and 16 lanes".into()));
+        }
+        let version = hash.version.map(Version::try_from).transpose().map_err(failed)?.unwrap_or_default();
+        let mut decoded = [0_u8; 64];
+        let salt = salt.decode_b64(&mut decoded).map_err(failed)?.to_vec();
+        Ok(Self { argon2: Argon2::new(Algorithm::Argon2id, version, params), salt, output })
     }
-    if hash.salt.is_none() || hash.hash.is_none() {
-        return Err(HashError("no salt or no result".into()));
-    }
-    let params = Params::try_from(hash).map_err(failed)?;
-    if params.m_cost() > MAX_MEMORY || params.t_cost() > MAX_PASSES || params.p_cost() > MAX_LANES {
-        return Err(HashError("costs beyond 256 MiB, 16 passes and 16 lanes".into()));
-    }
-    Ok(())
 }
 
 fn failed(error: impl std::fmt::Display) -> HashError {
@@ -155,6 +199,32 @@ mod tests {
         assert_eq!(Params::try_from(&nobody).unwrap(), Params::try_from(&somebody).unwrap());
         assert_eq!(nobody.salt.unwrap().len(), somebody.salt.unwrap().len());
         assert_eq!(nobody.hash.unwrap().len(), somebody.hash.unwrap().len());
+    }
+
+    /// What one hash has used serves the next, of whichever costs up to those of a new one.
+    #[test]
+    fn memory_is_kept_for_the_next_hash() {
+        let hasher = hasher();
+        let phc = hasher.hash("right").unwrap();
+        let small = "$argon2id$v=19$m=16,t=2,p=1$c29tZXNhbHQ$c29tZXNhbHRzb21lc2FsdA";
+        let kept = || {
+            let buffers = hasher.buffers.lock().unwrap();
+            buffers.iter().map(|buffer| buffer.as_ptr().addr()).collect::<Vec<_>>()
+        };
+        let first = kept();
+        assert_eq!(first.len(), 1);
+        for _ in 0..3 {
+            assert!(hasher.verify("right", Some(&phc)).unwrap());
+            assert!(!hasher.verify("right", Some(small)).unwrap());
+            hasher.hash("another").unwrap();
+        }
+        assert_eq!(kept(), first);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| assert!(hasher.verify("right", Some(&phc)).unwrap()));
+            }
+        });
+        assert!((1..=4).contains(&kept().len()));
     }
 
     #[test]
