@@ -25,12 +25,14 @@ CREATE TABLE accounts (
 );
 
 -- What an account signs in with, in canonical form: its user name and its e-mail address share one
--- name space, so that neither can be taken for another's.
+-- name space, so that neither can be taken for another's. skeleton is what the user name looks like (UTS 39).
 CREATE TABLE account_logins (
     realm_id TEXT NOT NULL,
     login TEXT NOT NULL,
     account_id TEXT NOT NULL,
+    skeleton TEXT,
     PRIMARY KEY (realm_id, login),
+    UNIQUE (realm_id, skeleton),
     FOREIGN KEY (realm_id, account_id) REFERENCES accounts (realm_id, id) ON DELETE CASCADE
 );
 CREATE INDEX account_logins_account ON account_logins (realm_id, account_id);

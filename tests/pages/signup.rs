@@ -211,7 +211,8 @@ async fn l4_the_operators_floor_counts_characters(kind: Kind) {
     }
 }
 
-/// User names and addresses share one name space, compared without regard to case or spaces around them.
+/// User names and addresses share one name space, compared without regard to case, to spaces around them, or to letters that
+/// look the same.
 async fn one_name_belongs_to_one_account(kind: Kind) {
     let app = open(kind);
     assert_eq!(send(&app.browser(), "Straße", "First@Example.TEST", GOOD).await.status, 303);
@@ -221,6 +222,10 @@ async fn one_name_belongs_to_one_account(kind: Kind) {
         (" straße ", "second@example.test"),
         ("second", "first@example.test"),
         ("second", " FIRST@example.test "),
+        // the same to the eye
+        ("stra\u{df}\u{435}", "second@example.test"),
+        ("\u{455}tra\u{df}e", "second@example.test"),
+        ("\u{ff53}tra\u{df}e", "second@example.test"),
     ] {
         let browser = app.browser();
         let answer = send(&browser, username, email, GOOD).await;
@@ -243,6 +248,11 @@ async fn c3_odd_names_are_refused(kind: Kind) {
         &"x".repeat(65),
         "\u{feff}",
         "a\u{2066}b\u{2069}",
+        "alice\u{ff20}example.test",
+        "two  spaces",
+        "\u{1f914}",
+        "trade\u{2122}mark",
+        "a\u{5d0}",
     ] {
         let answer = send(&browser, username, "odd@example.test", GOOD).await;
         assert_eq!(answer.status, 400, "{username:?}");

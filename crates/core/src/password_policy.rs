@@ -2,7 +2,7 @@
 //! everybody tries first, not made of what an attacker knows already. No composition rules.
 
 use crate::policy::PasswordPolicy;
-use crate::text::canonical;
+use crate::text::{canonical, opaque};
 
 /// Bytes that a password may have; longer ones are refused before anything is hashed.
 pub const MAX_PASSWORD_BYTES: usize = 1024;
@@ -25,12 +25,13 @@ pub enum PasswordProblem {
     Contextual,
 }
 
-/// Judges a new password. Length counts Unicode characters; nothing is trimmed or normalised, because
-/// passwords compare exactly. `context` holds the user name, the e-mail address and the like.
+/// Judges a new password, in the form in which passwords compare. Length counts Unicode characters; nothing is
+/// trimmed. `context` holds the user name, the e-mail address and the like.
 pub fn check(password: &str, context: &[&str], policy: &PasswordPolicy) -> Result<(), PasswordProblem> {
     if password.len() > MAX_PASSWORD_BYTES {
         return Err(PasswordProblem::TooLong);
     }
+    let password = &*opaque(password);
     if password.chars().count() < policy.min_length {
         return Err(PasswordProblem::TooShort { min_length: policy.min_length });
     }

@@ -28,6 +28,7 @@ diesel::table! {
         realm_id -> Text,
         login -> Text,
         account_id -> Text,
+        skeleton -> Nullable<Text>,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::account::{Account, AccountId};
 use crate::ports::{Insert, StoreError, Tx};
 use crate::realm::RealmId;
 use crate::subject::{Sector, Subject};
-use crate::text::{MAX_USERNAME, canonical, check_display, is_email};
+use crate::text::{MAX_USERNAME, canonical, check_username, is_email};
 use crate::time::Timestamp;
 
 use super::model::Vouched;
@@ -129,6 +129,6 @@ fn username(vouched: &Vouched) -> String {
         before_at.split_whitespace().collect::<Vec<_>>().join(".").to_lowercase()
     });
     // room for a number or eight characters after it
-    let fits = |name: &String| check_display(name, MAX_USERNAME - 9).is_ok();
+    let fits = |name: &String| name.chars().count() <= MAX_USERNAME - 9 && check_username(name, None).is_ok();
     cleaned.into_iter().find(fits).unwrap_or_else(|| "user".to_owned())
 }

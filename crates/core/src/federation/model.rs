@@ -1,5 +1,6 @@
 //! People as other providers know them, and their identities here.
 
+use crate::text::domain;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -36,10 +37,10 @@ pub struct Vouched {
 }
 
 impl Vouched {
-    /// What stands after the `@` of the e-mail address, in lower case.
+    /// What stands after the `@` of the e-mail address, in the form in which domains compare.
     pub fn email_domain(&self) -> Option<String> {
-        let (_, domain) = self.email.as_deref()?.rsplit_once('@')?;
-        Some(domain.to_lowercase())
+        let (_, name) = self.email.as_deref()?.rsplit_once('@')?;
+        Some(domain(name))
     }
 
     /// How people recognise this identity.

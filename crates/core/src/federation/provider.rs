@@ -1,5 +1,6 @@
 //! Another provider, as the operator trusts it.
 
+use crate::text::domain;
 use std::collections::BTreeSet;
 
 use super::model::Vouched;
@@ -42,7 +43,7 @@ pub struct ProviderRules {
     pub issuer: String,
     pub display_name: String,
     pub icon: Icon,
-    /// Domains of e-mail addresses that may enter, in lower case; empty: all.
+    /// Domains of e-mail addresses that may enter, in the form in which they compare; empty: all.
     pub domains: BTreeSet<String>,
     pub create_accounts: bool,
     pub trusted: Trusted,
@@ -60,24 +61,24 @@ impl ProviderRules {
             return true;
         }
         let hosted = || {
-            let hosted = vouched.hosted_domain.as_deref().map(str::to_lowercase);
+            let hosted = vouched.hosted_domain.as_deref().map(domain);
             hosted.is_some_and(|hd| self.domains.contains(&hd))
         };
-        let domain = vouched.email_domain().is_some_and(|domain| self.domains.contains(&domain));
-        vouched.email_verified && domain && (self.kind != ProviderKind::Google || hosted())
+        let is_own = vouched.email_domain().is_some_and(|own| self.domains.contains(&own));
+        vouched.email_verified && is_own && (self.kind != ProviderKind::Google || hosted())
     }
 
     /// Whether the provider hands out the addresses of the e-mail's domain itself, so that its word proves
     /// who owns it (rule F2). Google says so of gmail.com and of what it hosts; other providers are
     /// believed for the domains that the operator named; GitHub has none.
     pub fn is_authoritative_for(&self, vouched: &Vouched) -> bool {
-        let Some(domain) = vouched.email_domain() else { return false };
+        let Some(own) = vouched.email_domain() else { return false };
         match self.kind {
             ProviderKind::Google => {
-                domain == "gmail.com"
-                    || vouched.hosted_domain.as_deref().is_some_and(|hd| hd.to_lowercase() == domain)
+                own == "gmail.com"
+                    || vouched.hosted_domain.as_deref().is_some_and(|hosted| domain(hosted) == own)
             }
-            ProviderKind::Oidc => self.domains.contains(&domain),
+            ProviderKind::Oidc => self.domains.contains(&own),
             ProviderKind::GitHub => false,
         }
     }

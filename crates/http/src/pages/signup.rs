@@ -15,7 +15,7 @@ use chancery_core::people::{self, NewAccount, NewPassword};
 use chancery_core::ports::{StoreError, uuid_v4, uuid_v7};
 use chancery_core::secret::Secret;
 use chancery_core::subject::Subject;
-use chancery_core::text::{MAX_USERNAME, check_display};
+use chancery_core::text::check_username;
 use chancery_core::unit::Stop;
 
 use super::federation::providers::buttons;
@@ -76,7 +76,7 @@ impl Typed {
         let mut problems = Vec::new();
         if self.username.is_empty() {
             problems.push(SignupError::UsernameMissing);
-        } else if check_display(&self.username, MAX_USERNAME).is_err() || self.username.contains('@') {
+        } else if check_username(&self.username, None).is_err() {
             problems.push(SignupError::UsernameInvalid);
         }
         if !chancery_core::text::is_email(&self.email) {

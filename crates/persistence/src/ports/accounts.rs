@@ -5,7 +5,7 @@ use chancery_core::generation::Generation;
 use chancery_core::ports::{Accounts, Changed, Changes as _, Insert, StoreError};
 use chancery_core::realm::RealmId;
 use chancery_core::subject::{Sector, Subject};
-use chancery_core::text::canonical;
+use chancery_core::text::{canonical, skeleton};
 use chancery_core::time::Timestamp;
 use diesel::prelude::*;
 
@@ -67,11 +67,12 @@ impl AccountRow {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = account_logins)]
+#[diesel(table_name = account_logins, treat_none_as_default_value = false)]
 struct LoginRow<'a> {
     realm_id: &'a str,
     login: &'a str,
     account_id: &'a str,
+    skeleton: Option<String>,
 }
 
 fn account_of(
@@ -91,9 +92,14 @@ fn account_of(
 }
 
 impl Transaction<'_> {
-    /// Takes a name to sign in with; `false` when another account has it.
-    fn take_login(&mut self, account: &Account, login: &str) -> Result<bool, StoreError> {
-        let row = LoginRow { realm_id: account.realm.as_str(), login, account_id: &account.id.0 };
+    /// Takes a name to sign in with; `false` when another account has it, or a user name that looks the same.
+    fn take_login(
+        &mut self,
+        account: &Account,
+        login: &str,
+        skeleton: Option<String>,
+    ) -> Result<bool, StoreError> {
+        let row = LoginRow { realm_id: account.realm.as_str(), login, account_id: &account.id.0, skeleton };
         Ok(self.query(|c| insert_unless_taken!(c, account_logins::table, &row))? == 1)
     }
 
@@ -160,14 +166,14 @@ impl Accounts for Transaction<'_> {
         let row = AccountRow::from_core(account)?;
         self.query(|c| diesel::insert_into(accounts::table).values(&row).execute(c))?;
         let username = canonical(&account.username);
-        if !self.take_login(account, &username)? {
+        if !self.take_login(account, &username, Some(skeleton(&username)))? {
             self.withdraw_account(account)?;
             return Ok(Insert::Taken("username"));
         }
         // somebody whose user name is their e-mail address takes one name, not two
         let email = account.email.as_deref().map(canonical).filter(|email| *email != username);
         if let Some(email) = email
-            && !self.take_login(account, &email)?
+            && !self.take_login(account, &email, None)?
         {
             self.withdraw_account(account)?;
             return Ok(Insert::Taken("email"));

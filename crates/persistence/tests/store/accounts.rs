@@ -10,7 +10,7 @@ use crate::support::{TestDatabase, in_parallel, unit};
 
 on_both_databases! {
     comes_back_as_stored, found_by_login_in_canonical_form, names_are_unique_across_kinds,
-    taken_leaves_the_transaction_usable, one_name_for_both_uses, listed_in_pages, disabled_and_enabled,
+    taken_leaves_the_transaction_usable, one_name_for_both_uses, names_that_look_alike_are_taken, listed_in_pages, disabled_and_enabled,
     a_touch_says_when_it_changed, subjects_are_stored_once, parallel_sign_ups_share_no_name,
 }
 
@@ -76,6 +76,19 @@ fn one_name_for_both_uses(db: &TestDatabase) {
     same.email = Some("same@Example.test".to_owned());
     assert_eq!(db.write(move |tx| tx.insert_account(&same)), Insert::Done);
     assert!(db.read(|tx| tx.account_by_login(&realm(), "same@example.test")).is_some());
+}
+
+fn names_that_look_alike_are_taken(db: &TestDatabase) {
+    let named = |id: &str, username: &str| Account { username: username.to_owned(), ..account(id) };
+    let store = |account: Account| db.write(move |tx| tx.insert_account(&account));
+    assert_eq!(store(named("one", "apple")), Insert::Done);
+    for alike in ["\u{430}\u{440}\u{440}\u{4cf}\u{435}", "app1e", "APP1E"] {
+        assert_eq!(store(named("two", alike)), Insert::Taken("username"), "{alike}");
+    }
+    assert_eq!(store(named("two", "apples")), Insert::Done);
+    // an address may look like somebody's name
+    let address = Account { email: Some("apple@example.test".to_owned()), ..named("three", "third") };
+    assert_eq!(store(address), Insert::Done);
 }
 
 fn listed_in_pages(db: &TestDatabase) {

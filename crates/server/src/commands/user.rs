@@ -11,7 +11,7 @@ use chancery_core::people::{self, Named, NewAccount, NewPassword, SignedOut};
 use chancery_core::ports::{Clock as _, PasswordHasher as _, uuid_v7};
 use chancery_core::secret::Secret;
 use chancery_core::subject::Subject;
-use chancery_core::text::{MAX_USERNAME, check_display, is_email};
+use chancery_core::text::{check_username, is_email};
 use chancery_core::unit::Stop;
 use chancery_core::{role, standard_claims};
 use chancery_crypto::{Argon2Hasher, OsEntropy};
@@ -146,11 +146,9 @@ fn create(context: &Context, create: Create) -> Result<Report, Failure> {
 
 fn check_names(create: &Create) -> Result<(), Failure> {
     let name = &create.username;
-    if let Err(problem) = check_display(name, MAX_USERNAME) {
+    let verified = create.email.as_deref().filter(|_| create.email_verified);
+    if let Err(problem) = check_username(name, verified) {
         return Err(Failure::Usage(format!("--username {problem}")));
-    }
-    if name.contains('@') || name.trim() != name {
-        return Err(Failure::Usage("--username must not hold @ or begin or end with a space".to_owned()));
     }
     if create.email.as_deref().is_some_and(|email| !is_email(email)) {
         return Err(Failure::Usage("--email is no e-mail address".to_owned()));

@@ -1,5 +1,6 @@
 //! From `[federation]` to what crate `federation` works with.
 
+use chancery_core::text::domain;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -51,7 +52,7 @@ impl Provider {
             issuer: self.resolved_issuer(name)?.to_owned(),
             display_name: self.resolved_display_name(name),
             icon: self.resolved_icon(name),
-            domains: self.domains.iter().cloned().collect(),
+            domains: self.domains.iter().map(|name| domain(name)).collect(),
             create_accounts: self.create_accounts.unwrap_or(signup || !self.domains.is_empty()),
             trusted: Trusted {
                 auth_time: trusts(Statement::AuthTime),

@@ -1,7 +1,10 @@
 //! Text that people will read or type: what is allowed in names, and how identifiers compare.
 
-/// Longest user name, in characters.
-pub const MAX_USERNAME: usize = 64;
+mod prepare;
+mod username;
+
+pub use prepare::{canonical, domain, opaque};
+pub use username::{InvalidUsername, MAX_USERNAME, check_username, skeleton};
 
 /// A name shown to people holds a character that could deceive (rule C3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -34,12 +37,6 @@ pub fn is_deceptive(c: char) -> bool {
             '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
             | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}'
         )
-}
-
-/// The form in which user names and e-mail addresses are compared: trimmed, Unicode lower case.
-/// Computed here because SQLite's `lower()` knows ASCII alone.
-pub fn canonical(value: &str) -> String {
-    value.trim().to_lowercase()
 }
 
 /// Whether a text has the shape of an e-mail address: one `@` between two parts that hold no space or
