@@ -66,6 +66,10 @@ fn echoes() -> Vec<(u16, Echo)> {
         (200, |echo| json!({ "access_token": [echo] })),
         (200, |echo| json!({ "access_token": "a", "token_type": "Bearer", "expires_in": echo })),
         (200, |echo| json!({ "access_token": "a", "token_type": "Bearer", "id_token": echo })),
+        (
+            200,
+            |echo| json!({ "access_token": "a", "expires_in": echo, "scope": [echo], "refresh_token": [echo] }),
+        ),
         (200, |echo| json!({ "access_token": "a", "token_type": echo, "id_token": "a.b.c" })),
     ]
 }
@@ -105,6 +109,11 @@ async fn m6_no_secret_of_a_detour_is_ever_logged(kind: Kind) {
     }
     day.op.bend(|b| {
         b.claims = json!({});
+        b.token = json!({ "token_type": null, "expires_in": "300" });
+    });
+    day.sign_in(&server.browser()).await;
+    day.op.bend(|b| {
+        b.token = json!({});
         b.at_userinfo = vec!["email"];
         b.fault(USERINFO, Reply::Json(400, json!({ "error": CLIENT_SECRET })));
     });
@@ -160,7 +169,17 @@ fn told(log: &str) {
     }
     let outcome =
         |text: &str| upstream.iter().any(|e| e["outcome"].as_str().is_some_and(|o| o.contains(text)));
-    for text in ["vouched", "nonce", "invalid_grant", "state", "logout", "seen before"] {
+    for text in [
+        "vouched",
+        "nonce",
+        "invalid_grant",
+        "state",
+        "logout",
+        "seen before",
+        "left out: address",
+        "left out: updated_at",
+        "token_type",
+    ] {
         assert!(outcome(text), "nothing of {text}: {upstream:#?}");
     }
     let signed_in = events.iter().filter(|e| e["event"] == "sign_in" && e["outcome"] == "succeeded").count();

@@ -59,7 +59,6 @@ async fn f3_token_answers_with_a_part_missing_are_refused(kind: Kind) {
         json!({ "id_token": {} }),
         json!({ "access_token": null }),
         json!({ "access_token": 7 }),
-        json!({ "token_type": null }),
         json!({ "token_type": "mac" }),
         json!({ "token_type": "DPoP" }),
         json!({ "token_type": 7 }),
@@ -67,9 +66,31 @@ async fn f3_token_answers_with_a_part_missing_are_refused(kind: Kind) {
         world.op.bend(|b| b.token = patch.clone());
         assert_refused(&world, &patch.to_string(), &person("1001", "ada")).await;
     }
-    // its case does not matter (RFC 6749 §5.1)
-    world.op.bend(|b| b.token = json!({ "token_type": "bearer", "expires_in": null, "scope": "openid" }));
-    world.signed_in(&person("1001", "ada")).await;
+}
+
+/// RFC 6749 §5.1: nothing depends on the other members, nor on the case of the type.
+async fn f3_what_a_token_answer_says_besides_is_borne(kind: Kind) {
+    let world = World::new(kind);
+    let odd =
+        [json!("300"), json!(-1), json!(0.5), json!(1e300), json!([]), json!({}), json!(true), json!(null)];
+    let members =
+        ["expires_in", "scope", "refresh_token", "refresh_expires_in", "id_token_type", "session_state"];
+    let mut patches: Vec<Value> = vec![json!({ "token_type": null }), json!({ "token_type": "bearer" })];
+    patches.push(json!({ "scope": ["openid", "email"], "expires_in": "300", "token_type": null }));
+    patches.push(json!({ "error": null, "error_description": 7, "not-before-policy": 0 }));
+    for name in members {
+        patches.extend(odd.iter().map(|value| json!({ (name): value })));
+    }
+    for patch in patches {
+        // and userinfo is asked with the token
+        world.op.bend(|b| {
+            b.token = patch.clone();
+            b.at_userinfo = vec!["name"];
+        });
+        let browser = world.app.browser();
+        let page = world.sign_in(&browser, &person("1001", "ada")).await;
+        assert!(browser.has_session(), "{patch}: {}", page.body);
+    }
 }
 
 /// The access token is somebody else's, or userinfo answers of somebody else (OpenID Connect Core §5.3.4).
@@ -157,6 +178,7 @@ async fn f3_the_way_on_leads_to_the_app(kind: Kind) {
 both!(
     f3_token_answers_that_are_none_are_refused,
     f3_token_answers_with_a_part_missing_are_refused,
+    f3_what_a_token_answer_says_besides_is_borne,
     f3_userinfo_of_another_subject_is_refused,
     f3_error_answers_are_told_on_our_page,
     f3_a_code_beside_an_error_is_not_redeemed,

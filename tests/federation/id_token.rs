@@ -77,15 +77,21 @@ async fn f3_another_issuer_is_refused(kind: Kind) {
     assert_refused(&world, wrong).await;
 }
 
+/// A number of seconds with a fraction.
+fn fraction(seconds: i64) -> Value {
+    serde_json::from_str(&format!("{seconds}.25")).expect("a number")
+}
+
 async fn f3_times_out_of_order_are_refused(kind: Kind) {
     let world = World::new(kind);
     let now = world.app.clock.now().0;
     let wrong = vec![
-        ("expired", json!({ "exp": now - 40 })),
+        ("expired", json!({ "exp": now - 61 })),
         ("expired long ago", json!({ "exp": 0 })),
         ("no end", json!({ "exp": null })),
         ("an end that is text", json!({ "exp": format!("{}", now + 300) })),
-        ("before its time", json!({ "iat": now + 60 })),
+        ("before its time", json!({ "iat": now + 61 })),
+        ("not to be used yet", json!({ "nbf": now + 61 })),
         ("long before its time", json!({ "iat": now + 86_400, "exp": now + 90_000 })),
         ("too old", json!({ "iat": now - 700 })),
         ("no beginning", json!({ "iat": null })),
@@ -95,8 +101,9 @@ async fn f3_times_out_of_order_are_refused(kind: Kind) {
     ];
     assert_refused(&world, wrong).await;
     let right = vec![
-        ("a clock that is a little late", json!({ "iat": now - 20, "exp": now - 20 })),
-        ("a clock that is a little early", json!({ "iat": now + 20 })),
+        ("a clock that is late", json!({ "iat": now - 60, "exp": now - 60, "auth_time": now - 60 })),
+        ("a clock that is early", json!({ "iat": now + 60, "nbf": now + 60, "auth_time": now + 60 })),
+        ("fractions of a second", json!({ "iat": fraction(now - 1), "exp": fraction(now + 300) })),
     ];
     assert_believed(&world, right).await;
 }

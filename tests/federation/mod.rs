@@ -23,4 +23,5 @@ mod signature;
 mod signed_out;
 mod state;
 mod trouble;
+mod understood;
 mod upstream;

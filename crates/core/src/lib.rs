@@ -69,6 +69,7 @@ pub mod federation;
 pub mod generation;
 pub mod grants;
 pub mod housekeeping;
+pub mod json_object;
 pub mod keyring;
 pub mod logout;
 pub mod logout_delivery;

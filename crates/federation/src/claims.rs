@@ -38,12 +38,57 @@ pub fn vouched(
         email_verified: claim("email_verified") == Some(&Value::Bool(true)) && is_about_address,
         hosted_domain: text("hd").map(str::to_owned),
         claims: taken.flatten().collect(),
-        auth_time: claims.get("auth_time").and_then(Value::as_i64).map(Timestamp),
+        auth_time: moment(claims.get("auth_time")),
         acr: identifier(claims.get("acr")),
         amr: methods(claims.get("amr")),
         sid: identifier(claims.get("sid")),
         id_token: None,
+        ignored: not_understood(claims, &claim),
     })
+}
+
+/// Whether a value is as a claim has to be.
+type Fits = fn(&Value) -> bool;
+
+/// Claims that are there and not as OpenID Connect Core §2 and §5.1 want them. They are left out; nothing but
+/// `sub` has to be understood.
+fn not_understood<'c>(
+    claims: &'c Map<String, Value>,
+    claim: &impl Fn(&str) -> Option<&'c Value>,
+) -> Vec<&'static str> {
+    let of_the_person = standard_claims::stated_profile()
+        .chain(["updated_at", "phone_number", "phone_number_verified", "address"])
+        .filter(|name| {
+            let value = claim(name).filter(|value| !value.is_null());
+            value.is_some_and(|value| {
+                standard_claims::check(&Map::from_iter([((*name).to_owned(), value.clone())])).is_err()
+            })
+        });
+    let others: [(&str, Fits); 9] = [
+        ("preferred_username", Value::is_string),
+        ("email", |value| value.as_str().is_some_and(|email| is_email(email.trim()))),
+        ("email_verified", Value::is_boolean),
+        ("hd", Value::is_string),
+        ("auth_time", |value| moment(Some(value)).is_some()),
+        ("nbf", |value| moment(Some(value)).is_some()),
+        ("acr", |value| identifier(Some(value)).is_some()),
+        ("amr", |value| value.as_array().is_some_and(|all| all.iter().all(Value::is_string))),
+        ("sid", |value| identifier(Some(value)).is_some()),
+    ];
+    let is_protocol = |name: &str| matches!(name, "auth_time" | "nbf" | "acr" | "amr" | "sid");
+    let others = others.into_iter().filter(|(name, fits)| {
+        let value = if is_protocol(name) { claims.get(*name) } else { claim(name) };
+        value.is_some_and(|value| !value.is_null() && !fits(value))
+    });
+    of_the_person.chain(others.map(|(name, _)| name)).collect()
+}
+
+/// A moment as tokens have it: seconds, with or without a fraction (RFC 7519 §2). `None` for what is none, or too
+/// far away to be one.
+pub fn moment(value: Option<&Value>) -> Option<Timestamp> {
+    let number = value?.as_number()?;
+    let whole = || format!("{:.0}", number.as_f64()?.floor()).parse().ok();
+    number.as_i64().or_else(whole).map(Timestamp)
 }
 
 /// Adds what userinfo says beside the ID token. An address and the word on whether it is verified stay
@@ -128,6 +173,49 @@ mod tests {
         let vouched = of(claims).unwrap();
         assert_eq!(Value::Object(vouched.claims), json!({ "family_name": "Byron" }));
         assert_eq!(vouched.email, None);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_named() {
+        let claims = json!({
+            "sub": "1", "name": ["Ada"], "locale": {}, "updated_at": "now", "address": "1 High Street",
+            "phone_number_verified": "false", "email": 7, "email_verified": "true", "acr": 1, "amr": "pwd",
+            "auth_time": "now", "sid": 7, "nickname": null, "given_name": "Ada", "shoe_size": 44, "jti": 7,
+        });
+        let mut ignored = of(claims).unwrap().ignored;
+        ignored.sort_unstable();
+        let names = [
+            "acr",
+            "address",
+            "amr",
+            "auth_time",
+            "email",
+            "email_verified",
+            "locale",
+            "name",
+            "phone_number_verified",
+            "sid",
+            "updated_at",
+        ];
+        assert_eq!(ignored, names);
+        assert!(of(json!({ "sub": "1", "name": "Ada", "email": "a@b.test" })).unwrap().ignored.is_empty());
+    }
+
+    #[test]
+    fn moments_are_numbers_of_seconds() {
+        for (value, seconds) in [
+            (json!(7), Some(7)),
+            (json!(7.9), Some(7)),
+            (json!(-0.5), Some(-1)),
+            (json!(i64::MIN), Some(i64::MIN)),
+            (json!(u64::MAX), None),
+            (json!(1e300), None),
+            (json!("7"), None),
+            (json!([7]), None),
+            (json!(null), None),
+        ] {
+            assert_eq!(moment(Some(&value)), seconds.map(Timestamp), "{value}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod signed_out;
 
 pub use admit::{Admission, Refusal, admit, new_account};
 pub use enter::{Connection, Entered, Entry, UsedDetour, connect, enter};
-pub use evidence::evidence;
+pub use evidence::{CLOCK_SKEW, evidence, shown_at};
 pub use identities::{WaysIn, remove_identity, ways_in};
 pub use model::{
     Identity, Kept, UpstreamAnswer, UpstreamError, UpstreamLogout, UpstreamRequest, UpstreamSession, Vouched,

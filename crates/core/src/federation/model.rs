@@ -34,6 +34,9 @@ pub struct Vouched {
     /// For `id_token_hint` when the person signs out there, too.
     #[serde(skip)]
     pub id_token: Option<String>,
+    /// Names of what it said and nobody understood: left out, and told in the log.
+    #[serde(skip)]
+    pub ignored: Vec<&'static str>,
 }
 
 impl Vouched {

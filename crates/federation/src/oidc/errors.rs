@@ -3,7 +3,7 @@
 
 use chancery_core::federation::UpstreamError;
 use chancery_outbound::FetchError;
-use openidconnect::{ConfigurationError, DiscoveryError, RequestTokenError, UserInfoError};
+use openidconnect::{ConfigurationError, DiscoveryError, RequestTokenError};
 
 use crate::quote;
 use crate::transport::unreachable;
@@ -42,14 +42,6 @@ pub fn of_token(error: RequestTokenError<FetchError, TokenError>) -> UpstreamErr
         RequestTokenError::Other(why) => {
             refused(&format!("token endpoint: {:?}", quote::without_values(&why)))
         }
-    }
-}
-
-pub fn of_user_info(error: UserInfoError<FetchError>) -> UpstreamError {
-    match error {
-        UserInfoError::Request(error) => unreachable(&error),
-        UserInfoError::Response(status, ..) => refused(&format!("userinfo: status {status}")),
-        other => refused(&format!("userinfo: {:?}", quote::without_values(&whole(&other)))),
     }
 }
 

@@ -6,7 +6,7 @@ use openidconnect::core::{CoreClientAuthMethod, CoreResponseMode, CoreResponseTy
 use crate::settings::{Credentials, ResponseMode};
 
 use super::Oidc;
-use super::verify::ALGORITHMS;
+use super::signed::ALGORITHMS;
 
 /// What is odd about a provider's metadata.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -4,20 +4,23 @@ mod documents;
 mod errors;
 mod inspect;
 mod logout;
+mod party;
+mod signed;
+mod tokens;
 mod types;
+mod user_info;
 mod verify;
 
 use std::sync::Arc;
 
 use chancery_core::federation::{ProviderKind, UpstreamAnswer, UpstreamError, UpstreamRequest, Vouched};
 use chancery_core::ports::{Clock, Entropy};
-use openidconnect::core::{CoreAuthPrompt, CoreClientAuthMethod, CoreResponseType, CoreTokenType};
+use openidconnect::core::{CoreAuthPrompt, CoreResponseType};
 use openidconnect::{
-    AccessToken, AuthType, AuthenticationContextClass, AuthenticationFlow, AuthorizationCode, ClientId,
-    ClientSecret, CsrfToken, LanguageTag, LoginHint, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge,
-    PkceCodeVerifier, RedirectUrl, Scope, SubjectIdentifier, TokenResponse as _, UserInfoClaims,
+    AuthenticationContextClass, AuthenticationFlow, AuthorizationCode, CsrfToken, LanguageTag, LoginHint,
+    Nonce, PkceCodeChallenge, PkceCodeVerifier, Scope,
 };
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::settings::{Credentials, ProviderSettings, ResponseMode};
 use crate::transport::Transport;
@@ -25,8 +28,8 @@ use crate::{assertion, claims};
 
 use documents::{Documents, Known};
 
-use errors::{of_configuration, of_token, of_user_info, refused};
-use types::{Extra, Gender, RelyingParty, Tokens};
+use errors::{of_configuration, of_token, refused};
+use tokens::Tokens;
 
 pub use documents::{KnownProviders, none_known};
 pub use inspect::Inspection;
@@ -109,18 +112,19 @@ impl Oidc {
         let known = self.documents.get().await?;
         self.is_from_issuer(&known, answer)?;
         let tokens = self.redeem(&known, answer).await?;
-        let id_token = tokens.id_token().ok_or_else(|| refused("token endpoint: no ID token"))?;
-        let verified = self.verify(known, id_token, &tokens, &answer.nonce).await?;
+        let id_token = tokens.id_token.as_deref().ok_or_else(|| refused("token endpoint: no ID token"))?;
+        let verified = self.verify(known, id_token, &tokens.access_token, &answer.nonce).await?;
         let mut said = verified.claims;
         let has_all = WANTED.iter().all(|name| said.contains_key(*name));
         if !has_all && verified.known.metadata.userinfo_endpoint().is_some() {
             let sub = said.get("sub").and_then(Value::as_str).unwrap_or_default();
-            let more = self.user_info(&verified.known, tokens.access_token(), sub).await?;
+            let more = self.user_info(&verified.known, &tokens.access_token, sub).await?;
             claims::complete(&mut said, more, &self.settings.claims);
         }
         let vouched = claims::vouched(&self.settings.rules.issuer, &said, &self.settings.claims);
         let mut vouched = vouched.ok_or_else(|| refused("ID token: no usable sub"))?;
-        vouched.id_token = Some(id_token.to_string());
+        vouched.ignored.extend(tokens.odd());
+        vouched.id_token = Some(id_token.to_owned());
         Ok(vouched)
     }
 
@@ -150,46 +154,7 @@ impl Oidc {
                 .add_extra_param("client_assertion", assertion);
         }
         let tokens = request.request_async(&self.transport).await.map_err(of_token)?;
-        if *tokens.token_type() == CoreTokenType::Bearer {
-            Ok(tokens)
-        } else {
-            Err(refused("token endpoint: token_type is not Bearer"))
-        }
-    }
-
-    /// OpenID Connect Core §5.3.4: what it says counts only for the subject of the ID token.
-    async fn user_info(
-        &self,
-        known: &Known,
-        token: &AccessToken,
-        subject: &str,
-    ) -> Result<Map<String, Value>, UpstreamError> {
-        let party = self.party(known)?;
-        let subject = SubjectIdentifier::new(subject.to_owned());
-        let request =
-            party.user_info(token.clone(), Some(subject)).map_err(|error| of_configuration(&error))?;
-        let said: UserInfoClaims<Extra, Gender> =
-            request.request_async(&self.transport).await.map_err(of_user_info)?;
-        types::as_map(&said).ok_or_else(|| refused("userinfo: not an object"))
-    }
-
-    fn party(&self, known: &Known) -> Result<RelyingParty, UpstreamError> {
-        let client_id = ClientId::new(self.settings.client_id.clone());
-        let secret = match &self.settings.credentials {
-            Credentials::Secret(secret) => Some(ClientSecret::new(secret.expose().to_owned())),
-            Credentials::PrivateKey(_) => None,
-        };
-        let redirect = RedirectUrl::new(self.redirect_uri.clone()).map_err(|e| refused(&e.to_string()))?;
-        let party = RelyingParty::from_provider_metadata(known.metadata.clone(), client_id, secret);
-        // basic is the default where nothing is said (OpenID Connect Discovery §3)
-        let offered = known.metadata.token_endpoint_auth_methods_supported();
-        let by_post = offered.is_some_and(|methods| {
-            !methods.contains(&CoreClientAuthMethod::ClientSecretBasic)
-                && methods.contains(&CoreClientAuthMethod::ClientSecretPost)
-        });
-        let is_key = matches!(self.settings.credentials, Credentials::PrivateKey(_));
-        let method = if by_post || is_key { AuthType::RequestBody } else { AuthType::BasicAuth };
-        Ok(party.set_auth_type(method).set_redirect_uri(redirect))
+        if tokens.is_bearer() { Ok(tokens) } else { Err(refused("token endpoint: token_type is not Bearer")) }
     }
 }
 

@@ -1,28 +1,12 @@
-//! `openidconnect`'s types with claims of any name.
+//! `openidconnect`'s types, with metadata of the extensions that we use.
 
 use openidconnect::core::{
-    CoreAuthDisplay, CoreAuthPrompt, CoreClaimName, CoreClaimType, CoreClientAuthMethod,
-    CoreErrorResponseType, CoreGenderClaim, CoreGrantType, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm,
-    CoreJweKeyManagementAlgorithm, CoreJwsSigningAlgorithm, CoreResponseMode, CoreResponseType,
-    CoreRevocableToken, CoreRevocationErrorResponse, CoreSubjectIdentifierType,
-    CoreTokenIntrospectionResponse, CoreTokenType,
+    CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreErrorResponseType,
+    CoreGrantType, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm,
+    CoreJwsSigningAlgorithm, CoreResponseMode, CoreResponseType, CoreSubjectIdentifierType,
 };
-use openidconnect::{
-    AdditionalClaims, AdditionalProviderMetadata, Client, EmptyExtraTokenFields, EndpointMaybeSet,
-    EndpointNotSet, EndpointSet, IdTokenFields, ProviderMetadata, StandardErrorResponse,
-    StandardTokenResponse,
-};
+use openidconnect::{AdditionalProviderMetadata, ProviderMetadata, StandardErrorResponse};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
-
-/// Claims beside the standard ones.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Extra {
-    #[serde(flatten)]
-    rest: Map<String, Value>,
-}
-
-impl AdditionalClaims for Extra {}
 
 /// Metadata of the extensions that we use.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -37,18 +21,11 @@ pub struct Extensions {
 
 impl AdditionalProviderMetadata for Extensions {}
 
-pub type Gender = CoreGenderClaim;
 pub type Encryption = CoreJweContentEncryptionAlgorithm;
 pub type Algorithm = CoreJwsSigningAlgorithm;
 pub type Key = CoreJsonWebKey;
 pub type KeySet = openidconnect::JsonWebKeySet<Key>;
-pub type IdToken = openidconnect::IdToken<Extra, Gender, Encryption, Algorithm>;
 pub type TokenError = StandardErrorResponse<CoreErrorResponseType>;
-
-pub type Tokens = StandardTokenResponse<
-    IdTokenFields<Extra, EmptyExtraTokenFields, Gender, Encryption, Algorithm>,
-    CoreTokenType,
->;
 
 pub type Metadata = ProviderMetadata<
     Extensions,
@@ -64,31 +41,3 @@ pub type Metadata = ProviderMetadata<
     CoreResponseType,
     CoreSubjectIdentifierType,
 >;
-
-pub type RelyingParty = Client<
-    Extra,
-    CoreAuthDisplay,
-    Gender,
-    Encryption,
-    Key,
-    CoreAuthPrompt,
-    TokenError,
-    Tokens,
-    CoreTokenIntrospectionResponse,
-    CoreRevocableToken,
-    CoreRevocationErrorResponse,
-    EndpointSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointMaybeSet,
-    EndpointMaybeSet,
->;
-
-/// Claims as the JSON object that they came in.
-pub fn as_map(claims: &impl Serialize) -> Option<Map<String, Value>> {
-    match serde_json::to_value(claims) {
-        Ok(Value::Object(map)) => Some(map),
-        _ => None,
-    }
-}

@@ -2,39 +2,23 @@
 
 use std::sync::Arc;
 
-use chancery_core::federation::UpstreamError;
-use chancery_core::time::Timestamp;
-use chrono::{DateTime, Utc};
-use openidconnect::{
-    AccessTokenHash, ClaimsVerificationError, ClientId, IdTokenVerifier, Nonce, OAuth2TokenResponse as _,
-    SignatureVerificationError,
-};
+use chancery_core::federation::{CLOCK_SKEW, UpstreamError};
+use chancery_core::secret::constant_time_eq;
+use openidconnect::{AccessToken, AccessTokenHash};
 use serde_json::{Map, Value};
+
+use crate::claims::moment;
 
 use super::Oidc;
 use super::documents::Known;
-use super::errors::{refused, whole};
-use super::types::{Algorithm, IdToken, Key, Tokens, as_map};
-
-/// Seconds that clocks may differ.
-pub const SKEW: i64 = 30;
+use super::errors::refused;
+use super::signed::Signed;
 
 /// Oldest `iat` of a token that was fetched just now, in seconds.
-const MAX_AGE: i64 = 600;
+pub const MAX_AGE: i64 = 600;
 
-/// Signatures that somebody without the provider's private key cannot make. `none` and `HS256` are not
-/// among them, whatever the provider announces (rule J1); nor is ES512, whose curve the library does not have.
-pub const ALGORITHMS: [Algorithm; 9] = [
-    Algorithm::RsaSsaPkcs1V15Sha256,
-    Algorithm::RsaSsaPkcs1V15Sha384,
-    Algorithm::RsaSsaPkcs1V15Sha512,
-    Algorithm::RsaSsaPssSha256,
-    Algorithm::RsaSsaPssSha384,
-    Algorithm::RsaSsaPssSha512,
-    Algorithm::EcdsaP256Sha256,
-    Algorithm::EcdsaP384Sha384,
-    Algorithm::EdDsa,
-];
+/// What `typ` may say of an ID token.
+const TYPES: [&str; 2] = ["jwt", "application/jwt"];
 
 /// A verified ID token's claims, and the documents that it was verified with.
 pub struct Verified {
@@ -43,74 +27,72 @@ pub struct Verified {
 }
 
 impl Oidc {
-    /// OpenID Connect Core §3.1.3.7. With a `kid` that is not known the keys are fetched again, once.
+    /// Looks at nothing but what proves the token: claims about the person are read by whoever needs them.
     pub(super) async fn verify(
         &self,
         known: Arc<Known>,
-        token: &IdToken,
-        tokens: &Tokens,
+        token: &str,
+        beside: &AccessToken,
         nonce: &str,
     ) -> Result<Verified, UpstreamError> {
-        match self.claims_of(&known, token, tokens, nonce) {
-            Err(ClaimsVerificationError::SignatureVerification(
-                SignatureVerificationError::NoMatchingKey,
-            )) => {
-                let known = self.documents.with_newer_keys(&known).await?;
-                let claims = self.claims_of(&known, token, tokens, nonce).map_err(|e| of_claims(&e))?;
-                Ok(Verified { claims, known })
-            }
-            Err(error) => Err(of_claims(&error)),
-            Ok(claims) => Ok(Verified { claims, known }),
+        let token = Signed::take_apart("ID token", &TYPES, token)?;
+        let known = self.signed_by(known, &token).await?;
+        self.is_for_us(&token.claims)?;
+        self.is_of_now(&token.claims)?;
+        let said = token.claims.get("nonce").and_then(Value::as_str).unwrap_or_default();
+        if !constant_time_eq(said.as_bytes(), nonce.as_bytes()) {
+            return Err(refused("ID token: nonce"));
+        }
+        fits_beside(&token, &known, beside)?;
+        Ok(Verified { claims: token.claims, known })
+    }
+
+    fn is_for_us(&self, claims: &Map<String, Value>) -> Result<(), UpstreamError> {
+        if claims.get("iss").and_then(Value::as_str) != Some(&self.settings.rules.issuer) {
+            return Err(refused("ID token: iss"));
+        }
+        let is_us = |party: &Value| party.as_str() == Some(&self.settings.client_id);
+        // nobody else whom it names is trusted (step 3)
+        let for_us = match claims.get("aud") {
+            Some(Value::Array(audiences)) => !audiences.is_empty() && audiences.iter().all(is_us),
+            Some(audience) => is_us(audience),
+            None => false,
+        };
+        if !for_us {
+            return Err(refused("ID token: aud"));
+        }
+        match claims.get("azp").filter(|party| !party.is_null()) {
+            Some(party) if !is_us(party) => Err(refused("ID token: azp")),
+            _ => Ok(()),
         }
     }
 
-    fn claims_of(
-        &self,
-        known: &Known,
-        token: &IdToken,
-        tokens: &Tokens,
-        nonce: &str,
-    ) -> Result<Map<String, Value>, ClaimsVerificationError> {
-        let verifier = self.verifier(known);
-        let claims = token.claims(&verifier, &Nonce::new(nonce.to_owned()))?;
-        if let Some(expected) = claims.access_token_hash() {
-            let algorithm = token.signing_alg().map_err(ClaimsVerificationError::SignatureVerification)?;
-            let key = token.signing_key(&verifier).map_err(ClaimsVerificationError::SignatureVerification)?;
-            let actual = AccessTokenHash::from_token(tokens.access_token(), algorithm, key)
-                .map_err(|e| ClaimsVerificationError::Other(e.to_string()))?;
-            if actual != *expected {
-                return Err(ClaimsVerificationError::Other("at_hash: of another access token".to_owned()));
-            }
-        }
-        if let Some(party) = claims.authorized_party()
-            && party.as_str() != self.settings.client_id
-        {
-            return Err(ClaimsVerificationError::InvalidAudience("azp: another client".to_owned()));
-        }
-        as_map(claims).ok_or_else(|| ClaimsVerificationError::Other("claims: not an object".to_owned()))
-    }
-
-    fn verifier(&self, known: &Known) -> IdTokenVerifier<'static, Key> {
+    fn is_of_now(&self, claims: &Map<String, Value>) -> Result<(), UpstreamError> {
         let now = self.clock.now();
-        let client_id = ClientId::new(self.settings.client_id.clone());
-        let issuer = known.metadata.issuer().clone();
-        // as for a public client: a client secret never verifies a signature
-        IdTokenVerifier::new_public_client(client_id, issuer, known.keys.clone())
-            .set_allowed_algs(ALGORITHMS)
-            .set_time_fn(move || moment(now.minus(SKEW)))
-            .set_issue_time_verifier_fn(move |at| is_recent(now, at))
+        let time = |name: &str| moment(claims.get(name));
+        let required = |name: &str| time(name).ok_or_else(|| refused(&format!("ID token: no {name}")));
+        if required("exp")?.plus(CLOCK_SKEW) < now {
+            return Err(refused("ID token: exp"));
+        }
+        let age = now.since(required("iat")?);
+        if !(-CLOCK_SKEW..=MAX_AGE).contains(&age) {
+            return Err(refused(&format!("ID token: iat: {age} seconds old")));
+        }
+        match time("nbf") {
+            Some(begin) if begin > now.plus(CLOCK_SKEW) => Err(refused("ID token: nbf")),
+            _ => Ok(()),
+        }
     }
 }
 
-fn moment(at: Timestamp) -> DateTime<Utc> {
-    DateTime::from_timestamp(at.0, 0).unwrap_or_default()
-}
-
-fn is_recent(now: Timestamp, at: DateTime<Utc>) -> Result<(), String> {
-    let age = now.since(Timestamp(at.timestamp()));
-    if (-SKEW..=MAX_AGE).contains(&age) { Ok(()) } else { Err(format!("iat: {age} seconds old")) }
-}
-
-fn of_claims(error: &ClaimsVerificationError) -> UpstreamError {
-    refused(&format!("ID token: {:?}", whole(error)))
+/// `at_hash` (OpenID Connect Core §3.1.3.8): checked where it is there.
+fn fits_beside(token: &Signed<'_>, known: &Known, beside: &AccessToken) -> Result<(), UpstreamError> {
+    let Some(expected) = token.claims.get("at_hash").filter(|hash| !hash.is_null()) else { return Ok(()) };
+    let key = token.candidates(&known.keys).next().ok_or_else(|| refused("ID token: signature"))?;
+    let actual = AccessTokenHash::from_token(beside, token.algorithm(), key);
+    if actual.is_ok_and(|actual| expected.as_str() == Some(actual.as_str())) {
+        Ok(())
+    } else {
+        Err(refused("ID token: at_hash: of another access token"))
+    }
 }

@@ -101,7 +101,12 @@ async fn answered(
         code_verifier: attempt.code_verifier.clone(),
     };
     match visit.upstream.vouch(&rules.id, &answer).await {
-        Ok(vouched) => enter(visit, Entering { rules: Arc::clone(rules), attempt, vouched, errand }).await,
+        Ok(vouched) => {
+            if !vouched.ignored.is_empty() {
+                tell(visit, rules, format!("not understood, left out: {}", vouched.ignored.join(", ")));
+            }
+            enter(visit, Entering { rules: Arc::clone(rules), attempt, vouched, errand }).await
+        }
         Err(error) => {
             tell(visit, rules, error.to_string());
             let (error, status) = failure(rules, &error);

@@ -7,7 +7,8 @@ use chancery_core::account::AccountId;
 use chancery_core::actor::Who;
 use chancery_core::authorize::advance::Approval;
 use chancery_core::federation::{
-    self, Connection, Entered, Entry, ProviderRules, Refusal, UsedDetour, Vouched, evidence,
+    self, CLOCK_SKEW, Connection, Entered, Entry, ProviderRules, Refusal, UsedDetour, Vouched, evidence,
+    shown_at,
 };
 use chancery_core::ports::{StoreError, uuid_v4, uuid_v7};
 use chancery_core::subject::Subject;
@@ -27,9 +28,6 @@ use chancery_web::links::{href, page_href};
 use chancery_web::respond::redirect::see_other;
 use chancery_web::respond::refused::Answer;
 
-/// Seconds that a provider's clock may be behind ours.
-const SKEW: i64 = 30;
-
 /// Whom, by whom, from where, for what.
 pub struct Entering {
     pub rules: Arc<ProviderRules>,
@@ -40,7 +38,7 @@ pub struct Entering {
 
 impl Entering {
     fn detour(&self) -> UsedDetour {
-        UsedDetour { digest: self.attempt.digest(), until: self.attempt.expires_at.plus(SKEW) }
+        UsedDetour { digest: self.attempt.digest(), until: self.attempt.expires_at.plus(CLOCK_SKEW) }
     }
 }
 
@@ -83,7 +81,7 @@ pub async fn enter(visit: &mut Visit, entering: Entering) -> Answer {
 /// Whether the request's wish for a recent sign-in (rule Z8) is met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Freshness {
-    /// The provider says that credentials were presented for this attempt.
+    /// The provider says that credentials were presented for this attempt, or lately enough.
     Proven,
     /// Nothing is known, and nothing was asked.
     Unknown,
@@ -91,16 +89,19 @@ enum Freshness {
 }
 
 fn freshness(visit: &Visit, entering: &Entering) -> Freshness {
-    let said = entering.vouched.auth_time.filter(|_| entering.rules.trusted.auth_time);
-    let began = entering.attempt.began_at.minus(SKEW);
+    let now = visit.clock.now();
+    let said = shown_at(&entering.rules, &entering.vouched, now);
+    let began = entering.attempt.began_at.minus(CLOCK_SKEW);
     if said.is_some_and(|at| at >= began) {
         return Freshness::Proven;
     }
     let Some(errand) = &entering.errand else { return Freshness::Unknown };
     let request = &errand.flow.request;
-    let age = said.map(|at| visit.clock.now().since(at));
-    let too_old = request.asked.max_age.is_some_and(|max| max == 0 || age.is_none_or(|age| age > max));
-    if request.asked.prompt.login || too_old { Freshness::Missing } else { Freshness::Unknown }
+    let Some(max_age) = request.asked.max_age else {
+        return if request.asked.prompt.login { Freshness::Missing } else { Freshness::Unknown };
+    };
+    let young = said.is_some_and(|at| now.since(at) <= max_age.saturating_add(CLOCK_SKEW));
+    if young && max_age > 0 && !request.asked.prompt.login { Freshness::Proven } else { Freshness::Missing }
 }
 
 async fn sign_in(visit: &mut Visit, entering: &Entering) -> Result<Entered, StoreError> {
