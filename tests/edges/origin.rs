@@ -84,7 +84,7 @@ async fn g8_open_endpoints_never_take_credentials(app: TestApp) {
                 "{path}: {preflight:?}"
             );
             let headers = preflight.header("access-control-allow-headers");
-            assert_eq!(headers, "authorization, content-type, dpop", "{path}");
+            assert_eq!(headers, "authorization, content-type, dpop, x-evil", "{path}");
             assert!(preflight.all("access-control-allow-credentials").is_empty(), "{path}: {preflight:?}");
             assert!(
                 preflight.all("access-control-allow-private-network").is_empty(),

@@ -9,6 +9,7 @@ use crate::error::OAuthError;
 use crate::params::Params;
 use crate::ports::{StoreError, TokenType, Verifier};
 use crate::realm::Realm;
+use crate::redirect_uri::matches;
 use crate::session::SessionId;
 use crate::time::Timestamp;
 use crate::unit::Unit;
@@ -84,23 +85,39 @@ pub fn hinted_session(unit: &mut Unit<'_>, hint: &Hint) -> Result<Option<Session
     Ok(unit.tx.session_by_sid(&unit.realm.id, &client, sid)?.map(|session| session.id))
 }
 
-/// Where to go afterwards: an exactly registered URI of a client that is known and enabled, with `state`
-/// and nothing else. Without a hint or a `client_id` there is no client whose URI it could be (§3).
-pub fn return_uri(request: &LogoutRequest, client: Option<&Client>) -> Result<Option<String>, OAuthError> {
-    let Some(uri) = &request.post_logout_redirect_uri else { return Ok(None) };
-    if request.client_id.is_none() {
-        return Err(OAuthError::invalid_request("The id_token_hint or client_id parameter is missing"));
+/// Where somebody goes who has signed out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Afterwards {
+    /// Nothing was asked.
+    Here,
+    /// Somewhere was asked, by nobody that is known: neither a hint nor a `client_id` says whose URI it could be.
+    Unidentified,
+    /// To a registered URI of the client, with `state` and nothing else.
+    To(String),
+}
+
+/// Where to go afterwards: a registered URI of a client that is known and enabled (§3). The port of a loopback URI is
+/// free, as that of a redirect URI is (rule Z2).
+pub fn afterwards(request: &LogoutRequest, client: Option<&Client>) -> Result<Afterwards, OAuthError> {
+    let Some(uri) = &request.post_logout_redirect_uri else { return Ok(Afterwards::Here) };
+    if request.hint.is_none() && client.is_none() {
+        return Ok(Afterwards::Unidentified);
     }
     let registered = client
         .filter(|c| c.is_enabled())
-        .is_some_and(|c| c.attributes.logout.post_logout_redirect_uris.iter().any(|r| r == uri));
+        .is_some_and(|c| c.attributes.logout.post_logout_redirect_uris.iter().any(|r| matches(r, uri)));
     if !registered {
         return Err(OAuthError::invalid_request(
             "The post_logout_redirect_uri is not registered for this application",
         ));
     }
     let state = request.state.iter().map(|s| ("state", s.clone())).collect::<Vec<_>>();
-    Ok(Some(with_query(uri, &state)))
+    Ok(Afterwards::To(with_query(uri, &state)))
+}
+
+/// What is said of a request whose client nobody knows, where there is nothing to sign out of.
+pub fn unidentified() -> OAuthError {
+    OAuthError::invalid_request("The id_token_hint or client_id parameter is missing")
 }
 
 /// Enters where apps send people to sign out, and that apps are told of it by either way.

@@ -66,16 +66,7 @@ impl RedirectUri {
     /// Byte equality, but for the port of a registered `http` loopback URI, which is free
     /// (RFC 8252 §7.3).
     pub fn matches(&self, presented: &str) -> bool {
-        presented == self.0 || self.matches_but_for_port(presented)
-    }
-
-    fn matches_but_for_port(&self, presented: &str) -> bool {
-        const LOOPBACK: [&str; 3] = ["http://127.0.0.1", "http://[::1]", "http://localhost"];
-        LOOPBACK.iter().any(|origin| {
-            let registered = self.0.strip_prefix(origin).and_then(without_port);
-            let asked = presented.strip_prefix(origin).and_then(without_port);
-            registered.is_some() && registered == asked
-        })
+        matches(&self.0, presented)
     }
 
     /// The host that the person will be sent to, in ASCII (punycode), or the scheme of a native
@@ -88,6 +79,17 @@ impl RedirectUri {
     pub fn is_https(&self) -> bool {
         self.0.starts_with("https://")
     }
+}
+
+/// As [`RedirectUri::matches`], for whatever URI is registered for people to be sent to.
+pub fn matches(registered: &str, presented: &str) -> bool {
+    const LOOPBACK: [&str; 3] = ["http://127.0.0.1", "http://[::1]", "http://localhost"];
+    let but_for_port = |origin: &&str| {
+        let registered = registered.strip_prefix(origin).and_then(without_port);
+        let asked = presented.strip_prefix(origin).and_then(without_port);
+        registered.is_some() && registered == asked
+    };
+    presented == registered || LOOPBACK.iter().any(but_for_port)
 }
 
 /// The host of a URI in ASCII (punycode) with its port if it has one, or its scheme when it has no host.

@@ -100,7 +100,8 @@ async fn g2_only_an_urlencoded_body_is_read(app: TestApp) {
         (Some("application/json"), urlencoded),
         (Some("text/plain"), urlencoded),
         (Some("multipart/form-data; boundary=x"), urlencoded),
-        (Some("application/x-www-form-urlencoded; charset=utf-16"), urlencoded),
+        (Some("application/x-www-form-urlencoded; charset=latin1"), "grant_type=client_credentials&x=\u{e9}"),
+        (Some("application/x-www-form-urlencoded; charset=utf-16"), "g\0r\0a\0n\0t\0=\0"),
         (None, urlencoded),
     ] {
         let answer = post(content_type, body).await;
@@ -110,8 +111,18 @@ async fn g2_only_an_urlencoded_body_is_read(app: TestApp) {
         let body = answer.text().await.expect("a body");
         assert!(body.starts_with(r#"{"error":"invalid_request","#), "{content_type:?}: {body}");
     }
-    let answer = post(Some("application/x-www-form-urlencoded;charset=UTF-8"), urlencoded).await;
-    assert_eq!(answer.status(), 200);
+    // ASCII is the same in every charset
+    for charset in ["UTF-8", "utf8", "ISO-8859-1", "us-ascii", "\"windows-1252\"", "utf-16", "x-unknown"] {
+        let content_type = format!("application/x-www-form-urlencoded;charset={charset}");
+        let answer = post(Some(content_type.leak()), urlencoded).await;
+        assert_eq!(answer.status(), 200, "{charset}");
+    }
+    // a body that is not there needs no type, and is of none
+    for content_type in [None, Some("text/plain"), Some("application/json")] {
+        let answer = post(content_type, "").await;
+        let body = answer.text().await.expect("a body");
+        assert!(body.contains("grant_type parameter is missing"), "{content_type:?}: {body}");
+    }
 }
 
 async fn g2_answers_are_json_whatever_is_accepted(app: TestApp) {

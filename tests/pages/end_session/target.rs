@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{RETURN, Scene, confirms, returned, says_so};
 use crate::support::app::{ISSUER, TestApp, both};
-use crate::support::browser::encode;
+use crate::support::browser::{Page, encode};
 use crate::support::front::{app_with, page};
 use crate::support::tokens::text;
 
@@ -17,20 +17,63 @@ async fn l9_without_a_state_the_target_is_the_registered_uri(app: TestApp) {
     );
 }
 
-/// Nobody proved where such a request comes from, so a confirmation leads nowhere.
-async fn l9_a_target_without_a_hint_is_not_followed_even_after_confirmation(app: TestApp) {
+/// Nobody proved where such a request comes from, so the person is asked, and told where it leads.
+async fn l9_a_target_without_a_hint_is_followed_after_confirmation(app: TestApp) {
     let scene = Scene::new(app).await;
     let confirm =
         scene.get(&[("client_id", "app"), ("post_logout_redirect_uri", RETURN), ("state", "x")]).await;
     confirms(&confirm);
+    assert!(confirm.text("logout-then").is_some_and(|then| then.contains("app.example.test")));
     assert!(
         !confirm.body.contains("Example app"),
         "an app that has proven nothing is not named: {}",
         confirm.body
     );
+    assert!(scene.is_signed_in().await);
     let form = confirm.form_with("logout-confirm").expect("a form");
-    says_so(&scene.browser.submit(&confirm, form, "logout-confirm").await);
+    returned(&scene.browser.submit(&confirm, form, "logout-confirm").await, &format!("{RETURN}?state=x"));
     scene.assert_signed_out().await;
+}
+
+/// The button pressed twice, or in two tabs.
+async fn confirming_twice_ends_where_confirming_once_does(app: TestApp) {
+    let scene = Scene::new(app).await;
+    let here = scene.get(&[]).await;
+    let there = scene.get(&[("client_id", "app"), ("post_logout_redirect_uri", RETURN)]).await;
+    let press = async |page: &Page| {
+        let form = page.form_with("logout-confirm").expect("a form");
+        scene.browser.submit(page, form, "logout-confirm").await
+    };
+    for _ in 0..2 {
+        says_so(&press(&here).await);
+        returned(&press(&there).await, RETURN);
+    }
+    scene.assert_signed_out().await;
+}
+
+/// Programs listen on the port that is free (rule Z2).
+async fn l9_z2_the_port_of_a_loopback_target_is_free(app: TestApp) {
+    let registered = json!({ "post_logout_redirect_uris": ["http://127.0.0.1/out"] });
+    app.user("alice").await;
+    let client = app.client("app", app_with(registered)).await;
+    for (target, fits) in [
+        ("http://127.0.0.1/out", true),
+        ("http://127.0.0.1:49152/out", true),
+        ("http://127.0.0.1:49152/other", false),
+        ("http://localhost:49152/out", false),
+        ("https://127.0.0.1:49152/out", false),
+        ("http://127.0.0.1:49152@evil.example/out", false),
+    ] {
+        let browser = app.browser();
+        let tokens = app.tokens_by(&browser, "alice", &client, &[]).await;
+        let parameters = [("id_token_hint", text(&tokens, "id_token")), ("post_logout_redirect_uri", target)];
+        let answer = browser.get(&format!("/end_session?{}", encode(&parameters))).await;
+        if fits {
+            returned(&answer, target);
+        } else {
+            page(&answer, "invalid_request");
+        }
+    }
 }
 
 async fn l9_an_unregistered_target_is_a_page_and_ends_nothing(app: TestApp) {
@@ -60,8 +103,7 @@ async fn l9_an_unregistered_target_is_a_page_and_ends_nothing(app: TestApp) {
     ] {
         let with_hint = [("id_token_hint", scene.id_token.as_str()), ("post_logout_redirect_uri", target)];
         let with_client = [("client_id", "app"), ("post_logout_redirect_uri", target)];
-        let alone = [("post_logout_redirect_uri", target)];
-        for parameters in [with_hint.as_slice(), &with_client, &alone] {
+        for parameters in [with_hint.as_slice(), &with_client] {
             let answer = scene.get(parameters).await;
             page(&answer, "invalid_request");
             assert!(!answer.body.contains("evil"), "{target}: {}", answer.body);
@@ -70,19 +112,46 @@ async fn l9_an_unregistered_target_is_a_page_and_ends_nothing(app: TestApp) {
     assert!(scene.is_signed_in().await);
 }
 
-/// The page says what is missing, not that the URI is wrong.
-async fn l9_a_target_of_nobody_is_a_page_that_asks_for_the_hint(app: TestApp) {
+/// The page says what is missing, not that the URI is wrong, and signs out all the same.
+async fn l9_a_target_of_nobody_is_a_question_that_says_what_is_missing(app: TestApp) {
     let scene = Scene::new(app).await;
-    for target in [RETURN, "https://evil.example/"] {
-        let answer = scene.get(&[("post_logout_redirect_uri", target)]).await;
-        page(&answer, "invalid_request");
-        let said = answer.text("error-description").expect("a description");
-        assert_eq!(said, "The id_token_hint or client_id parameter is missing");
+    let mut asked = None;
+    for target in [RETURN, "https://evil.example/", "javascript:alert(1)"] {
+        for client_id in [vec![], vec![("client_id", "nobody")]] {
+            let answer = scene.get(&[vec![("post_logout_redirect_uri", target)], client_id].concat()).await;
+            confirms(&answer);
+            let said = answer.text("logout-unidentified").expect("what is missing");
+            assert!(said.contains("id_token_hint or client_id"), "{said}");
+            assert!(!answer.body.contains(target), "{}", answer.body);
+            asked = Some(answer);
+        }
     }
-    let answer = scene.get(&[("client_id", "nobody"), ("post_logout_redirect_uri", RETURN)]).await;
-    let said = answer.text("error-description").expect("a description");
-    assert_eq!(said, "The post_logout_redirect_uri is not registered for this application");
     assert!(scene.is_signed_in().await);
+    let confirm = asked.expect("a page");
+    let form = confirm.form_with("logout-confirm").expect("a form");
+    says_so(&scene.browser.submit(&confirm, form, "logout-confirm").await);
+    scene.assert_signed_out().await;
+    // with nobody to be asked there is nothing but what is wrong
+    let answer = scene.get(&[("post_logout_redirect_uri", RETURN)]).await;
+    page(&answer, "invalid_request");
+    let said = answer.text("error-description").expect("a description");
+    assert_eq!(said, "The id_token_hint or client_id parameter is missing");
+}
+
+/// Whoever registers an app of their own can borrow our domain for no redirect.
+async fn l9_a_self_registered_apps_hint_asks_first(app: TestApp) {
+    let scene = Scene::new(app).await;
+    scene.app.update_client(&scene.client, |own| own.registration.self_registered = true).await;
+    let parameters = [("id_token_hint", scene.id_token.as_str()), ("post_logout_redirect_uri", RETURN)];
+    let confirm = scene.get(&parameters).await;
+    confirms(&confirm);
+    assert!(confirm.text("logout-then").is_some_and(|then| then.contains("app.example.test")));
+    assert!(scene.is_signed_in().await);
+    let form = confirm.form_with("logout-confirm").expect("a form");
+    returned(&scene.browser.submit(&confirm, form, "logout-confirm").await, RETURN);
+    scene.assert_signed_out().await;
+    // where nobody is signed in there is nobody to be asked
+    says_so(&scene.get(&parameters).await);
 }
 
 async fn l9_a_disabled_clients_target_is_a_page(app: TestApp) {
@@ -154,9 +223,12 @@ async fn l9_g11_a_post_from_an_app_is_sent_around_by_get(app: TestApp) {
 
 both!(
     l9_without_a_state_the_target_is_the_registered_uri,
-    l9_a_target_without_a_hint_is_not_followed_even_after_confirmation,
+    l9_a_target_without_a_hint_is_followed_after_confirmation,
+    confirming_twice_ends_where_confirming_once_does,
+    l9_z2_the_port_of_a_loopback_target_is_free,
+    l9_a_self_registered_apps_hint_asks_first,
     l9_an_unregistered_target_is_a_page_and_ends_nothing,
-    l9_a_target_of_nobody_is_a_page_that_asks_for_the_hint,
+    l9_a_target_of_nobody_is_a_question_that_says_what_is_missing,
     l9_a_disabled_clients_target_is_a_page,
     l9_state_may_be_2_kib_long,
     l9_a_targets_own_query_is_kept,

@@ -1,7 +1,6 @@
 //! `POST /revoke` (RFC 7009, rule J8).
 
-use actix_web::HttpResponse;
-use actix_web::web::Payload;
+use actix_web::web::{Bytes, Payload};
 use chancery_core::actor::Who;
 use chancery_core::discovery::path;
 use chancery_core::error::OAuthError;
@@ -13,16 +12,15 @@ use chancery_core::tokens::revoke::revoke;
 use chancery_web::extract::call::Call;
 use chancery_web::extract::client_auth::{authenticate, claimed, presented, remember};
 use chancery_web::extract::params;
-use chancery_web::respond::body::no_store;
+use chancery_web::respond::json::no_store_bytes;
 use chancery_web::respond::refused::{Answer, Refused};
 
 pub async fn post(call: Call, payload: Payload) -> Answer {
     let params = params::form(call.request(), payload).await.map_err(Refused::Body)?;
     match answer(&call, &params).await {
         Ok(()) => {
-            let mut response = HttpResponse::Ok().finish();
-            no_store(response.headers_mut());
-            Ok(response)
+            // the body means nothing (RFC 7009 §2.2), and some clients read JSON whatever it is
+            Ok(no_store_bytes(Bytes::from_static(b"{}")))
         }
         Err(refused) => {
             let client_id = claimed(call.request(), &params);

@@ -14,6 +14,10 @@ pub struct LogoutView {
     pub account: AccountBrief,
     /// The app that asked.
     pub client_name: Option<String>,
+    /// Where it leads afterwards: a host, or the scheme of an app on the device.
+    pub then_host: Option<String>,
+    /// It should lead somewhere, but nobody said who asks.
+    pub unidentified: bool,
     /// Where somebody goes who does not want to sign out.
     pub cancel_href: Option<String>,
 }

@@ -79,10 +79,10 @@ async fn read_body(
     alphabet: Alphabet,
 ) -> Result<(), OAuthError> {
     let body = body(req, payload).await?;
-    if body.is_empty() && !req.headers().contains_key(CONTENT_TYPE) {
+    if body.is_empty() {
         return Ok(());
     }
-    check_media_type(req)?;
+    check_media_type(req, &body)?;
     read_pairs(pairs, &body, alphabet)
 }
 
@@ -106,17 +106,25 @@ async fn collect(req: &HttpRequest, payload: Payload) -> Result<Bytes, OAuthErro
     }
 }
 
-/// `application/x-www-form-urlencoded`, in UTF-8 if it says, and not compressed.
-fn check_media_type(req: &HttpRequest) -> Result<(), OAuthError> {
+/// `application/x-www-form-urlencoded`, and not compressed. Whatever charset it says it is in, ASCII means the same in
+/// it (what comes in UTF-16 holds NUL, and is refused for that); anything else has to be UTF-8.
+fn check_media_type(req: &HttpRequest, body: &[u8]) -> Result<(), OAuthError> {
+    const FORM: &str = "application/x-www-form-urlencoded";
     let refused = OAuthError::invalid_request("the body must be application/x-www-form-urlencoded");
     if req.headers().contains_key(CONTENT_ENCODING) {
         return Err(OAuthError::invalid_request("the body must not be compressed"));
     }
-    if is_utf8_text_of(req, "application/x-www-form-urlencoded") { Ok(()) } else { Err(refused) }
+    let fits = if body.is_ascii() { is_of(req, FORM, |_| true) } else { is_utf8_text_of(req, FORM) };
+    if fits { Ok(()) } else { Err(refused) }
 }
 
 /// Whether the one `Content-Type` is `media_type`, in UTF-8 if it says.
 pub(super) fn is_utf8_text_of(req: &HttpRequest, media_type: &str) -> bool {
+    is_of(req, media_type, |charset| charset.eq_ignore_ascii_case("utf-8"))
+}
+
+/// Whether the one `Content-Type` is `media_type`, in a charset that may be.
+fn is_of(req: &HttpRequest, media_type: &str, may_be: fn(&str) -> bool) -> bool {
     let mut values = req.headers().get_all(CONTENT_TYPE);
     let (Some(value), None) = (values.next(), values.next()) else { return false };
     let Ok(value) = value.to_str() else { return false };
@@ -125,8 +133,7 @@ pub(super) fn is_utf8_text_of(req: &HttpRequest, media_type: &str) -> bool {
         && parts.all(|parameter| {
             parameter.is_empty()
                 || parameter.split_once('=').is_some_and(|(name, value)| {
-                    !name.trim().eq_ignore_ascii_case("charset")
-                        || value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+                    !name.trim().eq_ignore_ascii_case("charset") || may_be(value.trim().trim_matches('"'))
                 })
         })
 }

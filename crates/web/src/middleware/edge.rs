@@ -92,7 +92,10 @@ where
                 Box::pin(async move { Ok(gate.complete(answered.await?, &arrival)) })
             }
             Err(Stop::Preflight(allow)) => {
-                let answer = req.into_response(cors::preflight(&allow));
+                let answer = {
+                    let preflight = cors::preflight(&allow, req.headers());
+                    req.into_response(preflight)
+                };
                 Box::pin(ready(Ok(gate.complete(answer, &arrival))))
             }
             Err(Stop::Refused(refusal)) => {

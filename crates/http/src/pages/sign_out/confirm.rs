@@ -2,10 +2,12 @@
 
 use chancery_core::account::Account;
 use chancery_core::client::Client;
+use chancery_core::logout::Afterwards;
 use chancery_core::params::Params;
+use chancery_core::redirect_uri::display_host;
 use serde::{Deserialize, Serialize};
 
-use super::super::leave::Way;
+use super::super::leave::{Way, leave};
 use super::end::{end_sessions, part, people};
 use crate::views::{AccountBrief, LogoutView};
 use chancery_web::extract::browser::FormKind;
@@ -20,7 +22,7 @@ const PURPOSE: &str = "logout_request";
 /// What is left of a logout request when the person confirms it.
 #[derive(Debug, Serialize, Deserialize)]
 struct Frozen {
-    /// Proven; where to go afterwards.
+    /// Registered for the client; where to go afterwards.
     return_to: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ui_locales: Option<String>,
@@ -30,13 +32,18 @@ struct Frozen {
 pub(super) struct Asked<'a> {
     /// The app that it is proven to be.
     pub client: Option<&'a Client>,
-    /// Proven; where to go afterwards.
-    pub return_to: Option<String>,
+    pub afterwards: Afterwards,
 }
 
 /// The confirmation page.
 pub(super) fn confirm(visit: &Visit, account: &Account, asked: Asked<'_>) -> Answer {
-    let frozen = Frozen { return_to: asked.return_to, ui_locales: UiLocales::of(visit.request()) };
+    let unidentified = asked.afterwards == Afterwards::Unidentified;
+    let return_to = match asked.afterwards {
+        Afterwards::To(uri) => Some(uri),
+        Afterwards::Here | Afterwards::Unidentified => None,
+    };
+    let then_host = return_to.as_deref().map(display_host);
+    let frozen = Frozen { return_to, ui_locales: UiLocales::of(visit.request()) };
     let frozen = serde_json::to_vec(&frozen)
         .map_err(|error| Refused::from(PageError::REQUEST_LOST.because(error.to_string())))?;
     let page = visit.page();
@@ -45,6 +52,8 @@ pub(super) fn confirm(visit: &Visit, account: &Account, asked: Asked<'_>) -> Ans
         flow: Some(visit.vault.seal(PURPOSE, visit.browser.binding().as_bytes(), &frozen)),
         account: AccountBrief { name: account.display_name().to_owned(), email: account.email.clone() },
         client_name: asked.client.map(|c| c.attributes.identity.name.clone()),
+        then_host,
+        unidentified,
         cancel_href: Some(href(&visit.realm, "/account")),
     };
     let options = PageOptions { form_action: FormAction::Anywhere, ..PageOptions::default() };
@@ -58,13 +67,18 @@ pub(super) async fn confirmed(visit: &mut Visit, fields: &Params) -> Answer {
         .and_then(|sealed| visit.vault.open(PURPOSE, visit.browser.binding().as_bytes(), sealed))
         .and_then(|plain| serde_json::from_slice::<Frozen>(&plain).ok());
     visit.speak(frozen.as_ref().and_then(|frozen| frozen.ui_locales.as_deref()));
+    let return_to = frozen.and_then(|frozen| frozen.return_to);
+    let people = people(visit).await?;
+    if people.is_empty() {
+        // sent twice, or signed out elsewhere meanwhile: there is nothing left to protect
+        visit.remove_session();
+        return Ok(leave(visit, Way { return_to: return_to.as_deref(), ..Way::default() }));
+    }
     if !visit.browser.accepts(visit, visit.request(), FormKind::Session, fields.first("csrf")) {
         return Err(forged());
     }
-    let people = people(visit).await?;
     let ended = people.iter().map(|(session, _)| session.id.clone()).collect();
     let departure = end_sessions(visit, ended, None).await?;
     visit.remove_session();
-    let return_to = frozen.and_then(|frozen| frozen.return_to);
     Ok(part(visit, &departure, Way { return_to: return_to.as_deref(), ..Way::default() }).await)
 }

@@ -24,8 +24,12 @@ fn sign_outs(cast: &Cast<'_>) -> Vec<Sample> {
         flow: Some(cast.says("flow")),
         account: cast.person(),
         client_name: Some(cast.says("Orchard Notes")),
+        then_host: Some("app.example".to_owned()),
+        unidentified: false,
         cancel_href: Some("/account".to_owned()),
     };
+    let unidentified =
+        LogoutView { client_name: None, then_host: None, unidentified: true, ..logout.clone() };
     let left = |client_name| SignedOutView {
         continue_href: Some("https://app.example/".to_owned()),
         client_name,
@@ -37,7 +41,10 @@ fn sign_outs(cast: &Cast<'_>) -> Vec<Sample> {
         ("nameless", left(None)),
         ("app", left(Some(cast.says("Orchard Notes")))),
     ];
-    let mut samples = vec![Sample::new("logout", "", logout.render(cast.page))];
+    let mut samples = vec![
+        Sample::new("logout", "", logout.render(cast.page)),
+        Sample::new("logout", "unidentified", unidentified.render(cast.page)),
+    ];
     samples.extend(signed_out.map(|(state, view)| Sample::new("signed-out", state, view.render(cast.page))));
     samples
 }
