@@ -138,10 +138,9 @@ impl Browser {
         self.submit(page, form, button).await
     }
 
-    /// Approves, with the box ticked that says to ask no more.
+    /// Approves, which is remembered where the page says so.
     pub async fn approve_for_good(&self, page: &Page) -> Page {
-        let form = page.form_with("consent-approve").expect("a consent form").with("remember", "true");
-        self.submit(page, form, "consent-approve").await
+        self.decide(page, "consent-approve").await
     }
 
     /// Whether a session cookie is held.

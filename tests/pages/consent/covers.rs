@@ -4,8 +4,7 @@ use serde_json::{Value, json};
 
 use super::{API, approve_for_good, is_silent};
 use crate::support::app::{TestApp, both};
-use crate::support::front::{app_with, code_of, first_party};
-use crate::support::html;
+use crate::support::front::{app_with, code_of, first_party, flow_of, hidden};
 use crate::support::people::{REDIRECT_URI, web_app};
 use crate::support::tokens::text;
 
@@ -16,11 +15,6 @@ fn public(redirect_uri: &str) -> Value {
         "token_endpoint_auth_method": "none",
         "grant_types": ["authorization_code", "refresh_token"],
     }))
-}
-
-fn without(mut fields: Vec<(String, String)>, name: &str) -> Vec<(String, String)> {
-    fields.retain(|(n, _)| n != name);
-    fields
 }
 
 async fn c1_more_scope_is_asked_for_again_and_less_is_not(app: TestApp) {
@@ -60,17 +54,26 @@ async fn c1_another_client_is_asked_about(app: TestApp) {
     assert!(!is_silent(&app, &browser, &twin, &[]).await);
 }
 
-/// The box is the person's to tick.
-async fn c1_an_approval_that_is_not_to_be_remembered_holds_once(app: TestApp) {
+/// Whoever just says yes is not asked again, and an app may renew its tokens without a page.
+async fn c1_an_approval_is_remembered_and_the_page_says_so(app: TestApp) {
     app.user("alice").await;
-    let client = app.client("app", web_app()).await;
+    for (id, metadata) in [("web", web_app()), ("spa", public(REDIRECT_URI))] {
+        let client = app.client(id, metadata).await;
+        let browser = app.browser_of("alice").await;
+        let consent = app.ask(&browser, &client, &[]).await;
+        let said = consent.text("remembered").expect("what becomes of the answer");
+        assert!(said.contains("until you withdraw it on your account page"), "{said}");
+        code_of(&browser.decide(&consent, "consent-approve").await);
+        code_of(&browser.get(&client.authorize_url(&[("prompt", "none")])).await);
+    }
+    // a form that was put together by hand says no less
+    let client = app.client("plain", web_app()).await;
     let browser = app.browser_of("alice").await;
     let consent = app.ask(&browser, &client, &[]).await;
-    assert_eq!(html::attribute_of(&consent.body, "remember", "type").as_deref(), Some("checkbox"));
-    let form = consent.form_with("consent-approve").expect("a form");
-    let form = html::Form { fields: without(form.fields, "remember"), ..form };
-    code_of(&browser.submit(&consent, form, "consent-approve").await);
-    assert!(!is_silent(&app, &browser, &client, &[]).await);
+    let (flow, csrf) = (flow_of(&consent), hidden(&consent, "csrf"));
+    let fields = [("flow", flow.as_str()), ("csrf", &csrf), ("decision", "approve")];
+    code_of(&browser.post("/consent", &fields).await);
+    assert!(is_silent(&app, &browser, &client, &[]).await);
 }
 
 /// It is the person's, not the browser's.
@@ -93,8 +96,7 @@ async fn c1_public_clients_without_a_claimed_https_redirect_are_always_asked(app
         let browser = app.browser_of("alice").await;
         let change = [("redirect_uri", uri)];
         let consent = app.ask(&browser, &client, &change).await;
-        assert_eq!(html::attribute_of(&consent.body, "remember", "type"), None, "{}", consent.body);
-        // a field that the form does not have changes nothing
+        assert_eq!(consent.text("remembered"), None, "{}", consent.body);
         code_of(&browser.approve_for_good(&consent).await);
         assert!(!is_silent(&app, &browser, &client, &change).await);
     }
@@ -140,7 +142,7 @@ async fn c1_a_client_with_consent_always_is_always_asked(app: TestApp) {
     let browser = app.browser_of("alice").await;
     for _ in 0..2 {
         let consent = app.ask(&browser, &client, &[]).await;
-        assert_eq!(html::attribute_of(&consent.body, "remember", "type"), None, "{}", consent.body);
+        assert_eq!(consent.text("remembered"), None, "{}", consent.body);
         code_of(&browser.approve_for_good(&consent).await);
     }
     assert!(!is_silent(&app, &browser, &client, &[]).await);
@@ -169,7 +171,7 @@ both!(
     c1_more_scope_is_asked_for_again_and_less_is_not,
     c1_another_resource_is_asked_for_again,
     c1_another_client_is_asked_about,
-    c1_an_approval_that_is_not_to_be_remembered_holds_once,
+    c1_an_approval_is_remembered_and_the_page_says_so,
     c1_a_remembered_approval_holds_at_other_browsers,
     c1_public_clients_without_a_claimed_https_redirect_are_always_asked,
     c1_public_clients_with_a_claimed_https_redirect_may_be_remembered,

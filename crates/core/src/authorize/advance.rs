@@ -24,8 +24,8 @@ use crate::unit::{Stop, Unit};
 /// What the person just did.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Approval {
+    /// Allowed what the request asks for.
     pub approved: bool,
-    pub remember: bool,
 }
 
 /// A request, how far the person has come, and what it takes to complete it.
@@ -93,7 +93,7 @@ pub fn advance(unit: &mut Unit<'_>, course: &Course) -> Result<Advanced, Stop<Ha
         request: &course.request,
         person: &person,
         fresh: &course.values,
-        remember: course.approval.remember && may_remember(&course.request, &client),
+        remember: course.approval.approved && may_remember(&course.request, &client),
     };
     let authorization = complete(unit, &completion)?;
     let front = front(unit, course, &completion, authorization)?;

@@ -36,10 +36,7 @@ pub async fn post(mut visit: Visit, payload: Payload) -> Answer {
     let sealed = fields.first("flow").unwrap_or_default();
     let errand = Errand::resume(&visit, sealed).await?;
     match fields.first("decision") {
-        Some("approve") => {
-            let remember = fields.first("remember").is_some();
-            advance(&mut visit, &errand, Approval { approved: true, remember }).await
-        }
+        Some("approve") => advance(&mut visit, &errand, Approval { approved: true }).await,
         Some("deny") => deny(&mut visit, &errand).await,
         _ => Err(PageError::CONSENT_UNDECIDED.after(page_href(&visit.realm, "/consent", sealed)).into()),
     }
@@ -75,7 +72,7 @@ async fn form(visit: &Visit, errand: Errand, person: &SignedIn) -> Answer {
         },
         scopes,
         resources,
-        remember_offered: may_remember(request, client),
+        is_remembered: may_remember(request, client),
         switch_account_href: request.asked.hint.is_none().then(|| format!("{login}&another=1")),
         policy_uri: client.attributes.identity.policy_uri.clone(),
         tos_uri: client.attributes.identity.tos_uri.clone(),

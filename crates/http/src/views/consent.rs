@@ -5,7 +5,7 @@ use askama::Template;
 use super::{AccountBrief, ClientBrief, ScopeItem};
 use chancery_web::views::PageContext;
 
-/// Posts `flow`, `csrf`, `decision` (`approve` or `deny`) and perhaps `remember=true` to `/consent`.
+/// Posts `flow`, `csrf` and `decision` (`approve` or `deny`) to `/consent`.
 #[derive(Debug, Clone)]
 pub struct ConsentView {
     /// The authorization request, sealed.
@@ -18,7 +18,8 @@ pub struct ConsentView {
     pub scopes: Vec<ScopeItem>,
     /// Names of the APIs that the approval is for.
     pub resources: Vec<String>,
-    pub remember_offered: bool,
+    /// Whether an approval is remembered until the person withdraws it.
+    pub is_remembered: bool,
     pub switch_account_href: Option<String>,
     /// `policy_uri`.
     pub policy_uri: Option<String>,

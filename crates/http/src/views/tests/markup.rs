@@ -39,7 +39,7 @@ fn pages_have_the_contracts_ids_and_fields() {
                 r#"action="/tenant/consent""#,
                 r#"id="consent-approve" type="submit" name="decision" value="approve""#,
                 r#"id="consent-deny" type="submit" name="decision" value="deny""#,
-                r#"id="remember" name="remember" value="true""#,
+                r#"id="remembered""#,
                 r#"id="signed-in-as""#,
                 r#"You will be sent to <bdi class="name">Name</bdi>"#,
             ],
