@@ -4,9 +4,7 @@ use chancery_core::ports::Clock as _;
 use serde_json::Value;
 
 use crate::support::app::{TestApp, both};
-use crate::support::front::{
-    code_of, first_party, flow_of, forged, hidden, is_consent, is_login, page, redirected,
-};
+use crate::support::front::{code_of, first_party, flow_of, hidden, is_consent, is_login, page, redirected};
 use crate::support::html;
 use crate::support::people::{claims_of, web_app};
 use crate::support::tokens::text;
@@ -165,8 +163,8 @@ async fn z8_another_person_may_answer_for_themselves_alone(app: TestApp) {
     assert_eq!(app.userinfo(text(&tokens, "access_token")).await.json()["email"], "bob@example.test");
 }
 
-/// The form token that was valid before the sign-in is not valid after it.
-async fn z8_forms_from_before_the_sign_in_are_refused(app: TestApp) {
+/// A question of before the sign-in, in another tab, is still about the same person, and is answered by it.
+async fn z8_questions_from_before_the_sign_in_stay_good(app: TestApp) {
     app.user("alice").await;
     let client = app.client("app", web_app()).await;
     let browser = app.browser_of("alice").await;
@@ -175,7 +173,7 @@ async fn z8_forms_from_before_the_sign_in_are_refused(app: TestApp) {
     let login = app.ask(&browser, &client, &LOGIN).await;
     browser.sign_in(&login, "alice").await;
     let fields = [("flow", flow.as_str()), ("csrf", &csrf), ("decision", "approve")];
-    forged(&browser.post("/consent", &fields).await);
+    code_of(&browser.post("/consent", &fields).await);
 }
 
 async fn z8_prompt_login_and_consent_ask_for_both(app: TestApp) {
@@ -200,6 +198,6 @@ both!(
     z8_the_sign_in_counts_for_the_request_it_was_for,
     z8_the_next_prompt_login_asks_once_more,
     z8_another_person_may_answer_for_themselves_alone,
-    z8_forms_from_before_the_sign_in_are_refused,
+    z8_questions_from_before_the_sign_in_stay_good,
     z8_prompt_login_and_consent_ask_for_both,
 );

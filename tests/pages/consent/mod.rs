@@ -3,6 +3,7 @@
 mod approval;
 mod covers;
 mod shown;
+mod tabs;
 mod taken_back;
 
 use crate::support::app::TestApp;

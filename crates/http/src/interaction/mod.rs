@@ -1,6 +1,7 @@
 //! What stands between an authorization request and its answer: its checks, the sealed request, its next step, and
 //! signing in.
 
+pub mod anew;
 pub mod answer;
 pub mod drive;
 pub mod errand;

@@ -22,7 +22,7 @@ use super::identities;
 use crate::views::{AccountView, AppItem, Device, Notice, SessionItem};
 use chancery_web::extract::browser::FormKind;
 use chancery_web::extract::visit::Visit;
-use chancery_web::links::start_href;
+use chancery_web::links::{href, start_href};
 use chancery_web::node::realm::RealmState;
 use chancery_web::respond::page::{FormAction, PageOptions};
 use chancery_web::respond::redirect::see_other;
@@ -136,7 +136,8 @@ async fn load(visit: &Visit, current: &Session) -> Result<Loaded, StoreError> {
 }
 
 pub async fn post(mut visit: Visit, payload: Payload) -> Answer {
-    let fields = visit.form(FormKind::Session, payload).await?;
+    let anew = href(&visit.realm, "/account");
+    let fields = visit.form(payload, |_| (FormKind::Session, anew)).await?;
     let Some((session, account)) = person(&visit, &visit.browser).await? else {
         return Ok(visit.go("/login"));
     };

@@ -8,13 +8,17 @@ use chancery_core::authorize::respond::Answer as Protocol;
 use chancery_core::error::{ErrorCode, OAuthError};
 use chancery_core::events::Event;
 use chancery_core::redirect_uri::display_host;
+use chancery_core::secret::Digest;
 
 use super::explain::{client_brief, scopes};
+use crate::interaction::anew::form_at;
 use crate::interaction::answer::respond;
 use crate::interaction::drive::{Driven, advance, drive, look};
 use crate::interaction::errand::Errand;
+use crate::interaction::flow::{Flow, Unusable};
 use crate::views::{AccountBrief, ConsentView};
 use chancery_web::extract::browser::FormKind;
+use chancery_web::extract::params;
 use chancery_web::extract::visit::Visit;
 use chancery_web::links::page_href;
 use chancery_web::respond::page::{FormAction, PageOptions};
@@ -32,14 +36,25 @@ pub async fn get(mut visit: Visit) -> Answer {
 }
 
 pub async fn post(mut visit: Visit, payload: Payload) -> Answer {
-    let fields = visit.form(FormKind::Session, payload).await?;
+    let fields = params::page_form(visit.request(), payload).await?;
     let sealed = fields.first("flow").unwrap_or_default();
+    // another browser's question has no form here, whatever token comes along
+    if !sealed.is_empty() && Flow::open(&visit, &visit.browser, sealed) == Err(Unusable::Foreign) {
+        return Err(PageError::FLOW_FOREIGN.into());
+    }
+    visit.expect(&fields, of_flow(sealed), form_at(&visit, "/consent", &fields))?;
     let errand = Errand::resume(&visit, sealed).await?;
     match fields.first("decision") {
         Some("approve") => advance(&mut visit, &errand, Approval { approved: true }).await,
         Some("deny") => deny(&mut visit, &errand).await,
         _ => Err(PageError::CONSENT_UNDECIDED.after(page_href(&visit.realm, "/consent", sealed)).into()),
     }
+}
+
+/// The approval hangs on the request, the person whom it names, and the browser: not on a cookie that a sign-in in
+/// another tab renews.
+fn of_flow(sealed: &str) -> FormKind {
+    FormKind::Sealed(Digest::of(sealed.as_bytes()))
 }
 
 async fn deny(visit: &mut Visit, errand: &Errand) -> Answer {
@@ -62,8 +77,8 @@ async fn form(visit: &Visit, errand: Errand, person: &SignedIn) -> Answer {
     let redirect_uri = request.target.redirect_uri();
     let login = page_href(&visit.realm, "/login", &errand.seal(visit)?);
     let view = ConsentView {
+        csrf: visit.form_token(of_flow(&bound)),
         flow: bound,
-        csrf: visit.form_token(FormKind::Session),
         client: client_brief(visit, client, redirect_uri),
         redirect_host: display_host(redirect_uri),
         account: AccountBrief {

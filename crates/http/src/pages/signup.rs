@@ -19,6 +19,7 @@ use chancery_core::text::check_username;
 use chancery_core::unit::Stop;
 
 use super::federation::providers::buttons;
+use crate::interaction::anew::{self, form_at};
 use crate::interaction::drive::advance;
 use crate::interaction::errand::Errand;
 use crate::interaction::sign_in;
@@ -35,12 +36,14 @@ pub async fn get(visit: Visit) -> Answer {
     refuse_where_it_is_off(&visit)?;
     let query = visit.query()?;
     let errand = Errand::resume_some(&visit, query.first("flow")).await?;
-    form(&visit, errand.as_ref(), &Typed::default(), Vec::new())
+    let anew::Typed { username, email } = anew::Typed::taken_along(&visit, &query);
+    form(&visit, errand.as_ref(), &Typed { username, email, password: String::new() }, Vec::new())
 }
 
 pub async fn post(mut visit: Visit, payload: Payload) -> Answer {
     refuse_where_it_is_off(&visit)?;
-    let fields = visit.form(FormKind::Anonymous, payload).await?;
+    let fields =
+        visit.form(payload, |fields| (FormKind::Anonymous, form_at(&visit, "/signup", fields))).await?;
     let errand = Errand::resume_some(&visit, fields.first("flow")).await?;
     let typed = Typed::of(&fields);
     match create(&visit, &typed).await? {
@@ -55,7 +58,6 @@ fn refuse_where_it_is_off(visit: &Visit) -> Result<(), Refused> {
 }
 
 /// What was typed.
-#[derive(Default)]
 struct Typed {
     username: String,
     email: String,

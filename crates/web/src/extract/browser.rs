@@ -44,6 +44,9 @@ pub enum FormKind {
     Anonymous,
     /// Forms of a session: another session's token does not fit.
     Session,
+    /// Forms that go on with this sealed text (its digest), which says itself which session it is about and opens at one
+    /// browser alone. The token outlives a sign-in in another tab.
+    Sealed(Digest),
 }
 
 impl BrowserSession {
@@ -140,8 +143,13 @@ impl BrowserSession {
     fn form_mac(&self, state: &RealmState, kind: FormKind, key: &str) -> Option<[u8; 32]> {
         let mut data = Vec::with_capacity(64);
         data.extend_from_slice(self.browser.digest().as_bytes());
-        if kind == FormKind::Session {
-            data.extend_from_slice(self.session.as_ref()?.digest().as_bytes());
+        match kind {
+            FormKind::Anonymous => {}
+            FormKind::Session => data.extend_from_slice(self.session.as_ref()?.digest().as_bytes()),
+            FormKind::Sealed(text) => {
+                data.extend_from_slice(b"sealed");
+                data.extend_from_slice(text.as_bytes());
+            }
         }
         state.vault.mac(key, "form", &data)
     }

@@ -63,23 +63,27 @@ impl Visit {
         Ok(params::page_query(self.request())?)
     }
 
-    /// The fields of a form of ours, none of them twice, with a token that fits this browser (rule C2).
-    pub async fn form(&self, kind: FormKind, payload: Payload) -> Result<Params, Refused> {
-        self.form_of(payload, |_| kind).await
-    }
-
-    /// As [`Visit::form`], for a form that says itself of which kind it is.
-    pub async fn form_of(
+    /// The fields of a form of ours, none of them twice, with a token that fits this browser (rule C2). `expected`: of
+    /// which kind the form is, and where it is found anew.
+    pub async fn form(
         &self,
         payload: Payload,
-        kind: impl FnOnce(&Params) -> FormKind,
+        expected: impl FnOnce(&Params) -> (FormKind, String),
     ) -> Result<Params, Refused> {
         let fields = params::page_form(self.request(), payload).await?;
-        let kind = kind(&fields);
-        if !self.browser.accepts(&self.call, self.request(), kind, fields.first("csrf")) {
-            return Err(forged());
-        }
+        let (kind, anew) = expected(&fields);
+        self.expect(&fields, kind, anew)?;
         Ok(fields)
+    }
+
+    /// Whether fields are of a form of ours, of this kind and with a token that fits this browser. `anew`: where the form
+    /// is found again.
+    pub fn expect(&self, fields: &Params, kind: FormKind, anew: String) -> Result<(), Refused> {
+        if self.browser.accepts(&self.call, self.request(), kind, fields.first("csrf")) {
+            return Ok(());
+        }
+        self.remember_browser();
+        Err(PageError::FORM_FORGED.after(anew).into())
     }
 
     /// The token for a form.
@@ -117,11 +121,6 @@ impl Visit {
             self.set_cookie(BrowserSession::remove_session(&self.call));
         }
     }
-}
-
-/// 403: a form that is not ours, or of another session (rule C2).
-pub fn forged() -> Refused {
-    PageError::FORM_FORGED.into()
 }
 
 impl Deref for Visit {

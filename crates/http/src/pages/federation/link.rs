@@ -12,6 +12,7 @@ use super::super::home;
 use super::enter::connect;
 use super::pending::Pending;
 use super::providers::offered;
+use crate::interaction::anew::form_at;
 use crate::interaction::drive::advance;
 use crate::interaction::errand::Errand;
 use crate::interaction::flow::Flow;
@@ -54,7 +55,8 @@ pub async fn get(visit: Visit, provider: Path<String>) -> Answer {
 }
 
 pub async fn post(mut visit: Visit, provider: Path<String>, payload: Payload) -> Answer {
-    let fields = visit.form(FormKind::Session, payload).await?;
+    let page = format!("/federation/{provider}/link");
+    let fields = visit.form(payload, |fields| (FormKind::Session, form_at(&visit, &page, fields))).await?;
     let question = match question(&visit, &provider).await? {
         Ok(question) => question,
         Err(elsewhere) => return Ok(visit.go(elsewhere)),

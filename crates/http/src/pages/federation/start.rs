@@ -10,6 +10,7 @@ use super::super::{account, home};
 use super::attempt::Attempt;
 use super::providers::offered;
 use super::told::tell;
+use crate::interaction::anew::form_at;
 use crate::interaction::errand::Errand;
 use crate::views::LoginError;
 use chancery_web::extract::browser::FormKind;
@@ -23,9 +24,9 @@ use chancery_web::views::PageError;
 pub async fn start(visit: Visit, provider: Path<String>, payload: Payload) -> Answer {
     let rules = offered(&visit, &provider)?;
     // a form says by a field of its own whose token it brings
-    let fields = visit.form_of(payload, |fields| match fields.first("link") {
-        Some(_) => FormKind::Session,
-        None => FormKind::Anonymous,
+    let fields = visit.form(payload, |fields| match fields.first("link") {
+        Some(_) => (FormKind::Session, form_at(&visit, "/account", fields)),
+        None => (FormKind::Anonymous, form_at(&visit, "/login", fields)),
     });
     let fields = fields.await?;
     let link = match fields.first("link") {

@@ -6,6 +6,7 @@ use chancery_core::authorize::interaction::Step;
 use super::super::federation::pending::Pending;
 use super::choose::choice;
 use super::form::{Shown, form};
+use crate::interaction::anew::Typed;
 use crate::interaction::drive::{Driven, drive};
 use crate::interaction::errand::Errand;
 use crate::views::LoginNotice;
@@ -16,19 +17,21 @@ pub async fn get(mut visit: Visit) -> Answer {
     let query = visit.query()?;
     let notice = query.first("connect").and_then(|_| waiting(&visit));
     let errand = Errand::resume_some(&visit, query.first("flow")).await?;
+    let login = Typed::taken_along(&visit, &query).username;
     let Some(errand) = errand else {
-        return form(&visit, None, &Shown { notice, ..Shown::default() });
+        return form(&visit, None, &Shown { login, notice, ..Shown::default() });
     };
     if notice.is_some() {
-        return form(&visit, Some(&errand), &Shown { notice, ..Shown::default() });
+        return form(&visit, Some(&errand), &Shown { login, notice, ..Shown::default() });
     }
-    show(&mut visit, &errand, query.first("another").is_some()).await
+    let login = Some(login).filter(|login| !login.is_empty());
+    let login = login.or_else(|| errand.flow.request.asked.login_hint.clone()).unwrap_or_default();
+    show(&mut visit, &errand, login, query.first("another").is_some()).await
 }
 
 /// The page that the request needs now; where it needs none, it goes on.
-async fn show(visit: &mut Visit, errand: &Errand, another: bool) -> Answer {
-    let hint = errand.flow.request.asked.login_hint.clone().unwrap_or_default();
-    let blank = Shown { login: hint, ..Shown::default() };
+async fn show(visit: &mut Visit, errand: &Errand, login: String, another: bool) -> Answer {
+    let blank = Shown { login, ..Shown::default() };
     if another {
         return form(visit, Some(errand), &blank);
     }

@@ -9,6 +9,7 @@ use chancery_core::session::SessionId;
 
 use super::super::federation::pending::Pending;
 use super::form::{Shown, another_href, form, with_retry_after};
+use crate::interaction::anew::form_at;
 use crate::interaction::drive::advance;
 use crate::interaction::errand::Errand;
 use crate::interaction::sign_in::{self, SignedIn};
@@ -19,7 +20,8 @@ use chancery_web::respond::redirect::see_other;
 use chancery_web::respond::refused::Answer;
 
 pub async fn post(mut visit: Visit, payload: Payload) -> Answer {
-    let fields = visit.form(FormKind::Anonymous, payload).await?;
+    let fields =
+        visit.form(payload, |fields| (FormKind::Anonymous, form_at(&visit, "/login", fields))).await?;
     let errand = Errand::resume_some(&visit, fields.first("flow")).await?;
     if let Some(errand) = &errand {
         if fields.first("use_another").is_some() {

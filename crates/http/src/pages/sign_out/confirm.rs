@@ -11,7 +11,7 @@ use super::super::leave::{Way, leave};
 use super::end::{end_sessions, part, people};
 use crate::views::{AccountBrief, LogoutView};
 use chancery_web::extract::browser::FormKind;
-use chancery_web::extract::visit::{Visit, forged};
+use chancery_web::extract::visit::Visit;
 use chancery_web::links::href;
 use chancery_web::respond::page::{FormAction, PageOptions, UiLocales};
 use chancery_web::respond::refused::{Answer, Refused};
@@ -75,7 +75,7 @@ pub(super) async fn confirmed(visit: &mut Visit, fields: &Params) -> Answer {
         return Ok(leave(visit, Way { return_to: return_to.as_deref(), ..Way::default() }));
     }
     if !visit.browser.accepts(visit, visit.request(), FormKind::Session, fields.first("csrf")) {
-        return Err(forged());
+        return Err(PageError::FORM_FORGED.after(href(&visit.realm, "/end_session")).into());
     }
     let ended = people.iter().map(|(session, _)| session.id.clone()).collect();
     let departure = end_sessions(visit, ended, None).await?;

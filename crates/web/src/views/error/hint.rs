@@ -7,7 +7,7 @@ pub enum ErrorHint {
     StartAgain,
     /// Begin again in this browser, with cookies allowed.
     SameBrowser,
-    /// Return to the form, load it anew and send it again.
+    /// Open the form anew and send it again.
     Reload,
     /// Return to the page before this one and choose something else.
     GoBack,

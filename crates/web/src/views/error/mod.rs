@@ -67,11 +67,12 @@ impl Page<'_> {
             }),
             // the address that the page has already
             ErrorHint::TryLater => is_repeatable.then(|| way("", "error-way-again")),
+            ErrorHint::Reload => error.back.as_ref().map(|href| way(href, "error-way-again")),
             ErrorHint::GoBack => error.back.as_ref().map(|href| way(href, "error-way-back")),
             ErrorHint::SignIn => Some(ours("/login", "message-sign-in")),
             ErrorHint::Account => Some(ours("/account", "message-account")),
             ErrorHint::SignOut => Some(ours("/end_session", "logout-button")),
-            ErrorHint::Reload | ErrorHint::CheckAddress | ErrorHint::AskOperator => None,
+            ErrorHint::CheckAddress | ErrorHint::AskOperator => None,
         };
         first.into_iter().chain([ours("/", "error-way-start")]).collect()
     }
