@@ -384,3 +384,12 @@ CREATE TABLE feed (
     purged_through BIGINT NOT NULL
 );
 INSERT INTO feed (id, epoch, last_position, purged_through) VALUES (1, 0, 0, 0);
+
+-- One row, which running nodes write: newest_at is the newest time that any of them has had, probes counts the writes
+-- that have shown that the database takes any.
+CREATE TABLE heartbeat (
+    id BIGINT PRIMARY KEY CHECK (id = 1),
+    newest_at BIGINT NOT NULL,
+    probes BIGINT NOT NULL
+);
+INSERT INTO heartbeat (id, newest_at, probes) VALUES (1, 0, 0);

@@ -11,6 +11,7 @@ mod hung_up;
 mod method;
 mod origin;
 mod panic;
+mod readiness;
 mod repeats;
 mod size;
 mod spelling;

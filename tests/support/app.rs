@@ -229,6 +229,11 @@ impl TestApp {
         self.server.storage.execute(statement);
     }
 
+    /// Statements that change the database itself: [`TestDatabase::define`].
+    pub fn define(&self, statements: &str) {
+        self.server.storage.define(statements);
+    }
+
     /// Moves the clock, and lets the node notice what has happened meanwhile.
     pub fn advance(&self, seconds: i64) {
         self.clock.advance(seconds);

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chancery_persistence::{Database, Options};
+use diesel::connection::SimpleConnection as _;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{Connection as _, PgConnection, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query};
 use tempfile::TempDir;
@@ -145,6 +146,15 @@ impl TestDatabase {
             Removal::Postgres { .. } => query.execute(&mut self.server()),
         };
         assert_ne!(changed.expect("it is carried out"), 0, "{statement}");
+    }
+
+    /// Statements that change the database itself, not what is in it.
+    pub fn define(&self, statements: &str) {
+        let done = match &self.removal {
+            Removal::Directory(_) => self.file().batch_execute(statements),
+            Removal::Postgres { .. } => self.server().batch_execute(statements),
+        };
+        done.expect("they are carried out");
     }
 
     fn file(&self) -> SqliteConnection {

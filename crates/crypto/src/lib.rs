@@ -27,5 +27,5 @@ pub use entropy::OsEntropy;
 pub use jose::Jose;
 pub use keys::{GenerateError, GeneratedKey, KeyFiles, generate, thumbprint};
 pub use password::Argon2Hasher;
-pub use secret_file::{SecretFileError, SecretFileProblem};
+pub use secret_file::{SecretFileError, SecretFileProblem, read as read_secret_file};
 pub use vault::{KeyVault, VaultError};

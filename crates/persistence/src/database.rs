@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chancery_core::pool::Pool;
-use chancery_core::ports::{Access, Patience, Store, StoreError, Turn, Work, WorkDone};
+use chancery_core::ports::{Access, Outcome, Patience, Store, StoreError, Turn, Work, WorkDone};
 
 use crate::connection::SQLITE_BUSY_TIMEOUT_MS;
 use crate::error::{MigrateError, OpenError};
@@ -22,6 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// Limits of a database handle.
 #[derive(Debug, Clone)]
 pub struct Options {
+    /// Whether a database that is not there, or empty, is made.
+    pub create: bool,
     /// Sessions on PostgreSQL, reading connections on SQLite; 0: twice the cores up to 16, or 4.
     pub max_connections: u32,
     /// How long a unit waits for a connection.
@@ -37,6 +39,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
+            create: true,
             max_connections: 0,
             acquire_timeout: Duration::from_secs(1),
             statement_timeout: Duration::from_millis(1_500),
@@ -54,6 +57,8 @@ pub struct Database {
 
 pub struct Inner {
     pub target: Target,
+    /// Whether an empty database gets a schema.
+    pub may_create: bool,
     pub pool: ConnectionPool,
     /// SQLite's writer.
     pub writer: Option<Writer>,
@@ -67,14 +72,14 @@ impl std::fmt::Debug for Database {
 }
 
 impl Database {
-    /// Opens `sqlite:PATH`, creating the file (mode 0600) and its directory, or `postgres://…`, to
-    /// which the first unit connects. Does not migrate.
+    /// Opens `sqlite:PATH`, creating the file (mode 0600) and its directory where it may, or `postgres://…`,
+    /// to which the first unit connects. Does not migrate.
     pub fn open(url: &str, options: &Options) -> Result<Self, OpenError> {
         let target = Target::parse(url, options.statement_timeout)?;
         let observer = ObserverSlot::default();
         let (writer, size) = match &target {
             Target::Sqlite(sqlite) => {
-                sqlite.create()?;
+                if options.create { sqlite.create() } else { sqlite.find() }?;
                 let (limit, time) = (options.queue_limit, options.queue_time);
                 (Some(Writer::start(sqlite.clone(), limit, time, observer.clone())?), 4)
             }
@@ -85,7 +90,8 @@ impl Database {
         };
         let size = if options.max_connections == 0 { size } else { options.max_connections };
         let pool = pool::build(target.clone(), size, options.acquire_timeout);
-        Ok(Self { inner: Arc::new(Inner { target, pool, writer, observer }) })
+        let may_create = options.create;
+        Ok(Self { inner: Arc::new(Inner { target, may_create, pool, writer, observer }) })
     }
 
     pub fn is_sqlite(&self) -> bool {
@@ -100,9 +106,10 @@ impl Database {
     }
 
     /// Applies what is pending and returns the names. One migrator works at a time; others wait
-    /// and find nothing left. Each migration is one transaction, so a stopped run can be repeated.
+    /// and find nothing left. Each migration is one transaction, so a stopped run can be repeated. That an
+    /// empty database is filled is said loudly.
     pub fn migrate(&self) -> Result<Vec<String>, MigrateError> {
-        migrate::run(&self.inner.target)
+        migrate::run(&self.inner.target, self.inner.may_create)
     }
 
     /// Names of the migrations that [`Database::migrate`] would apply.
@@ -150,6 +157,7 @@ impl Store for Database {
 
     fn check(&self) -> Result<(), StoreError> {
         let (min_reader, applied) = unit::read(&self.inner.pool, migrate::read_state)?;
-        migrate::judge(min_reader, &applied).map_err(StoreError::Unavailable)
+        migrate::judge(min_reader, &applied).map_err(StoreError::Unavailable)?;
+        self.run_blocking(Access::Write, Box::new(|tx| tx.probe().map(|()| Outcome::Commit)))
     }
 }

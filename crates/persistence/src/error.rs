@@ -4,11 +4,17 @@ use chancery_core::ports::StoreError;
 use diesel::ConnectionError;
 use diesel::result::{DatabaseErrorKind, Error};
 
+use crate::postgres_url::PostgresUrlError;
+
 /// The database could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     #[error("database url {0}")]
     Url(&'static str),
+    #[error("database url {0}")]
+    PostgresUrl(#[from] PostgresUrlError),
+    #[error("there is no database at {0}")]
+    Missing(String),
     #[error("cannot create database file {path}: {cause}")]
     File { path: String, cause: std::io::Error },
     #[error("cannot open the database: {0}")]
@@ -22,6 +28,8 @@ pub enum OpenError {
 pub enum MigrateError {
     #[error("cannot connect to the database: {0}")]
     Connect(#[from] ConnectionError),
+    #[error("there is nothing in the database {0}")]
+    Empty(String),
     #[error("migration {name} failed: {cause}")]
     Failed { name: String, cause: String },
     #[error("cannot read the schema's version: {0}")]

@@ -24,8 +24,9 @@ const LOCK: i64 = 0x6368_616e_6365_7279;
 type Pending = Vec<Box<dyn Migration<MultiBackend>>>;
 
 /// Applies what is pending, one transaction each, under a lock that lasts as long as the
-/// transaction; what is left to do is read under that lock.
-pub fn run(target: &Target) -> Result<Vec<String>, MigrateError> {
+/// transaction; what is left to do is read under that lock. An empty database is one that was meant to be
+/// elsewhere, perhaps.
+pub fn run(target: &Target, may_create: bool) -> Result<Vec<String>, MigrateError> {
     let mut connection = connect(target)?;
     let mut applied = Vec::new();
     loop {
@@ -35,6 +36,12 @@ pub fn run(target: &Target) -> Result<Vec<String>, MigrateError> {
             connection.commit().map_err(|e| MigrateError::Read(e.to_string()))?;
             return Ok(applied);
         };
+        if applied.is_empty() && is_empty(&mut connection)? {
+            if !may_create {
+                return Err(MigrateError::Empty(target.to_string()));
+            }
+            tracing::warn!(database = %target, "there is nothing in this database: a new one is made");
+        }
         let name = migration.name().to_string();
         let failed = |cause: String| MigrateError::Failed { name: name.clone(), cause };
         connection.run_migration(&migration).map_err(|e| failed(e.to_string()))?;
@@ -42,6 +49,13 @@ pub fn run(target: &Target) -> Result<Vec<String>, MigrateError> {
         tracing::info!(name, "applied migration");
         applied.push(name);
     }
+}
+
+fn is_empty(connection: &mut AnyConnection) -> Result<bool, MigrateError> {
+    connection
+        .applied_migrations()
+        .map(|applied| applied.is_empty())
+        .map_err(|e| MigrateError::Read(e.to_string()))
 }
 
 pub fn pending(target: &Target) -> Result<Vec<String>, MigrateError> {

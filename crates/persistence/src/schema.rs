@@ -1,4 +1,4 @@
-//! The tables, as the migrations leave them. `changes` and `feed` are reached by SQL alone.
+//! The tables, as the migrations leave them. `changes`, `feed` and `heartbeat` are reached by SQL alone.
 
 diesel::table! {
     schema_info (id) {

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::error::OpenError;
+use crate::postgres_url::PostgresUrl;
 
 /// A parsed database URL.
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub struct SqliteTarget {
 pub struct PostgresTarget {
     /// Connection URI with our connection parameters; may hold a password, so `Debug` hides it.
     pub url: String,
+    /// What was given, without the password.
+    pub shown: String,
     pub statement_timeout: Duration,
 }
 
@@ -43,38 +46,39 @@ impl Target {
             return Ok(Self::Sqlite(SqliteTarget { path: path.to_owned() }));
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let url = with_parameters(url, statement_timeout);
-            return Ok(Self::Postgres(PostgresTarget { url, statement_timeout }));
+            let parsed = PostgresUrl::parse(url)?;
+            let (url, shown) = (with_parameters(&parsed, statement_timeout), parsed.redacted());
+            return Ok(Self::Postgres(PostgresTarget { url, shown, statement_timeout }));
         }
         Err(OpenError::Url("must begin with sqlite: or postgres://"))
     }
 }
 
+impl std::fmt::Display for Target {
+    /// Where it is, without secrets.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Sqlite(target) => match std::path::absolute(&target.path) {
+                Ok(path) => path.display().fmt(f),
+                Err(_) => f.write_str(&target.path),
+            },
+            Self::Postgres(target) => f.write_str(&target.shown),
+        }
+    }
+}
+
 /// Adds libpq's connection parameters that are not set already: a dead peer is noticed while the
 /// driver blocks (R6).
-fn with_parameters(url: &str, statement_timeout: Duration) -> String {
-    let tcp_user_timeout = statement_timeout.as_millis().to_string();
-    let parameters: [(&str, &str); 7] = [
+fn with_parameters(url: &PostgresUrl, statement_timeout: Duration) -> String {
+    url.with(&[
         ("connect_timeout", "2"),
-        ("tcp_user_timeout", &tcp_user_timeout),
+        ("tcp_user_timeout", &statement_timeout.as_millis().to_string()),
         ("keepalives", "1"),
         ("keepalives_idle", "5"),
         ("keepalives_interval", "1"),
         ("keepalives_count", "3"),
         ("application_name", "chancery"),
-    ];
-    let query = url.split_once('?').map_or("", |(_, query)| query);
-    let mut full = url.to_owned();
-    for (name, value) in parameters {
-        let set = query.split('&').any(|pair| pair.split_once('=').is_some_and(|(key, _)| key == name));
-        if !set {
-            full.push(if full.contains('?') { '&' } else { '?' });
-            full.push_str(name);
-            full.push('=');
-            full.push_str(value);
-        }
-    }
-    full
+    ])
 }
 
 impl PostgresTarget {
@@ -94,11 +98,20 @@ impl PostgresTarget {
     /// For migrations, which may take long.
     #[must_use]
     pub fn without_limits(&self) -> Self {
-        Self { url: self.url.clone(), statement_timeout: Duration::ZERO }
+        Self { statement_timeout: Duration::ZERO, ..self.clone() }
     }
 }
 
 impl SqliteTarget {
+    /// Refuses a file that is not there.
+    pub fn find(&self) -> Result<(), OpenError> {
+        match std::fs::metadata(&self.path) {
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Err(OpenError::Missing(self.path.clone())),
+            Err(cause) => Err(OpenError::File { path: self.path.clone(), cause }),
+        }
+    }
+
     /// Creates the file, readable by its owner alone, and its directory. SQLite gives its side
     /// files the same mode.
     pub fn create(&self) -> Result<(), OpenError> {
@@ -122,20 +135,5 @@ impl SqliteTarget {
     fn directory(&self) -> &Path {
         let parent = Path::new(&self.path).parent().filter(|p| !p.as_os_str().is_empty());
         parent.unwrap_or(Path::new("."))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn connection_parameters_of_the_operator_win() {
-        let url =
-            with_parameters("postgres://u@h/d?connect_timeout=9&sslmode=require", Duration::from_secs(1));
-        assert!(url.contains("connect_timeout=9") && !url.contains("connect_timeout=2"), "{url}");
-        assert!(url.contains("&tcp_user_timeout=1000"), "{url}");
-        let bare = with_parameters("postgres://u@h/d", Duration::from_secs(1));
-        assert!(bare.starts_with("postgres://u@h/d?connect_timeout=2&tcp_user_timeout=1000&"), "{bare}");
     }
 }

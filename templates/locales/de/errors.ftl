@@ -39,7 +39,6 @@ problem-provider-off = Die Anmeldung mit diesem Anbieter wird hier nicht angebot
 problem-detour-long = Die Anfrage der App ist zu lang für den Umweg über einen anderen Anbieter.
 problem-provider-answer-long = Die Antwort des Anbieters ist zu lang
 problem-request-lost = Die Anfrage konnte nicht aufbewahrt werden
-problem-tokens = Die Token konnten nicht ausgestellt werden
 
 ## What went wrong: requests of apps
 

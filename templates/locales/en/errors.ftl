@@ -39,7 +39,6 @@ problem-provider-off = Sign-in with this provider is not offered here
 problem-detour-long = The application’s request is too long for a detour to another provider.
 problem-provider-answer-long = The provider’s answer is too long
 problem-request-lost = The request could not be kept
-problem-tokens = The tokens could not be made
 
 ## What went wrong: requests of apps
 

@@ -39,7 +39,6 @@ problem-provider-off = Aquí no se puede iniciar sesión con este proveedor
 problem-detour-long = La solicitud de la aplicación es demasiado larga para pasar por otro proveedor.
 problem-provider-answer-long = La respuesta del proveedor es demasiado larga
 problem-request-lost = No se ha podido conservar la solicitud
-problem-tokens = No se han podido emitir los tokens
 
 ## What went wrong: requests of apps
 

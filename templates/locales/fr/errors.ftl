@@ -39,7 +39,6 @@ problem-provider-off = La connexion avec ce fournisseur n’est pas proposée ic
 problem-detour-long = La demande de l’application est trop longue pour passer par un autre fournisseur.
 problem-provider-answer-long = La réponse du fournisseur est trop longue
 problem-request-lost = La demande n’a pas pu être conservée
-problem-tokens = Les jetons n’ont pas pu être émis
 
 ## What went wrong: requests of apps
 

@@ -39,7 +39,6 @@ problem-provider-off = ここではこのプロバイダーでログインでき
 problem-detour-long = アプリからのリクエストが長すぎるため、別のプロバイダーを経由できません。
 problem-provider-answer-long = プロバイダーからの応答が長すぎます
 problem-request-lost = リクエストを保持できませんでした
-problem-tokens = トークンを発行できませんでした
 
 ## What went wrong: requests of apps
 

@@ -39,7 +39,6 @@ problem-provider-off = 此处不支持使用该提供方登录
 problem-detour-long = 应用的请求过长，无法通过其他提供方登录。
 problem-provider-answer-long = 提供方的回复过长
 problem-request-lost = 无法保存该请求
-problem-tokens = 无法签发令牌
 
 ## What went wrong: requests of apps
 

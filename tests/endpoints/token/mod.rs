@@ -16,4 +16,5 @@ mod resources;
 mod retry;
 mod rotated_keys;
 mod signing;
+mod too_much;
 mod without_session;

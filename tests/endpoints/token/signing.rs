@@ -26,24 +26,30 @@ fn app_with(kind: Kind) -> (TestApp, Arc<FaultySigner>) {
 }
 
 #[track_caller]
-fn our_fault(answer: &Page) {
-    assert_eq!(answer.status, 500, "{}", answer.body);
-    assert_eq!(answer.json()["error"], "server_error");
+fn our_fault(answer: &Page, status: u16, error: &str) {
+    assert_eq!(answer.status, status, "{}", answer.body);
+    assert_eq!(answer.json()["error"], error);
 }
 
 /// How a signer breaks.
-const FAULTS: [fn(&FaultySigner) -> &Switch; 3] =
-    [|signer| &signer.fails, |signer| &signer.lacks_keys, |signer| &signer.panics];
+type Breakage = fn(&FaultySigner) -> &Switch;
+
+/// The ways in which it does, and what is answered meanwhile.
+const FAULTS: [(Breakage, u16, &str); 3] = [
+    (|signer| &signer.fails, 503, "temporarily_unavailable"),
+    (|signer| &signer.lacks_keys, 503, "temporarily_unavailable"),
+    (|signer| &signer.panics, 500, "server_error"),
+];
 
 async fn a_code_outlives_a_fault_of_ours(kind: Kind) {
     let (app, signer) = app_with(kind);
     app.user("alice").await;
     let client = app.client("app", web_app()).await;
-    for fault in FAULTS {
+    for (fault, status, error) in FAULTS {
         let code = app.code(&app.browser(), "alice", &client).await;
         fault(&signer).set(true);
         for _ in 0..3 {
-            our_fault(&app.redeem(&client, &code).await);
+            our_fault(&app.redeem(&client, &code).await, status, error);
         }
         fault(&signer).set(false);
         let tokens = app.token_ok(&client, &code_parameters(&code, &[])).await;
@@ -58,12 +64,12 @@ async fn a_refresh_token_outlives_a_fault_of_ours(kind: Kind) {
     let (app, signer) = app_with(kind);
     app.user("alice").await;
     let client = app.client("app", web_app()).await;
-    for fault in FAULTS {
+    for (fault, status, error) in FAULTS {
         let tokens = app.tokens("alice", &client).await;
         fault(&signer).set(true);
         for _ in 0..3 {
             app.advance(3600);
-            our_fault(&app.refresh(&client, text(&tokens, "refresh_token")).await);
+            our_fault(&app.refresh(&client, text(&tokens, "refresh_token")).await, status, error);
         }
         fault(&signer).set(false);
         app.advance(3600);

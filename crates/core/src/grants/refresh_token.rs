@@ -81,6 +81,9 @@ fn refused(cause: &'static str) -> OAuthError {
         .because(cause)
 }
 
+/// Seconds by which the clocks of two nodes may differ: ten either way.
+const CLOCK_DIFFERENCE: i64 = 20;
+
 /// What a presented sequence means.
 enum Turn {
     /// The newest: goes on.
@@ -95,7 +98,9 @@ fn turn(unit: &Unit<'_>, request: &TokenRequest, family: &RefreshFamily, present
         return Turn::Current;
     }
     let window = request.client.attributes.tokens.refresh_retry_seconds.clamp(0, 60);
-    let in_time = unit.now < family.rotated_at.plus_seconds(window);
+    // a rotation that lies ahead by more than nodes differ is of a clock that has gone back since (rule R10)
+    let ahead = unit.now.plus_seconds(CLOCK_DIFFERENCE) < family.rotated_at;
+    let in_time = window > 0 && !ahead && unit.now < family.rotated_at.plus_seconds(window);
     if presented.checked_add(1) == Some(family.sequence) && in_time { Turn::Retry } else { Turn::Reuse }
 }
 

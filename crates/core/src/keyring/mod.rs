@@ -79,30 +79,35 @@ impl Keyring {
         &self.keys
     }
 
-    /// The key that signs with `algorithm`, or is encrypted to, at `now`.
+    /// The key that signs with `algorithm`, or is encrypted to, at `now`. Where the clock stands before all of
+    /// them it is the one that comes first: a clock that has gone back stops nobody (rule R10).
     pub fn active(&self, algorithm: impl Into<KeyAlgorithm>, now: Timestamp) -> Option<&SigningKey> {
         let algorithm = algorithm.into();
-        self.keys.iter().rev().find(|k| {
-            k.algorithm == algorithm && k.activates_at <= now && k.retired_at.is_none_or(|r| now < r)
-        })
+        let usable = || self.keys.iter().filter(move |k| k.algorithm == algorithm && k.retired_at.is_none());
+        usable()
+            .rfind(|k| k.activates_at <= now)
+            .or_else(|| usable().min_by_key(|k| (k.activates_at, k.generation)))
     }
 
     /// What `key` does at `now`, if tokens live at most `token_lifetime` seconds.
     pub fn state(&self, key: &SigningKey, now: Timestamp, token_lifetime: i64) -> KeyState {
-        if key.retired_at.is_some_and(|r| r <= now) {
+        // whatever the clock says: one that has gone back revives nothing
+        if key.retired_at.is_some() {
             return KeyState::Gone;
+        }
+        if self.active(key.algorithm, now).is_some_and(|active| active.kid == key.kid) {
+            return KeyState::Active;
         }
         let successor = self.keys.iter().find(|k| {
             k.algorithm == key.algorithm
                 && k.generation > key.generation
                 && k.activates_at <= now
-                && k.retired_at.is_none_or(|r| now < r)
+                && k.retired_at.is_none()
         });
         match successor {
             // overtaken while it waited: it will never sign
             Some(_) if now < key.activates_at => KeyState::Gone,
-            None if now < key.activates_at => KeyState::Next,
-            None => KeyState::Active,
+            None => KeyState::Next,
             Some(s) if now < s.activates_at.plus(token_lifetime) => KeyState::Previous,
             Some(_) => KeyState::Gone,
         }
@@ -209,10 +214,29 @@ mod tests {
         let mut second = key(2, 1000);
         second.retired_at = Some(Timestamp(1050));
         let ring = Keyring::new(vec![key(1, 0), second]);
-        assert_eq!(states(&ring, 1049), [KeyState::Previous, KeyState::Active]);
-        assert_eq!(states(&ring, 1050), [KeyState::Active, KeyState::Gone]);
-        assert_eq!(ring.active(RS256, Timestamp(1050)).unwrap().generation, 1);
+        // before, too, for a clock may go back
+        for now in [1049, 1050, 0, -1] {
+            assert_eq!(states(&ring, now), [KeyState::Active, KeyState::Gone]);
+            assert_eq!(ring.active(RS256, Timestamp(now)).unwrap().generation, 1);
+        }
         assert_eq!(ring.next_generation(RS256), 3);
+    }
+
+    #[test]
+    fn r10_a_clock_before_all_keys_goes_on_with_the_best() {
+        let ring = Keyring::new(vec![key(1, 1000), key(2, 2000)]);
+        for now in [999, 0, -1_000_000_000_000] {
+            assert_eq!(states(&ring, now), [KeyState::Active, KeyState::Next], "{now}");
+            assert_eq!(ring.published(Timestamp(now), LIFETIME).count(), 2);
+            assert!(ring.due(&[RS256.into()], Timestamp(now), 1000, 100).is_empty(), "{now}");
+        }
+        let mut retired = key(1, 1000);
+        retired.retired_at = Some(Timestamp(1500));
+        let ring = Keyring::new(vec![retired, key(2, 2000)]);
+        assert_eq!(ring.active(RS256, Timestamp(0)).unwrap().generation, 2);
+        // those that are encrypted to are published while they are active alone
+        let ring = Keyring::new(vec![key_of(EncryptionKeyKind::Rsa, 1, 1000)]);
+        assert_eq!(ring.published(Timestamp(0), LIFETIME).count(), 1);
     }
 
     #[test]

@@ -50,6 +50,8 @@ impl TokenType {
 pub enum JwsError {
     #[error("no active signing key for {0}")]
     NoKey(SigningAlgorithm),
+    #[error("the token would be longer than what is verified")]
+    TooLong,
     #[error("malformed JWS: {0}")]
     Malformed(&'static str),
     #[error("unknown key")]
@@ -83,7 +85,7 @@ pub trait Signer: Send + Sync {
 /// A private key of ours that is loaded.
 pub trait ReadyKey: Send + Sync {
     /// Refuses claims of so many bytes that the token would be longer than what is verified when it comes
-    /// back.
+    /// back ([`JwsError::TooLong`]).
     fn refuse_too_long(&self, token_type: TokenType, length: usize) -> Result<(), JwsError>;
 
     /// Compact JWS over `claims` (serialised JSON). Costs up to 0.7 ms: never inside a transaction.

@@ -6,8 +6,8 @@ use crate::pool::{self, Pool};
 use crate::time::Timestamp;
 
 use super::{
-    Accounts, Changes, Clients, Codes, Consents, Credentials, Grants, Identities, OneTimeTokens, Outbox,
-    Registrations, Replay, Resources, Revocations, Sessions, SigningKeys, StoreError, Throttle,
+    Accounts, Changes, Clients, Codes, Consents, Credentials, Grants, Heartbeat, Identities, OneTimeTokens,
+    Outbox, Registrations, Replay, Resources, Revocations, Sessions, SigningKeys, StoreError, Throttle,
 };
 
 /// What a unit of work wants done with its transaction. Refusals that must leave a trace (a replay's
@@ -61,7 +61,7 @@ pub trait Store: Send + Sync {
     /// How its connections and queues are.
     fn pools(&self) -> Vec<Pool>;
 
-    /// Whether the database answers and has the schema of this binary (`/readyz`). May block.
+    /// Whether the database answers, has the schema of this binary and can be written (`/readyz`). May block.
     fn check(&self) -> Result<(), StoreError>;
 }
 
@@ -83,6 +83,7 @@ unit_of_work!(
     Consents,
     Credentials,
     Grants,
+    Heartbeat,
     Identities,
     OneTimeTokens,
     Outbox,

@@ -16,9 +16,7 @@ pub fn exchange(
     let request = grants::with_current_client(unit, request)?;
     let facts = grants::redeem(unit, grant, &request)?;
     let prepared = prepare(&mint_for(&request), &facts);
-    let prepared = prepared.map_err(|error| {
-        Stop::Undone(OAuthError::server_error("The token could not be made").because(error.to_string()))
-    })?;
+    let prepared = prepared.map_err(|error| Stop::Undone(error.into()))?;
     Ok((facts, prepared))
 }
 

@@ -184,7 +184,7 @@ impl RingKey {
 impl ReadyKey for RingKey {
     fn refuse_too_long(&self, token_type: TokenType, length: usize) -> Result<(), JwsError> {
         if token_type.comes_back() && self.length(token_type, length) > MAX_TOKEN {
-            return Err(JwsError::Malformed("longer than what is verified"));
+            return Err(JwsError::TooLong);
         }
         Ok(())
     }

@@ -129,6 +129,7 @@ mod tests {
         let key = generate(SigningAlgorithm::ES256, 2048, &OsEntropy).unwrap();
         files.write(&key.kid, &key.pkcs8_der).unwrap();
         fs::set_permissions(files.path(&key.kid), fs::Permissions::from_mode(0o640)).unwrap();
+        fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
         let error = files.read(&key.kid).unwrap_err();
         assert_eq!(error.problem, SecretFileProblem::Exposed);
         assert!(error.to_string().contains(&key.kid));

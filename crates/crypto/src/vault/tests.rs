@@ -108,6 +108,7 @@ fn key_files_are_made_read_and_judged() {
         assert!(error.to_string().contains(path.to_str().unwrap()));
     }
     fs::set_permissions(&hex, fs::Permissions::from_mode(0o644)).unwrap();
+    fs::set_permissions(hex.parent().unwrap(), fs::Permissions::from_mode(0o755)).unwrap();
     assert_eq!(KeyVault::load(&hex, &[]).unwrap_err().problem, SecretFileProblem::Exposed);
 }
 

@@ -1,7 +1,7 @@
 //! `/healthz`: the process lives. `/readyz`: it can serve.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
@@ -12,35 +12,17 @@ use chancery_core::time::Monotonic;
 use chancery_web::node::realms::Realms;
 use chancery_web::node::shared::Node;
 
-/// How long what the database said is believed, so that probes cost nothing.
-const BELIEVED: Duration = Duration::from_secs(1);
-
 /// Longest wait for the database to say something.
 const PATIENCE: Duration = Duration::from_secs(2);
-
-/// What the database last said to a worker, and when.
-#[derive(Debug, Default)]
-pub struct Readiness(Mutex<Option<(Monotonic, bool)>>);
-
-impl Readiness {
-    fn get(&self, now: Monotonic) -> Option<bool> {
-        let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        last.filter(|(at, _)| now.since(*at) < BELIEVED).map(|(_, answers)| answers)
-    }
-
-    fn set(&self, at: Monotonic, answers: bool) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((at, answers));
-    }
-}
 
 /// Always 200: whoever answers is alive.
 pub async fn alive() -> HttpResponse {
     answer(StatusCode::OK, r#"{"status":"alive"}"#)
 }
 
-/// 200 when the server takes requests, has the keys and knows the revocations of all its realms, and reaches
-/// its database; otherwise 503, with what is missing.
-pub async fn ready(realms: web::Data<Realms>, readiness: web::Data<Readiness>) -> HttpResponse {
+/// 200 when the server takes requests, has the keys and knows the revocations of all its realms, and can read and
+/// write its database; otherwise 503, with what is missing. A clock that has gone back is warned of.
+pub async fn ready(realms: web::Data<Realms>) -> HttpResponse {
     let node = realms.node();
     let now = node.clock.monotonic();
     if !node.accepting.load(Ordering::Acquire) {
@@ -49,15 +31,17 @@ pub async fn ready(realms: web::Data<Realms>, readiness: web::Data<Readiness>) -
         unready(r#"{"status":"no signing keys"}"#)
     } else if !realms.iter().all(|state| state.live.is_fresh(now)) {
         unready(r#"{"status":"revocations unknown"}"#)
-    } else if !database_answers(node, &readiness, now).await {
+    } else if !database_answers(node, now).await {
         unready(r#"{"status":"database unavailable"}"#)
+    } else if node.stored_time.is_ahead(node.clock.now()) {
+        answer(StatusCode::OK, r#"{"status":"ready","warnings":["clock"]}"#)
     } else {
         answer(StatusCode::OK, r#"{"status":"ready"}"#)
     }
 }
 
-async fn database_answers(node: &Node, readiness: &Readiness, now: Monotonic) -> bool {
-    if let Some(known) = readiness.get(now) {
+async fn database_answers(node: &Node, now: Monotonic) -> bool {
+    if let Some(known) = node.readiness.get(now) {
         return known;
     }
     let store = Arc::clone(&node.store);
@@ -74,7 +58,7 @@ async fn database_answers(node: &Node, readiness: &Readiness, now: Monotonic) ->
             false
         }
     };
-    readiness.set(now, answers);
+    node.readiness.set(now, answers);
     answers
 }
 

@@ -67,9 +67,9 @@ pub async fn drive(visit: &mut Visit, errand: &Errand, approval: Approval) -> Re
     match advanced {
         Ok(Advanced::At(Step::Refuse(error))) => refuse(visit, errand, error).map(Driven::Answered),
         Ok(Advanced::At(step)) => Ok(Driven::At(step)),
-        Ok(Advanced::Issued(issued)) => issue(visit, errand, *issued).map(Driven::Answered),
+        Ok(Advanced::Issued(issued)) => Ok(Driven::Answered(issue(visit, errand, *issued))),
         Err(Stop::Store(error)) => Err(error.into()),
-        Err(Stop::Refused(halt) | Stop::Undone(halt)) => Err(halted(visit, errand, &halt)),
+        Err(Stop::Refused(halt) | Stop::Undone(halt)) => halted(visit, errand, halt).map(Driven::Answered),
     }
 }
 
@@ -118,27 +118,32 @@ fn refuse(visit: &mut Visit, errand: &Errand, error: OAuthError) -> Answer {
     Ok(respond(visit, target, &Protocol::Error(error)))
 }
 
-fn halted(visit: &Visit, errand: &Errand, halt: &Halt) -> Refused {
-    let (realm, client, target) = (&visit.realm, &errand.client, &errand.flow.request.target);
+fn halted(visit: &mut Visit, errand: &Errand, halt: Halt) -> Answer {
+    let (client, target) = (&errand.client, &errand.flow.request.target);
     match halt {
         Halt::CompletedBefore => {
             let error = || OAuthError::invalid_request("This sign-in was completed before");
-            let app = way_back::start(realm, client)
-                .or_else(|| way_back::with_error(realm, client, target, error()));
-            PageError::FLOW_USED.of_app(app).into()
+            let app = way_back::start(&visit.realm, client)
+                .or_else(|| way_back::with_error(&visit.realm, client, target, error()));
+            Err(PageError::FLOW_USED.of_app(app).into())
         }
-        Halt::ClientGone => PageError::CLIENT_UNKNOWN.into(),
-        Halt::Tokens(error) => PageError::TOKENS_NOT_MADE.because(error.to_string()).into(),
+        Halt::ClientGone => Err(PageError::CLIENT_UNKNOWN.into()),
+        // the app may ask for less, or later
+        Halt::Tokens(error) => Ok(respond(visit, target, &Protocol::Error(error.into()))),
     }
 }
 
 /// Signs what goes along, after the COMMIT, and answers.
-fn issue(visit: &mut Visit, errand: &Errand, issued: Issued) -> Answer {
+fn issue(visit: &mut Visit, errand: &Errand, issued: Issued) -> actix_web::HttpResponse {
     let mut granted = Granted { code: issued.code, ..Granted::default() };
     if let Some((facts, prepared)) = issued.front {
-        let tokens = prepared.sign();
-        let tokens =
-            tokens.map_err(|error| Refused::from(PageError::TOKENS_NOT_MADE.because(error.to_string())))?;
+        let tokens = match prepared.sign() {
+            Ok(tokens) => tokens,
+            Err(error) => {
+                let error = Protocol::Error(error.into());
+                return respond(visit, &errand.flow.request.target, &error);
+            }
+        };
         let told = Event::token_issued(GrantType::Implicit, &errand.client.id, &facts);
         visit.record(Who::Account(issued.account), &told);
         granted.id_token = tokens.id_token;
@@ -148,5 +153,5 @@ fn issue(visit: &mut Visit, errand: &Errand, issued: Issued) -> Answer {
             scope: facts.scope.to_string(),
         });
     }
-    Ok(respond(visit, &errand.flow.request.target, &Protocol::Granted(granted)))
+    respond(visit, &errand.flow.request.target, &Protocol::Granted(granted))
 }

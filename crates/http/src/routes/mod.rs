@@ -78,11 +78,7 @@ pub fn app(
 > {
     let sites = Arc::new(Sites::new(&realms, TABLE));
     let edge = Edge::new(realms.node(), Arc::clone(&sites));
-    App::new()
-        .app_data(realms)
-        .app_data(web::Data::new(health::Readiness::default()))
-        .configure(|cfg| sites.configure(cfg))
-        .wrap(edge)
+    App::new().app_data(realms).configure(|cfg| sites.configure(cfg)).wrap(edge)
 }
 
 /// The management listener: what only an operator's own machines should see.
@@ -93,7 +89,6 @@ pub fn management(
 > {
     App::new()
         .app_data(realms)
-        .app_data(web::Data::new(health::Readiness::default()))
         .route("/metrics", web::get().to(metrics::get))
         .route("/healthz", web::get().to(health::alive))
         .route("/readyz", web::get().to(health::ready))

@@ -23,6 +23,7 @@ mod codes;
 mod consents;
 mod credentials;
 mod grants;
+mod heartbeat;
 mod identities;
 mod keys;
 mod one_time;

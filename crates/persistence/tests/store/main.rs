@@ -59,4 +59,5 @@ mod support;
 mod throttle;
 mod units;
 mod upstream_sessions;
+mod urls;
 mod writer;

@@ -1,7 +1,7 @@
 //! Migrations: one at a time, again after they stopped, and never onto a newer schema.
 
 use chancery_core::ports::{Store as _, StoreError};
-use chancery_persistence::{Database, MigrateError};
+use chancery_persistence::{Database, MigrateError, OpenError, Options};
 
 use crate::support::{TestDatabase, in_parallel, options, postgres_unmigrated, sqlite_unmigrated};
 
@@ -17,7 +17,7 @@ macro_rules! on_both_empty_databases {
 }
 
 on_both_empty_databases! {
-    run_once, one_migrator_at_a_time, newer_schema_is_refused, readiness_needs_the_schema,
+    run_once, nothing_is_made_where_it_must_not_be, one_migrator_at_a_time, newer_schema_is_refused, readiness_needs_the_schema,
 }
 
 /// R22.
@@ -27,6 +27,25 @@ fn run_once(db: &TestDatabase) {
     assert_eq!(db.database.migrate().unwrap(), pending);
     assert_eq!(db.database.pending_migrations().unwrap(), Vec::<String>::new());
     assert_eq!(db.database.migrate().unwrap(), Vec::<String>::new());
+}
+
+fn nothing_is_made_where_it_must_not_be(db: &TestDatabase) {
+    let cautious = Options { create: false, ..options() };
+    let closed = Database::open(&db.url, &cautious).unwrap();
+    let refused = closed.migrate();
+    assert!(matches!(&refused, Err(MigrateError::Empty(_))), "{refused:?}");
+    assert!(!db.database.pending_migrations().unwrap().is_empty());
+    db.database.migrate().unwrap();
+    assert_eq!(Database::open(&db.url, &cautious).unwrap().migrate().unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn no_file_is_made_where_it_must_not_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("misspelt/chancery.db").display());
+    let opened = Database::open(&url, &Options { create: false, ..options() });
+    assert!(matches!(opened, Err(OpenError::Missing(_))));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
 /// R22.

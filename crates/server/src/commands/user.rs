@@ -153,7 +153,7 @@ fn check_names(create: &Create) -> Result<(), Failure> {
     if create.email.as_deref().is_some_and(|email| !is_email(email)) {
         return Err(Failure::Usage("--email is no e-mail address".to_owned()));
     }
-    create.roles.iter().try_for_each(|r| role::check(r)).map_err(|e| Failure::Usage(format!("--role: {e}")))
+    role::check_all(&create.roles).map_err(|e| Failure::Usage(format!("--role: {e}")))
 }
 
 /// Rule L4, then argon2id.

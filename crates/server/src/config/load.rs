@@ -5,7 +5,7 @@ use std::path::Path;
 use toml::{Table, Value};
 
 use super::schema::{self, Key, Kind, nearest};
-use super::{Config, Problem, Problems, Seconds};
+use super::{Config, Problem, Problems, Seconds, spelling};
 
 /// Read when no `--config` is given and it exists.
 pub const DEFAULT_FILE: &str = "chancery.toml";
@@ -21,9 +21,27 @@ pub fn load(file: Option<&Path>) -> Result<Config, Problems> {
         }
         None => None,
     };
-    let environment = std::env::vars_os()
-        .map(|(name, value)| (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned()));
-    load_from(text.as_ref().map(|(path, text)| (*path, text.as_str())), environment)
+    load_from(text.as_ref().map(|(path, text)| (*path, text.as_str())), environment()?.into_iter())
+}
+
+/// The variables that are ours. What is no UTF-8 is refused: written otherwise a path is another path.
+fn environment() -> Result<Vec<(String, String)>, Problems> {
+    let (mut ours, mut problems) = (Vec::new(), Vec::new());
+    for (name, value) in std::env::vars_os() {
+        let name = name.to_string_lossy().into_owned();
+        if !name.starts_with(PREFIX) {
+            continue;
+        }
+        match value.into_string() {
+            Ok(value) => ours.push((name, value)),
+            Err(_) => problems.push(Problem::new(variable(&name), "is no UTF-8 text", "convert it")),
+        }
+    }
+    if problems.is_empty() { Ok(ours) } else { Err(Problems(problems)) }
+}
+
+fn variable(name: &str) -> String {
+    format!("environment variable {name}")
 }
 
 fn read(path: &Path) -> Result<String, Problem> {
@@ -47,7 +65,7 @@ pub fn load_from(
         Some((path, text)) => parse(path, text)?,
         None => Table::new(),
     };
-    check_table(&table, &known, &mut Vec::new(), &mut problems);
+    check_table(&mut table, &known, &mut Vec::new(), &mut problems);
     apply_environment(&mut table, environment, &known, &mut problems);
     if !problems.is_empty() {
         return Err(Problems(problems));
@@ -73,13 +91,13 @@ fn parse(path: &Path, text: &str) -> Result<Table, Problem> {
     })
 }
 
-fn check_table(table: &Table, known: &[Key], path: &mut Vec<String>, problems: &mut Vec<Problem>) {
-    for (name, value) in table {
+fn check_table(table: &mut Table, known: &[Key], path: &mut Vec<String>, problems: &mut Vec<Problem>) {
+    for (name, value) in table.iter_mut() {
         path.push(name.clone());
         let exact = known.iter().find(|k| k.is(path));
         let below = known.iter().find(|k| k.is_below(path));
         match (exact, below, value) {
-            (Some(key), _, value) => problems.extend(check_value(key, path, value)),
+            (Some(key), _, value) => problems.extend(check_value(key, &path.join("."), value)),
             (None, Some(_), Value::Table(inner)) => check_table(inner, known, path, problems),
             (None, Some(key), _) => {
                 let remedy = format!("write it as [{}] with keys below", key.section(path));
@@ -110,9 +128,13 @@ fn elsewhere<'a>(dotted: &str, names: &'a [String]) -> Option<&'a str> {
     names.iter().map(String::as_str).find(|name| leaf(name) == meant)
 }
 
-fn check_value(key: &Key, path: &[String], value: &Value) -> Option<Problem> {
-    let fits = match (&key.kind, value) {
-        (Kind::Text, Value::String(_)) | (Kind::Flag, Value::Boolean(_)) => true,
+/// Writes the value as it was meant, and says what is wrong with it. `name`: the key's.
+fn check_value(key: &Key, name: &str, value: &mut Value) -> Option<Problem> {
+    if let Err((problem, remedy)) = spelling::tidy(&key.kind, value) {
+        return Some(Problem::new(name, problem, remedy));
+    }
+    let fits = match (&key.kind, &*value) {
+        (Kind::Text(_), Value::String(_)) | (Kind::Flag, Value::Boolean(_)) => true,
         (Kind::Choice(choices), Value::String(text)) => choices.contains(text),
         (Kind::Number { min, max }, Value::Integer(number)) => (min..=max).contains(&number),
         (Kind::Duration, Value::Integer(seconds)) => *seconds >= 0,
@@ -123,7 +145,11 @@ fn check_value(key: &Key, path: &[String], value: &Value) -> Option<Problem> {
         }
         _ => false,
     };
-    (!fits).then(|| Problem::new(path.join("."), "does not hold what it must", key.kind.expected()))
+    (!fits).then(|| does_not_fit(key, name))
+}
+
+fn does_not_fit(key: &Key, name: &str) -> Problem {
+    Problem::new(name, "does not hold what it must", key.kind.expected())
 }
 
 fn apply_environment(
@@ -137,18 +163,17 @@ fn apply_environment(
         let path: Vec<String> = rest.split("__").map(str::to_lowercase).collect();
         let Some(key) = known.iter().find(|k| k.is(&path)) else {
             let mut problem = unknown(&path, known);
-            problem.key = format!("environment variable {name}");
+            problem.key = variable(&name);
             problems.push(problem);
             continue;
         };
-        let value = from_environment(&key.kind, &text);
-        match value.filter(|v| check_value(key, &path, v).is_none()) {
-            Some(value) => insert(table, &path, value),
-            None => problems.push(Problem::new(
-                format!("environment variable {name}"),
-                "does not hold what it must",
-                key.kind.expected(),
-            )),
+        let name = variable(&name);
+        match from_environment(&key.kind, &text) {
+            None => problems.push(does_not_fit(key, &name)),
+            Some(mut value) => match check_value(key, &name, &mut value) {
+                None => insert(table, &path, value),
+                Some(problem) => problems.push(problem),
+            },
         }
     }
 }
@@ -156,7 +181,7 @@ fn apply_environment(
 /// Lists are written as in TOML, or with commas.
 fn from_environment(kind: &Kind, text: &str) -> Option<Value> {
     match kind {
-        Kind::Text | Kind::Choice(_) | Kind::Duration => Some(Value::String(text.to_owned())),
+        Kind::Text(_) | Kind::Choice(_) | Kind::Duration => Some(Value::String(text.to_owned())),
         Kind::Number { .. } => text.trim().parse().ok().map(Value::Integer),
         Kind::Flag => text.trim().parse().ok().map(Value::Boolean),
         Kind::TextList | Kind::ChoiceList(_) if text.trim_start().starts_with('[') => {

@@ -24,6 +24,8 @@ mod server;
 mod session;
 mod setting;
 mod signup;
+mod spelling;
+mod text;
 mod tokens;
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
 use super::Config;
+use super::text::{LITERAL, Spelling};
 
 /// The JSON Schema of the configuration.
 pub fn schema() -> Value {
@@ -15,7 +16,7 @@ pub fn schema() -> Value {
 /// What a key takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Kind {
-    Text,
+    Text(Spelling),
     /// One of these.
     Choice(Vec<String>),
     /// A whole number between these, both included.
@@ -34,7 +35,7 @@ impl Kind {
     /// In words, for the remedy.
     pub(super) fn expected(&self) -> String {
         match self {
-            Self::Text => "give a text in quotes".to_owned(),
+            Self::Text(_) => "give a text in quotes".to_owned(),
             Self::Choice(values) => format!("give one of: {}", values.join(", ")),
             Self::Number { min, max } => format!("give a whole number from {min} to {max}"),
             Self::Flag => "give true or false".to_owned(),
@@ -152,7 +153,17 @@ fn kind(property: &Value) -> Kind {
             min: bound("minimum").unwrap_or(0),
             max: bound("maximum").unwrap_or(i64::from(u32::MAX)),
         },
-        () => Kind::Text,
+        () => Kind::Text(spelling(property)),
+    }
+}
+
+fn spelling(property: &Value) -> Spelling {
+    if property.get("pattern").is_some_and(|pattern| pattern == LITERAL) {
+        Spelling::Literal
+    } else if property.get("minLength").is_some_and(|length| length == 0) {
+        Spelling::PlainOrEmpty
+    } else {
+        Spelling::Plain
     }
 }
 
@@ -177,7 +188,9 @@ pub(super) fn nearest<'a>(unknown: &str, known: impl Iterator<Item = &'a str>) -
         return None;
     }
     let limit = (length / 3).max(2);
-    known.map(|k| (distance(unknown, k), k)).filter(|(d, _)| *d <= limit).min().map(|(_, k)| k)
+    // no nearer than their lengths are
+    let near = known.filter(|k| k.chars().count().abs_diff(length) <= limit);
+    near.map(|k| (distance(unknown, k), k)).filter(|(d, _)| *d <= limit).min().map(|(_, k)| k)
 }
 
 /// Levenshtein distance.

@@ -16,6 +16,7 @@ section! {
         /// Address and port; port 0 takes a free one.
         bind: String = "127.0.0.1:8080".to_owned(),
         /// Address and port for `/metrics`; empty: none.
+        #[schemars(extend("minLength" = 0))]
         management_bind: String = "127.0.0.1:9090".to_owned(),
         /// Worker threads; 0: one a core.
         workers: u16 = 0,

@@ -12,6 +12,7 @@ use chancery_web::node::realms::Realms;
 
 use crate::unit;
 
+use super::heartbeat;
 use super::jobs::Jobs;
 use super::realm::Served;
 
@@ -26,6 +27,8 @@ const BATCHES: usize = 500;
 pub(super) fn jobs(realms: &Realms, served: &[Served]) -> Jobs {
     let mut jobs = Jobs::new(Arc::clone(realms.node()));
     // of whatever realm
+    let of = Arc::clone(realms.first());
+    jobs.add("heartbeat", 1, move || heartbeat::beat(&of));
     let of = Arc::clone(realms.first());
     jobs.add("purge", 1, move || purge(&of));
     let realms = served.to_vec();

@@ -2,6 +2,7 @@
 
 pub mod federation;
 mod feed;
+mod heartbeat;
 mod housekeeping;
 mod jobs;
 mod keys;

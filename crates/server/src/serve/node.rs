@@ -21,6 +21,7 @@ use crate::failure::Failure;
 
 use super::federation::upstream_client;
 use super::feed::FeedReader;
+use super::heartbeat;
 use super::housekeeping;
 use super::logout::LogoutTokens;
 use super::outbound::{documents, outbound_client};
@@ -131,6 +132,10 @@ impl Node {
     pub(super) fn start(&self, config: &Config) -> Result<Background, Failure> {
         let mut reader = self.reader();
         reader.load()?;
+        // before the first request asks how this node is
+        if let Err(error) = heartbeat::beat(self.first()) {
+            tracing::error!(%error, "the database cannot be written");
+        }
         let mut housekeeping = housekeeping::jobs(&self.realms, &self.served);
         let mut sender = Sender::new(self.realms.clone(), kinds(config)?);
         let mut background = Background::default();

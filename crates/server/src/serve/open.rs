@@ -8,16 +8,26 @@ use chancery_core::keyring::administer;
 use chancery_core::ports::Clock as _;
 use chancery_core::unit::Occasion;
 use chancery_crypto::{KeyVault, SecretFileError, SecretFileProblem, SystemClock};
-use chancery_persistence::{Database, MigrateError, Options};
+use chancery_persistence::{Database, MigrateError, OpenError, Options};
 
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::unit;
 
+/// What helps where a database is missing and must not be made.
+const NOT_MADE: &str = "correct the URL, or make it with `CHANCERY__DATABASE__CREATE=true chancery migrate`";
+
 /// Opens the database; its schema is not looked at.
 pub fn database(config: &Config) -> Result<Database, Failure> {
-    Database::open(&config.database.url, &Options::default()).map_err(|error| {
-        Failure::refused("database_unavailable", format!("database.url: {}", one_line(&error.to_string())))
+    let options = Options { create: config.database.create, ..Options::default() };
+    Database::open(&config.database.url, &options).map_err(|error| match error {
+        OpenError::Missing(_) => {
+            Failure::refused("no_database", format!("database.url: {error}; {NOT_MADE}"))
+        }
+        _ => Failure::refused(
+            "database_unavailable",
+            format!("database.url: {}", one_line(&error.to_string())),
+        ),
     })
 }
 
@@ -43,6 +53,9 @@ fn unusable(error: &MigrateError) -> Failure {
         MigrateError::Connect(_) | MigrateError::Read(_) => {
             let message = format!("database.url: {message}; start the database or correct the URL");
             Failure::refused("database_unavailable", message)
+        }
+        MigrateError::Empty(_) => {
+            Failure::refused("no_database", format!("database.url: {message}; {NOT_MADE}"))
         }
         MigrateError::Failed { .. } => Failure::refused("migration_failed", message),
         MigrateError::TooNew { .. } => Failure::refused("schema_too_new", message),

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a program that cannot be run has failed its test")]
 
 mod events;
+mod new_database;
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;

@@ -43,6 +43,7 @@ pub struct Metrics {
     lookups_waiting: IntGauge,
     deliveries: IntCounterVec,
     deliveries_under_way: IntGauge,
+    clock_behind: IntGauge,
     jobs: IntGaugeVec,
     job_errors: IntCounterVec,
     cache_entries: IntGaugeVec,
@@ -75,6 +76,8 @@ impl Metrics {
         let deliveries =
             counters(&registry, "deliveries_total", "Attempts to deliver", &["kind", "outcome"])?;
         let under_way = gauge(&registry, "deliveries_under_way", "Attempts to deliver that have not ended")?;
+        let clock_behind =
+            gauge(&registry, "clock_behind_seconds", "How far the database's newest time lies ahead")?;
         let jobs = IntGaugeVec::new(
             Opts::new("chancery_job_succeeded_at_seconds", "When a background job last succeeded (epoch)"),
             &["job"],
@@ -105,6 +108,7 @@ impl Metrics {
             lookups_waiting,
             deliveries,
             deliveries_under_way: under_way,
+            clock_behind,
             jobs,
             job_errors,
             cache_entries,
@@ -150,6 +154,11 @@ impl Metrics {
 
     pub fn set_deliveries_under_way(&self, attempts: usize) {
         self.deliveries_under_way.set(i64::try_from(attempts).unwrap_or(i64::MAX));
+    }
+
+    /// Seconds by which the newest time in the database lies ahead of the clock.
+    pub fn set_clock_behind(&self, seconds: i64) {
+        self.clock_behind.set(seconds);
     }
 
     pub fn job_succeeded(&self, job: &str, at: Timestamp) {

@@ -15,7 +15,9 @@ use crate::node::hop::Hops;
 use crate::node::metrics::Metrics;
 use crate::node::permits::Permits;
 use crate::node::rate_limit::RateLimit;
+use crate::node::readiness::Readiness;
 use crate::node::seen_once::SeenOnce;
+use crate::node::stored_time::StoredTime;
 
 /// Those who wait while a signing key is made, which takes up to seconds.
 const KEYS_WAITING: usize = 64;
@@ -45,6 +47,8 @@ pub struct Node {
     /// Request objects that are fetched for one client ([`RateLimit::of_fetches`]).
     pub client_fetches: RateLimit,
     pub metrics: Metrics,
+    pub readiness: Readiness,
+    pub stored_time: StoredTime,
     /// Turns false when the server is about to stop, so that `/readyz` fails first (R20).
     pub accepting: AtomicBool,
 }
@@ -79,6 +83,8 @@ impl Node {
             rate_limit: RateLimit::off(),
             client_fetches: RateLimit::of_fetches(),
             metrics,
+            readiness: Readiness::default(),
+            stored_time: StoredTime::default(),
             accepting: AtomicBool::new(true),
         }
     }

@@ -165,7 +165,7 @@ impl From<Refusal> for Refused {
 
 impl From<MintError> for Refused {
     fn from(error: MintError) -> Self {
-        Self::OAuth(OAuthError::server_error("The token could not be signed").because(error.to_string()))
+        Self::OAuth(error.into())
     }
 }
 

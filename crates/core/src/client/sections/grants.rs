@@ -15,7 +15,6 @@ use crate::role;
 use crate::scope::Scope;
 
 const MAX_SCOPE_BYTES: usize = 4096;
-const MAX_ROLES: usize = 50;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -194,11 +193,6 @@ fn scope(sent: &Members, grants: &BTreeSet<GrantType>) -> Checked<Scope> {
 
 fn roles(sent: Option<Vec<String>>) -> Checked<BTreeSet<String>> {
     let roles: BTreeSet<String> = sent.unwrap_or_default().into_iter().collect();
-    if roles.len() > MAX_ROLES {
-        return Err(MetadataError::new("roles", format!("at most {MAX_ROLES} are allowed")));
-    }
-    for name in &roles {
-        role::check(name).map_err(|e| MetadataError::new("roles", e.to_string()))?;
-    }
+    role::check_all(&roles).map_err(|e| MetadataError::new("roles", e.to_string()))?;
     Ok(roles)
 }

@@ -4,10 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chancery_core::secret::Secret;
+use chancery_crypto::read_secret_file;
 use chancery_federation::{AssertionKey, Credentials};
 
 use crate::config::Problem;
-use crate::config::file::{self, FileError};
+use crate::config::text::without_line_end;
 
 use super::Provider;
 
@@ -29,10 +30,16 @@ pub(super) fn credentials(name: &str, provider: &Provider) -> Result<Credentials
 /// A text of one line; the line break at its end is the editor's.
 fn secret(key: &str, path: &Path) -> Result<Secret, Problem> {
     let bytes = read(key, path)?;
-    let text = std::str::from_utf8(&bytes).map(str::trim).unwrap_or_default();
-    if text.is_empty() || text.chars().any(char::is_control) {
-        let problem = format!("the file {} holds no client secret", path.display());
-        return Err(Problem::new(key, problem, "write the secret into it, and nothing else"));
+    let wrong = |problem: &str| {
+        let problem = format!("the file {} {problem}", path.display());
+        Problem::new(key, problem, "write the secret into it, and nothing else")
+    };
+    let text = without_line_end(std::str::from_utf8(&bytes).unwrap_or_default());
+    if text.trim().is_empty() || text.trim().chars().any(char::is_control) {
+        return Err(wrong("holds no client secret"));
+    }
+    if text != text.trim() {
+        return Err(wrong("has white space around the client secret"));
     }
     Ok(Secret::new(text))
 }
@@ -49,11 +56,11 @@ fn private_key(key: &str, path: &Path) -> Result<AssertionKey, Problem> {
 }
 
 fn read(key: &str, path: &Path) -> Result<Vec<u8>, Problem> {
-    file::read(path).map_err(|error| {
-        let remedy = match error {
-            FileError::TooLarge => "name the right file",
-            FileError::Unreadable(_) => "check the path and the permissions",
-        };
-        Problem::new(key, format!("the file {} {error}", path.display()), remedy)
+    read_secret_file(path).map_err(|error| {
+        Problem::new(
+            key,
+            format!("the file {} cannot be used: {}", path.display(), error.detail),
+            error.remedy,
+        )
     })
 }

@@ -16,6 +16,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::section::section;
+use super::text::LITERAL;
 
 pub(super) use settings::providers;
 
@@ -39,10 +40,12 @@ section! {
         issuer: Option<String> = None,
         /// Our client ID there. Must be given.
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schemars(extend("pattern" = LITERAL))]
         client_id: Option<String> = None,
         /// Our secret there, better in a file or the environment. Exactly one of this and the next two.
         /// `config show` prints `REDACTED`.
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schemars(extend("pattern" = LITERAL))]
         client_secret: Option<ClientSecret> = None,
         /// File that holds the secret, and nothing else.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -57,6 +60,7 @@ section! {
         scopes: Option<Vec<String>> = None,
         /// Its name on the button, and in messages. Default: NAME with a capital letter.
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schemars(extend("pattern" = LITERAL))]
         display_name: Option<String> = None,
         /// The picture on its button: `google`, `github` or `plain`. Default: Google's and GitHub's own, else
         /// `plain`.

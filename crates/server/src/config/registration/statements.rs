@@ -11,12 +11,14 @@ use serde_json::Value;
 use url::Url;
 
 use crate::config::section::{Findings, section};
+use crate::config::text::LITERAL;
 use crate::config::{Problem, file};
 
 section! {
     /// Somebody who signs software statements.
     StatementIssuer {
         /// `iss` of the software statements (RFC 7591 §2.3) that count, exactly as it stands there.
+        #[schemars(extend("pattern" = LITERAL))]
         issuer: String = String::new(),
         /// The https address of that issuer's public keys (a JWK Set).
         #[serde(skip_serializing_if = "Option::is_none")]

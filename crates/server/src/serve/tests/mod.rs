@@ -54,7 +54,7 @@ impl SetClock {
     }
 
     /// Calendar time jumps.
-    fn step_wall(&self, seconds: i64) {
+    pub(super) fn step_wall(&self, seconds: i64) {
         self.wall.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
     }
 }

@@ -88,7 +88,6 @@ errors! {
     LOGOUT_TOO_LONG = 400 InvalidRequest, "problem-logout-long", SignOut, Support;
     /// A request that could not be sealed.
     REQUEST_LOST = 500 ServerError, "problem-request-lost", TryLater, Support;
-    TOKENS_NOT_MADE = 500 ServerError, "problem-tokens", TryLater, Support;
     NOTHING_HERE = 404 InvalidRequest, "problem-nothing-here", CheckAddress, Support;
     METHOD_NOT_ALLOWED = 405 InvalidRequest, "problem-method", CheckAddress, Support;
     /// For another host (rule G6).
