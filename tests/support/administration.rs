@@ -114,6 +114,16 @@ impl TestApp {
         TestClient { id: client.id.clone(), secret: Some(text) }
     }
 
+    /// Gives a client this secret in the place of its own.
+    pub async fn set_secret(&self, client: &TestClient, text: &str) {
+        let now = self.clock.now();
+        let value = SecretValue::Hashed(Secret::new(text).digest());
+        let secret =
+            ClientSecret { id: format!("moved-{}", client.id), value, created_at: now, expires_at: None };
+        let (realm, id) = (self.state.realm.id.clone(), ClientId(client.id.clone()));
+        assert!(self.work(move |tx| tx.rotate_client_secret(&realm, &id, &secret, now)).await);
+    }
+
     /// Switches an account off, which revokes its grants in the same transaction.
     pub async fn disable_account(&self, account: &AccountId) {
         let now = self.clock.now();

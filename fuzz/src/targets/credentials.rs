@@ -45,7 +45,8 @@ pub fn target() -> Target {
 /// Every name and secret can be sent by Basic.
 fn what_is_encoded_is_read(id: &[u8], secret: &[u8]) {
     let (Ok(id), Ok(secret)) = (std::str::from_utf8(id), std::str::from_utf8(secret)) else { return };
-    if id.is_empty() || id.contains('\0') || secret.contains('\0') {
+    // no id holds a space, so that `+` in one that was not encoded is itself
+    if id.is_empty() || id.contains(['\0', ' ']) || secret.contains('\0') {
         return;
     }
     let encoded = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
@@ -53,5 +54,5 @@ fn what_is_encoded_is_read(id: &[u8], secret: &[u8]) {
     let read = identify(&[header.as_bytes()], &Params::new(Vec::new())).expect("credentials in order");
     assert_eq!(read.client_id, id);
     let Proof::Basic(read) = read.proof else { panic!("another method") };
-    assert_eq!(read.expose(), secret);
+    assert_eq!(read.decoded.expect("what was encoded").expose(), secret);
 }

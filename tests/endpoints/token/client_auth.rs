@@ -7,7 +7,7 @@ use crate::support::answers::{tok, unauthenticated};
 use crate::support::app::{TestApp, in_both_realms};
 use crate::support::browser::Page;
 use crate::support::credentials::{Credentials, METHODS, app_by};
-use crate::support::people::web_app;
+use crate::support::people::{plain_basic, web_app};
 use crate::support::tokens::{code_parameters, text};
 
 /// A request that gets as far as its grant when the client is who it says, and no further.
@@ -39,9 +39,13 @@ async fn t1_only_the_registered_method_works(app: TestApp) {
             let answer = app.call_as("/token", &app.credentials(&client, presented), &BOGUS).await;
             if presented == registered {
                 tok(&answer, "invalid_grant");
-            } else {
-                unauthenticated(&answer, presented == "client_secret_basic");
+                continue;
             }
+            unauthenticated(&answer, presented == "client_secret_basic");
+            // who shows the right secret has proven itself, and is told
+            let by_secret = |method| ["client_secret_basic", "client_secret_post"].contains(&method);
+            let told = answer.body.contains(&format!("registered for {registered}: send it in"));
+            assert_eq!(told, by_secret(presented) && by_secret(registered), "{presented}: {}", answer.body);
         }
     }
 }
@@ -62,6 +66,55 @@ async fn t1_the_registered_method_is_the_only_one_at_introspection_and_revocatio
                 }
             }
         }
+    }
+}
+
+/// Libraries differ in which way they send a secret when nobody tells them.
+async fn t1_a_method_that_was_not_stated_is_either_of_two(app: TestApp) {
+    let mut metadata = web_app();
+    metadata.as_object_mut().expect("an object").remove("token_endpoint_auth_method");
+    let client = app.client("app", metadata).await;
+    for presented in METHODS {
+        for (path, parameters) in [("/token", &BOGUS[..]), ("/introspect", &[("token", "bogus")])] {
+            let answer = app.call_as(path, &app.credentials(&client, presented), parameters).await;
+            match (presented, path) {
+                ("client_secret_basic" | "client_secret_post", "/token") => tok(&answer, "invalid_grant"),
+                ("client_secret_basic" | "client_secret_post", _) => assert_eq!(answer.status, 200),
+                _ => unauthenticated(&answer, false),
+            }
+        }
+    }
+    for credentials in [Credentials::post("app", "wrong"), Credentials::basic("app", "wrong")] {
+        let by_basic = !credentials.authorization.is_empty();
+        unauthenticated(&app.call_as("/token", &credentials, &BOGUS).await, by_basic);
+    }
+}
+
+/// Apps that come from elsewhere bring their ids and secrets, and libraries that encode neither.
+async fn t1_ids_and_secrets_that_were_not_encoded_are_known(app: TestApp) {
+    for (number, (id, secret)) in [
+        ("app@!+=?", "plus+percent%20equals=question? and more"),
+        ("app-2", "100%zz: colon and bad escapes, 32 of them"),
+        ("app-3", "p\u{e4}ssw\u{f6}rter \u{fc}ber drei\u{df}ig Zeichen lang"),
+        ("app-4", "%41%42 that looks encoded, but is what it is"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let client = app.client(id, web_app()).await;
+        app.set_secret(&client, secret).await;
+        let plain = Credentials {
+            authorization: vec![plain_basic(&format!("{id}:{secret}"))],
+            parameters: Vec::new(),
+        };
+        for credentials in [plain, Credentials::basic(id, secret)] {
+            tok(&app.call_as("/token", &credentials, &BOGUS).await, "invalid_grant");
+        }
+        let wrong = Credentials {
+            authorization: vec![plain_basic(&format!("{id}:{secret}{number}"))],
+            parameters: Vec::new(),
+        };
+        unauthenticated(&app.call_as("/token", &wrong, &BOGUS).await, true);
     }
 }
 
@@ -230,6 +283,8 @@ in_both_realms!(
     t1_every_method_redeems_a_code,
     t1_only_the_registered_method_works,
     t1_the_registered_method_is_the_only_one_at_introspection_and_revocation,
+    t1_a_method_that_was_not_stated_is_either_of_two,
+    t1_ids_and_secrets_that_were_not_encoded_are_known,
     t1_all_refusals_look_alike,
     t1_a_refused_client_leaves_the_code_to_its_owner,
     t1_secrets_overlap_while_they_rotate,

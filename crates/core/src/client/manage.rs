@@ -3,7 +3,7 @@
 use super::registration::{
     Admission, Registration, SecretChange, owner, secret_change, unknown_initial_token,
 };
-use super::{Client, ClientAttributes, ClientId, ClientSecret};
+use super::{AuthMethod, Client, ClientAttributes, ClientId, ClientSecret};
 use crate::error::OAuthError;
 use crate::events::Event;
 use crate::one_time::Purpose;
@@ -113,7 +113,11 @@ pub fn replace(unit: &mut Unit<'_>, new: &Replacement) -> Result<(Client, Secret
     let (id, now) = (&new.client, unit.at());
     hold(unit, id, &new.from, &new.to)?;
     let before = enabled(unit, id)?;
-    unit.tx.update_client(&unit.realm.id, id, &new.attributes, now)?;
+    let mut attributes = new.attributes.clone();
+    // what was never stated is shown as the default, and comes back as if it had been
+    attributes.authentication.secret_in_body |= before.attributes.authentication.secret_in_body
+        && attributes.authentication.method == AuthMethod::ClientSecretBasic;
+    unit.tx.update_client(&unit.realm.id, id, &attributes, now)?;
     let change = secret_change(before.attributes.authentication.method, new.attributes.authentication.method);
     if change != SecretChange::Keep {
         let secret = new.secret.as_ref().filter(|_| change == SecretChange::Replace);

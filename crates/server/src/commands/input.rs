@@ -60,6 +60,8 @@ fn text(source: impl Read, name: &str) -> Result<String, Failure> {
     if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_INPUT) {
         return Err(Failure::Usage(format!("{name} holds more than {} KiB; shorten it", MAX_INPUT / 1024)));
     }
+    // a byte order mark is an editor's
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").map(<[u8]>::to_vec).unwrap_or(bytes);
     String::from_utf8(bytes).map_err(|_| Failure::Usage(format!("{name} is no UTF-8 text; convert it")))
 }
 
@@ -68,10 +70,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_byte_order_mark_is_ignored() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "\u{feff}{\"a\": 1}\n").unwrap();
+        assert_eq!(json_object_file(file.path()).unwrap().get("a"), Some(&Value::from(1)));
+    }
+
+    #[test]
     fn one_line_break_is_the_shells() {
-        for (input, expected) in
-            [("a b \n", "a b "), ("a\r\n", "a"), ("a\n\n", "a\n"), ("a", "a"), (" ", " ")]
-        {
+        for (input, expected) in [
+            ("a b \n", "a b "),
+            ("\u{feff}a\n", "a"),
+            ("a\r\n", "a"),
+            ("a\n\n", "a\n"),
+            ("a", "a"),
+            (" ", " "),
+        ] {
             assert_eq!(secret(input.as_bytes(), "x").unwrap(), expected);
         }
         for input in ["", "\n", "\r\n"] {

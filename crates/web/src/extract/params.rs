@@ -275,6 +275,7 @@ mod tests {
             "application/x-www-form-urlencoded",
             "Application/X-WWW-Form-URLencoded; charset=UTF-8",
             "application/x-www-form-urlencoded;charset=\"utf-8\"",
+            "application/x-www-form-urlencoded; charset=latin1",
         ] {
             let request = TestRequest::post().insert_header((CONTENT_TYPE, good)).set_payload("a=1");
             assert!(post(request).await.1.is_ok(), "{good}");
@@ -283,14 +284,25 @@ mod tests {
             "application/json",
             "text/plain",
             "multipart/form-data; boundary=x",
-            "application/x-www-form-urlencoded; charset=latin1",
             "application/x-www-form-urlencoded, application/json",
         ] {
             let request = TestRequest::post().insert_header((CONTENT_TYPE, bad)).set_payload("a=1");
             assert!(post(request).await.1.is_err(), "{bad}");
         }
+        for bad in ["latin1", "utf-16"] {
+            let bad = format!("application/x-www-form-urlencoded; charset={bad}");
+            for body in [&b"a=\xe9"[..], "a=\u{e9}".as_bytes(), b"a\0=\0"] {
+                let request =
+                    TestRequest::post().insert_header((CONTENT_TYPE, &*bad)).set_payload(body.to_vec());
+                assert!(post(request).await.1.is_err(), "{bad}");
+            }
+        }
         assert!(post(TestRequest::post().set_payload("a=1")).await.1.is_err());
-        assert!(post(TestRequest::post()).await.1.is_ok());
+        for of_nothing in
+            [TestRequest::post(), TestRequest::post().insert_header((CONTENT_TYPE, "text/plain"))]
+        {
+            assert!(post(of_nothing).await.1.is_ok());
+        }
         let compressed = urlencoded("a=1").insert_header((CONTENT_ENCODING, "gzip"));
         assert!(post(compressed).await.1.is_err());
     }

@@ -28,7 +28,7 @@ fn client(rule: ConsentRule, method: AuthMethod) -> Client {
     let attributes = ClientAttributes {
         identity: ClientIdentity { name: "App".to_owned(), ..ClientIdentity::default() },
         redirects: ClientRedirects { redirect_uris, ..ClientRedirects::default() },
-        authentication: ClientAuthentication { method, signing_alg: None },
+        authentication: ClientAuthentication { method, ..ClientAuthentication::default() },
         grants: ClientGrants { scope: Scope::parse("openid profile").unwrap(), ..ClientGrants::default() },
         consent: ClientConsent { rule },
         ..ClientAttributes::default()

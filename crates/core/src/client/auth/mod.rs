@@ -8,12 +8,12 @@ mod judgement;
 mod presented;
 
 pub use judgement::{Judge, OneTime, refused};
-pub use presented::{Presentation, Proof, identify};
+pub use presented::{BasicSecret, Presentation, Proof, identify};
 
 use super::{AuthMethod, Client, ClientSecret, SecretValue, Unsettled};
 use crate::error::OAuthError;
 use crate::resource::Resource;
-use crate::secret::Digest;
+use crate::secret::{Digest, Secret};
 use crate::time::Timestamp;
 use crate::unit::{Stop, Unit};
 
@@ -27,9 +27,12 @@ pub fn judge(
     refuse_disabled(client)?;
     match (&presented.proof, client.attributes.authentication.method) {
         (Proof::None, AuthMethod::None) => Ok(None),
-        (Proof::Basic(secret), AuthMethod::ClientSecretBasic)
-        | (Proof::Post(secret), AuthMethod::ClientSecretPost) => {
-            refuse_wrong_secret(client, &secret.digest(), context.now)?;
+        (
+            proof @ (Proof::Basic(_) | Proof::Post(_)),
+            AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost,
+        ) => {
+            refuse_wrong_secret(client, proof, context.now)?;
+            refuse_other_way(client, proof)?;
             Ok(None)
         }
         (Proof::Assertion(jwt), AuthMethod::PrivateKeyJwt | AuthMethod::ClientSecretJwt) => {
@@ -44,16 +47,42 @@ fn refuse_disabled(client: &Client) -> Result<(), OAuthError> {
     if client.is_enabled() { Ok(()) } else { Err(refused("client is disabled")) }
 }
 
-fn refuse_wrong_secret(client: &Client, digest: &Digest, now: Timestamp) -> Result<(), OAuthError> {
-    if fits_one(client.valid_secrets(now), digest) { Ok(()) } else { Err(refused("wrong client secret")) }
+fn refuse_wrong_secret(client: &Client, proof: &Proof, now: Timestamp) -> Result<(), OAuthError> {
+    if fits_one(client.valid_secrets(now), proof) { Ok(()) } else { Err(refused("wrong client secret")) }
 }
 
-/// Compares with every secret, whichever fits.
-fn fits_one<'a>(secrets: impl Iterator<Item = &'a ClientSecret>, digest: &Digest) -> bool {
+/// Rule T1: a client that showed its right secret is told that it may not show it so.
+fn refuse_other_way(client: &Client, proof: &Proof) -> Result<(), OAuthError> {
+    let own = &client.attributes.authentication;
+    match (proof, own.method) {
+        (Proof::Post(_), AuthMethod::ClientSecretBasic) if !own.secret_in_body => {
+            Err(OAuthError::invalid_client(
+                "The secret is right, but this client is registered for client_secret_basic: send it in the \
+                 Authorization header",
+            ))
+        }
+        (Proof::Basic(_), AuthMethod::ClientSecretPost) => Err(OAuthError::invalid_client(
+            "The secret is right, but this client is registered for client_secret_post: send it in the body",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Compares with every secret, whichever fits, in each form in which the secret may have been meant.
+fn fits_one<'a>(secrets: impl Iterator<Item = &'a ClientSecret>, proof: &Proof) -> bool {
+    let shown: Vec<Digest> = match proof {
+        Proof::Basic(secret) => {
+            std::iter::once(&secret.as_sent).chain(&secret.decoded).map(Secret::digest).collect()
+        }
+        Proof::Post(secret) => vec![secret.digest()],
+        Proof::None | Proof::Assertion(_) => Vec::new(),
+    };
     let mut fits = false;
     for secret in secrets {
         if let SecretValue::Hashed(stored) = &secret.value {
-            fits |= stored == digest;
+            for digest in &shown {
+                fits |= stored == digest;
+            }
         }
     }
     fits
@@ -65,11 +94,11 @@ pub fn judge_resource(
     presented: &Presentation,
     now: Timestamp,
 ) -> Result<(), OAuthError> {
-    let (Proof::Basic(secret) | Proof::Post(secret)) = &presented.proof else {
+    if !matches!(presented.proof, Proof::Basic(_) | Proof::Post(_)) {
         return Err(refused("a resource authenticates with its secret"));
-    };
+    }
     let valid = resource.secrets.iter().filter(|s| s.expires_at.is_none_or(|e| now < e));
-    if fits_one(valid, &secret.digest()) { Ok(()) } else { Err(refused("wrong resource secret")) }
+    if fits_one(valid, &presented.proof) { Ok(()) } else { Err(refused("wrong resource secret")) }
 }
 
 /// Uses up an assertion, in the transaction of what it buys; one that was used before is refused.

@@ -26,10 +26,19 @@ pub struct Presentation {
 #[derive(Debug, Clone)]
 pub enum Proof {
     None,
-    Basic(Secret),
+    Basic(BasicSecret),
     Post(Secret),
     /// A compact JWS (`client_assertion`).
     Assertion(Secret),
+}
+
+/// A secret from the `Authorization` header. It has to be form-encoded there (RFC 6749 §2.3.1), and many libraries
+/// leave that out: it is either of the two.
+#[derive(Debug, Clone)]
+pub struct BasicSecret {
+    pub as_sent: Secret,
+    /// `None`: it cannot be decoded.
+    pub decoded: Option<Secret>,
 }
 
 /// Reads the presented credentials. `authorization`: every `Authorization` header of the request.
@@ -75,8 +84,8 @@ fn refuse_differing_ids(body: Option<&str>, other: &str) -> Result<(), OAuthErro
     }
 }
 
-/// RFC 7617, with both parts form-encoded (RFC 6749 §2.3.1).
-fn parse_basic(header: &[u8]) -> Result<(String, Secret), OAuthError> {
+/// RFC 7617, with both parts form-encoded (RFC 6749 §2.3.1), or not: an id without `%` was not.
+fn parse_basic(header: &[u8]) -> Result<(String, BasicSecret), OAuthError> {
     let malformed = || refused("malformed Basic credentials");
     let text = std::str::from_utf8(header).map_err(|_| malformed())?;
     let (scheme, encoded) = text.split_once(' ').ok_or_else(malformed)?;
@@ -86,9 +95,10 @@ fn parse_basic(header: &[u8]) -> Result<(String, Secret), OAuthError> {
     let decoded = STANDARD.decode(encoded.trim()).map_err(|_| malformed())?;
     let decoded = String::from_utf8(decoded).map_err(|_| malformed())?;
     let (id, secret) = decoded.split_once(':').ok_or_else(malformed)?;
-    let id = form_decode(id).filter(|id| !id.is_empty()).ok_or_else(malformed)?;
-    let secret = form_decode(secret).ok_or_else(malformed)?;
-    Ok((id, Secret::new(secret)))
+    let id = if id.contains('%') { form_decode(id) } else { Some(id.to_owned()) };
+    let id = id.filter(|id| !id.is_empty() && !id.contains('\0')).ok_or_else(malformed)?;
+    let decoded = form_decode(secret).map(Secret::new);
+    Ok((id, BasicSecret { as_sent: Secret::new(secret), decoded }))
 }
 
 /// Decodes one `application/x-www-form-urlencoded` value; `None` for a bad escape, bad UTF-8 or NUL.
@@ -149,7 +159,19 @@ mod tests {
         let header = basic("my%3Aapp:p%40ss+word");
         let found = identify(&[&header], &params(&[])).unwrap();
         assert_eq!(found.client_id, "my:app");
-        assert!(matches!(found.proof, Proof::Basic(s) if s.expose() == "p@ss word"));
+        let Proof::Basic(secret) = found.proof else { panic!("{found:?}") };
+        assert_eq!(secret.decoded.unwrap().expose(), "p@ss word");
+        assert_eq!(secret.as_sent.expose(), "p%40ss+word");
+    }
+
+    #[test]
+    fn basic_parts_that_were_not_encoded_stay_what_they_are() {
+        for (sent, id) in [("my+app@x!=?:p", "my+app@x!=?"), ("app:100%", "app"), ("app:a:b+c%zz", "app")] {
+            let found = identify(&[&basic(sent)], &params(&[])).unwrap();
+            assert_eq!(found.client_id, id);
+            let Proof::Basic(secret) = found.proof else { panic!("{found:?}") };
+            assert_eq!(format!("{id}:{}", secret.as_sent.expose()), sent);
+        }
     }
 
     #[test]
@@ -174,8 +196,8 @@ mod tests {
             b"Bearer abc",
             &basic("no-colon"),
             &basic(":secret"),
-            &basic("app:%zz"),
-            &basic("app:%00"),
+            &basic("%zz:secret"),
+            &basic("%00:secret"),
         ] {
             let error = identify(&[header], &params(&[])).unwrap_err();
             assert_eq!(error.code, ErrorCode::InvalidClient, "{header:?}");

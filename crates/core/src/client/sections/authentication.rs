@@ -14,6 +14,9 @@ use crate::client::spelled::spelled;
 pub struct ClientAuthentication {
     /// `token_endpoint_auth_method`: the only one that works (rule T1).
     pub method: AuthMethod,
+    /// The method is `client_secret_basic` because none was stated: the secret may also come in the body.
+    #[serde(default)]
+    pub secret_in_body: bool,
     /// `token_endpoint_auth_signing_alg`: `None` permits every algorithm that suits the method.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signing_alg: Option<AssertionAlgorithm>,
@@ -23,6 +26,8 @@ section! {
     ClientAuthentication as own {
         Registered token_endpoint_auth_method: String = own.method;
         Registered token_endpoint_auth_signing_alg: String = own.signing_alg;
+        /// Of `client_secret_basic`: also as `client_secret_post` would. Default: where no method is stated.
+        Ours secret_in_body: bool = own.secret_in_body;
     }
 }
 
@@ -56,7 +61,10 @@ impl AuthMethod {
 impl ClientAuthentication {
     pub(in crate::client) fn judge(sent: &Members, profile: Profile) -> Checked<Self> {
         let method = method(sent, profile)?;
-        Ok(Self { method, signing_alg: signing_alg(sent, profile, method)? })
+        let stated = sent.token_endpoint_auth_method.is_some();
+        let secret_in_body =
+            method == AuthMethod::ClientSecretBasic && sent.secret_in_body.unwrap_or(!stated);
+        Ok(Self { method, secret_in_body, signing_alg: signing_alg(sent, profile, method)? })
     }
 }
 

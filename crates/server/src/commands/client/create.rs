@@ -143,7 +143,7 @@ fn created(id: &ClientId, secret: Option<&NewSecret>) -> Report {
     Report::new(json, human)
 }
 
-/// Letters, digits and what URLs are made of: it stands in URLs, headers and logs.
+/// Letters, digits and what URLs are made of, but for what separates parameters: it stands in URLs, headers and logs.
 fn client_id(
     context: &Context,
     command: &Create,
@@ -151,9 +151,9 @@ fn client_id(
 ) -> Result<ClientId, Failure> {
     let given = command.id.as_deref().or_else(|| document.get("client_id").and_then(Value::as_str));
     let Some(id) = given else { return Ok(ClientId(context.new_id())) };
-    let shape = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~' | b':' | b'/');
+    let shape = |b: u8| b.is_ascii_alphanumeric() || b"-._~:/@!$'()*+,;=?".contains(&b);
     if id.is_empty() || id.len() > 200 || !id.bytes().all(shape) {
-        let message = "--id takes 1 to 200 letters, digits and - . _ ~ : /";
+        let message = "--id takes 1 to 200 letters, digits and - . _ ~ : / @ ! $ ' ( ) * + , ; = ?";
         return Err(Failure::Usage(message.to_owned()));
     }
     Ok(ClientId(id.to_owned()))
@@ -202,7 +202,8 @@ fn apply(metadata: &mut ClientMetadata, command: &Create) -> Result<(), Failure>
     set_list(&mut metadata.grants.grant_types, words(&command.grants));
     // not split: "code id_token" is one response type
     set_list(&mut metadata.grants.response_types, command.response_types.clone());
-    set_list(&mut metadata.grants.roles, words(&command.roles));
+    // not split either: a name with a space is refused, as it is for people
+    set_list(&mut metadata.grants.roles, command.roles.clone());
     if !command.scopes.is_empty() {
         metadata.grants.scope = Some(command.scopes.join(" "));
     }

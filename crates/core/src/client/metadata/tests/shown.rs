@@ -22,6 +22,7 @@ const OURS: &[&str] = &[
     "refresh_retry_seconds",
     "roles",
     "rotation",
+    "secret_in_body",
 ];
 
 fn client(attributes: ClientAttributes) -> Client {
