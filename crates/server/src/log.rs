@@ -1,6 +1,7 @@
 //! Logs on standard error, written in batches by a thread of their own: a line costs a request a copy
 //! into memory instead of a system call. Nothing is dropped; who logs more than the pipe takes waits.
 
+use std::fmt::Display;
 use std::io::{IsTerminal as _, Write};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -8,9 +9,9 @@ use std::time::Duration;
 
 use tracing::Dispatch;
 use tracing::subscriber::DefaultGuard;
-use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, reload};
 
 use crate::config::{Log, LogFormat};
 use crate::failure::Failure;
@@ -23,28 +24,50 @@ const FULL_AT: usize = 1024 * 1024;
 
 /// Starts logging. Lines in memory are written when the guard is dropped.
 pub fn start(log: &Log) -> Result<Guard, Failure> {
-    let guard = Guard::start()?;
-    let installed = dispatch(log, BufferedWriter(Arc::clone(&guard.shared)))?.try_init();
-    installed.map_err(|error| Failure::refused("internal", error.to_string()))?;
-    Ok(guard)
+    let shared: Arc<Shared> = Arc::default();
+    let (dispatch, filter) = dispatch(log, BufferedWriter(Arc::clone(&shared)))?;
+    dispatch.try_init().map_err(|error| Failure::refused("internal", error.to_string()))?;
+    Guard::start(shared, filter)
 }
 
 /// Logs what this thread does until the guard is dropped, line by line.
 pub fn on_this_thread(log: &Log) -> Result<DefaultGuard, Failure> {
-    Ok(dispatch(log, std::io::stderr)?.set_default())
+    Ok(dispatch(log, std::io::stderr)?.0.set_default())
 }
 
-fn dispatch<W>(log: &Log, writer: W) -> Result<Dispatch, Failure>
+/// The levels that are logged, which may change while the server runs.
+#[derive(Clone)]
+pub struct Filter(Arc<dyn Fn(EnvFilter) -> Result<(), reload::Error> + Send + Sync>);
+
+impl Filter {
+    /// `text`: as in `log.filter`.
+    pub fn set(&self, text: &str) -> Result<(), Failure> {
+        let filter = EnvFilter::try_new(text).map_err(|error| wrong_filter(&error))?;
+        (self.0)(filter).map_err(|error| Failure::refused("internal", error.to_string()))
+    }
+}
+
+fn wrong_filter(error: &dyn Display) -> Failure {
+    Failure::Usage(format!("log.filter: {error}"))
+}
+
+fn dispatch<W>(log: &Log, writer: W) -> Result<(Dispatch, Filter), Failure>
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
-    let filter =
-        EnvFilter::try_new(&log.filter).map_err(|error| Failure::Usage(format!("log.filter: {error}")))?;
+    let filter = EnvFilter::try_new(&log.filter).map_err(|error| wrong_filter(&error))?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer);
     Ok(match log.format {
-        LogFormat::Pretty => builder.with_ansi(std::io::stderr().is_terminal()).finish().into(),
+        LogFormat::Pretty => {
+            let builder = builder.with_ansi(std::io::stderr().is_terminal()).with_filter_reloading();
+            let handle = builder.reload_handle();
+            (builder.finish().into(), Filter(Arc::new(move |filter| handle.reload(filter))))
+        }
         LogFormat::Json => {
-            builder.json().flatten_event(true).with_current_span(false).with_span_list(false).finish().into()
+            let builder = builder.json().flatten_event(true).with_current_span(false).with_span_list(false);
+            let builder = builder.with_filter_reloading();
+            let handle = builder.reload_handle();
+            (builder.finish().into(), Filter(Arc::new(move |filter| handle.reload(filter))))
         }
     })
 }
@@ -101,11 +124,11 @@ impl Shared {
 pub struct Guard {
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
+    filter: Filter,
 }
 
 impl Guard {
-    fn start() -> Result<Self, Failure> {
-        let shared: Arc<Shared> = Arc::default();
+    fn start(shared: Arc<Shared>, filter: Filter) -> Result<Self, Failure> {
         let of_thread = Arc::clone(&shared);
         let body = move || {
             loop {
@@ -120,7 +143,12 @@ impl Guard {
             .name("log".to_owned())
             .spawn(body)
             .map_err(|error| Failure::refused("internal", error.to_string()))?;
-        Ok(Self { shared, thread: Some(thread) })
+        Ok(Self { shared, thread: Some(thread), filter })
+    }
+
+    /// What is logged.
+    pub fn filter(&self) -> Filter {
+        self.filter.clone()
     }
 }
 

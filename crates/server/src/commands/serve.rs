@@ -10,6 +10,6 @@ use super::output::Report;
 
 pub(super) fn run(global: &Global) -> Result<Report, Failure> {
     let config = config::load(global.config.as_deref())?;
-    crate::serve::run(&config)?;
+    crate::serve::run(&config, global.config.as_deref())?;
     Ok(Report::new(Value::Null, ""))
 }

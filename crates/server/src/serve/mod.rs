@@ -12,6 +12,7 @@ pub mod open;
 mod outbound;
 mod outbox;
 mod realm;
+mod reload;
 mod ticker;
 mod tls;
 
@@ -20,6 +21,8 @@ mod tests;
 
 use std::io::Write as _;
 use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -29,11 +32,13 @@ use actix_web::web::Data;
 use chancery_http::routes;
 use chancery_web::node::realms::Realms;
 use chancery_web::node::shared;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::{Config, Problem, Problems};
 use crate::failure::Failure;
 use crate::log;
+
+use reload::Reload;
 
 pub use federation::upstream_client;
 pub use node::{Node, Ports, build_realms, build_state};
@@ -55,8 +60,11 @@ const NOTICE: Duration = Duration::from_millis(500);
 /// Threads of a worker that may wait for the database or hash.
 const BLOCKING_THREADS: usize = 16;
 
-/// Runs a node until it is told to stop.
-pub fn run(config: &Config) -> Result<(), Failure> {
+/// How often is looked whether the TLS files have changed.
+const TLS_FILES: Duration = Duration::from_secs(5);
+
+/// Runs a node until it is told to stop. `file`: of the configuration, which is read again when the node is told so.
+pub fn run(config: &Config, file: Option<&Path>) -> Result<(), Failure> {
     let tls = check(config)?;
     // first, because nothing else fails as fast
     let public = listen("server.bind", &config.server.bind)?;
@@ -66,29 +74,46 @@ pub fn run(config: &Config) -> Result<(), Failure> {
     };
     let log = log::start(&config.log)?;
     let node = build_state(config, &Ports::of_this_machine())?;
-    let background = node.start(config)?;
-    let served = actix_web::rt::System::new().block_on(serve(config, &node.realms, public, management, tls));
+    let mut background = node.start(config)?;
+    let certificate = tls.as_ref().map(|tls| Arc::clone(&tls.certificate));
+    if let Some(certificate) = certificate.clone() {
+        background.every("tls_files", TLS_FILES, move || certificate.notice())?;
+    }
+    let (filter, realms) = (log.filter(), node.served.clone());
+    let reload = Reload { file: file.map(Path::to_owned), filter, certificate, realms };
+    let sockets = Sockets { public, management, tls: tls.map(|tls| tls.config) };
+    let served = actix_web::rt::System::new().block_on(serve(config, &node.realms, sockets, reload));
     background.stop();
     drop(log);
     served
 }
 
 /// Judges the files that the configuration names. Answers what https needs, where it is configured.
-pub fn check(config: &Config) -> Result<Option<rustls::ServerConfig>, Failure> {
+pub fn check(config: &Config) -> Result<Option<tls::Https>, Failure> {
     let problems = config.check_files();
     if !problems.is_empty() {
         return Err(Problems(problems).into());
     }
-    tls::server_config(&config.server.tls)
+    tls::https(&config.server.tls)
+}
+
+/// Where is listened.
+struct Sockets {
+    public: TcpListener,
+    management: Option<TcpListener>,
+    /// Of the public one.
+    tls: Option<rustls::ServerConfig>,
 }
 
 async fn serve(
     config: &Config,
     realms: &Data<Realms>,
-    public: TcpListener,
-    management: Option<TcpListener>,
-    tls: Option<rustls::ServerConfig>,
+    sockets: Sockets,
+    reload: Reload,
 ) -> Result<(), Failure> {
+    let Sockets { public, management, tls } = sockets;
+    let hangups = signal(SignalKind::hangup()).map_err(|error| internal(&error))?;
+    actix_web::rt::spawn(reload_when_told(hangups, reload));
     let address = public.local_addr().map_err(|error| internal(&error))?;
     let scheme = if tls.is_some() { "https" } else { "http" };
     let all = realms.clone();
@@ -144,6 +169,16 @@ fn announce(scheme: &str, address: SocketAddr, issuer: &str) {
     // whoever closed standard output does not wait for the line
     drop(writeln!(std::io::stdout(), "listening on {scheme}://{address}, issuer {issuer}"));
     drop(std::io::stdout().flush());
+}
+
+/// On a thread of its own, for files and the database may be slow.
+async fn reload_when_told(mut hangups: Signal, reload: Reload) {
+    let reload = Arc::new(reload);
+    while hangups.recv().await.is_some() {
+        let told = Arc::clone(&reload);
+        // a panic in it is told of by the panic itself, and the next signal is heard all the same
+        drop(tokio::task::spawn_blocking(move || told.again()).await);
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 
 mod events;
 mod new_database;
+mod reload;
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
