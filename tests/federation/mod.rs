@@ -17,6 +17,7 @@ mod identity;
 mod linking;
 mod logout;
 mod mix_up;
+mod room;
 mod rotation;
 mod sign_in;
 mod signature;

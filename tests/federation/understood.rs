@@ -46,21 +46,13 @@ const CLAIMS: [&str; 33] = [
 
 fn values() -> Vec<Value> {
     vec![
-        json!("text"),
         json!("true"),
-        json!("2027-01-15T08:00:00Z"),
         json!(""),
         json!(1),
-        json!(-1),
-        json!(0.5),
         json!(1e300),
-        json!(u64::MAX),
         json!(true),
-        json!(false),
         json!(null),
-        json!([]),
         json!(["a", 7, null]),
-        json!({}),
         json!({ "country": "GB", "more": [1] }),
     ]
 }

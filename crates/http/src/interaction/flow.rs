@@ -6,15 +6,17 @@ use chancery_core::session::SessionId;
 use chancery_core::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::packed::{pack, unpack};
+use super::room;
 use chancery_web::extract::browser::BrowserSession;
 use chancery_web::node::realm::RealmState;
 
 const PURPOSE: &str = "authorization_request";
 
 /// Longest sealed text that is opened, in bytes.
-const MAX_SEALED: usize = 24 * 1024;
+const MAX_SEALED: usize = 4096;
 
-/// Longest request that is sealed, in bytes of JSON: a third more as text, below what URLs may have.
+/// Longest request, in bytes of JSON: what packs well is bounded, too.
 const MAX_REQUEST: usize = 15 * 1024;
 
 /// The request and how far the person has come.
@@ -56,15 +58,24 @@ impl Flow {
         Self { v: 2, request, chosen: None, fresh: None, expires_at, paged: false }
     }
 
-    /// Whether a request is too large to travel through our pages.
-    pub fn is_too_large(request: &AuthorizationRequest) -> bool {
-        serde_json::to_vec(request).is_ok_and(|json| json.len() > MAX_REQUEST)
+    /// Whether a request is too large to travel through our pages, and to a provider where there are some.
+    pub fn is_too_large(state: &RealmState, request: &AuthorizationRequest) -> bool {
+        if !serde_json::to_vec(request).is_ok_and(|json| json.len() <= MAX_REQUEST) {
+            return true;
+        }
+        let by_provider = !state.upstream.providers().is_empty();
+        let flow = Self::new(state, request.clone());
+        !flow.packed_length().is_some_and(|length| room::fits(length, by_provider))
+    }
+
+    /// Bytes that it takes before it is sealed.
+    pub fn packed_length(&self) -> Option<usize> {
+        pack(self).ok().map(|packed| packed.len())
     }
 
     /// The text that stands in hidden fields and links.
     pub fn seal(&self, state: &RealmState, browser: &BrowserSession) -> Result<String, serde_json::Error> {
-        let plain = serde_json::to_vec(self)?;
-        Ok(state.vault.seal(PURPOSE, browser.binding().as_bytes(), &plain))
+        Ok(state.vault.seal(PURPOSE, browser.binding().as_bytes(), &pack(self)?))
     }
 
     pub fn open(state: &RealmState, browser: &BrowserSession, sealed: &str) -> Result<Self, Unusable> {
@@ -73,7 +84,7 @@ impl Flow {
         }
         let plain =
             state.vault.open(PURPOSE, browser.binding().as_bytes(), sealed).ok_or(Unusable::Foreign)?;
-        let mut flow: Self = serde_json::from_slice(&plain).map_err(|_| Unusable::Foreign)?;
+        let mut flow: Self = unpack(&plain).ok_or(Unusable::Foreign)?;
         flow.paged = true;
         if flow.expires_at <= state.clock.now() { Err(Unusable::Expired(Box::new(flow))) } else { Ok(flow) }
     }

@@ -126,7 +126,7 @@ async fn freeze(
         call.examine(move |unit| look_up(unit, &look_ups, &client)).await?
     };
     let request = parsed.accept(&judge, target, resources);
-    if Flow::is_too_large(&request) {
+    if Flow::is_too_large(call, &request) {
         return Err(OAuthError::invalid_request("The authorization request is too long").into());
     }
     Ok(request)

@@ -6,7 +6,8 @@
 //! | `chancery-REALM-session` | random, new at each sign-in | its SHA-256 |
 //! | `chancery-REALM-state` | random, new whenever somebody signs in or out; our frame compares it | never |
 //! | `chancery-REALM-device` | sealed: this account signed in here before (rule L3) | never |
-//! | `chancery-REALM-federation-…` | sealed: somebody is away at another provider, for ten minutes | never |
+//! | `chancery-REALM-federation-attempts` | sealed: somebody is away at other providers, for ten minutes | never |
+//! | `chancery-REALM-federation-out` | sealed: where somebody goes who signs out at another provider, for ten minutes | never |
 //! | `chancery-REALM-link` | sealed: an identity that waits to be connected, for ten minutes | never |
 
 use actix_web::HttpRequest;

@@ -10,11 +10,13 @@ use url::form_urlencoded::Serializer;
 
 use super::super::sign_in::form::refused_sign_in;
 use super::attempt::Attempt;
+use super::attempts::Attempts;
 use super::enter::{Entering, enter};
 use super::providers::offered;
 use super::start::failure;
 use super::told::tell;
 use crate::interaction::errand::Errand;
+use crate::interaction::room;
 use crate::views::LoginError;
 use chancery_web::extract::params;
 use chancery_web::extract::visit::Visit;
@@ -48,12 +50,16 @@ pub async fn callback(mut visit: Visit, provider: Path<String>) -> Answer {
     let query = visit.query()?;
     refuse_too_long(&query)?;
     let presented = query.first("state").unwrap_or_default();
-    let Some(attempt) = Attempt::find(&visit, &rules.id, presented) else {
+    let attempts = Attempts::of(&visit);
+    let Some(attempt) = attempts.find(&rules.id, presented).cloned() else {
         tell(&visit, &rules, "state: not this browser's, or run out");
         let error = LoginError::ProviderReplayed;
         return refused_sign_in(&visit, None, error, StatusCode::BAD_REQUEST);
     };
-    visit.set_cookie(Attempt::end(&visit, presented));
+    let request = attempt.flow.as_ref().and_then(|flow| Some((&flow.request.target, flow.packed_length()?)));
+    if let Some(cookie) = attempts.without(&visit, presented, room::after_sign_in(request)) {
+        visit.set_cookie(cookie);
+    }
     // the authorization request that the person went away from
     let errand = match &attempt.flow {
         Some(flow) => Some(Errand::of(&visit, flow.clone()).await?),
@@ -77,6 +83,10 @@ async fn answered(
     let Returned { attempt, errand } = returned;
     let refuse = |error: LoginError, status| refused_sign_in(visit, errand.as_ref(), error, status);
     let provider = rules.display_name.clone();
+    if !visit.detours.is_first(&attempt.digest(), Attempt::LIFETIME, visit.clock.monotonic()) {
+        tell(visit, rules, "state: used before");
+        return refuse(LoginError::ProviderReplayed, StatusCode::BAD_REQUEST);
+    }
     if let Some(error) = query.first("error") {
         tell(visit, rules, told(error));
         return match error {
@@ -90,10 +100,6 @@ async fn answered(
         tell(visit, rules, "neither code nor error");
         return refuse(LoginError::ProviderRefused { provider }, StatusCode::BAD_REQUEST);
     };
-    if !visit.detours.is_first(&attempt.digest(), Attempt::LIFETIME, visit.clock.monotonic()) {
-        tell(visit, rules, "state: used before");
-        return refuse(LoginError::ProviderReplayed, StatusCode::BAD_REQUEST);
-    }
     let answer = UpstreamAnswer {
         code: code.to_owned(),
         iss: query.first("iss").map(str::to_owned),

@@ -38,7 +38,7 @@ pub struct Entering {
 
 impl Entering {
     fn detour(&self) -> UsedDetour {
-        UsedDetour { digest: self.attempt.digest(), until: self.attempt.expires_at.plus(CLOCK_SKEW) }
+        UsedDetour { digest: self.attempt.digest(), until: self.attempt.expires_at().plus(CLOCK_SKEW) }
     }
 }
 

@@ -1,6 +1,7 @@
 //! `/federation/{provider}/…`: signing in with another provider (rules F1 to F3).
 
 mod attempt;
+mod attempts;
 mod callback;
 mod enter;
 pub mod link;

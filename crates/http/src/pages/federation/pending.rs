@@ -30,8 +30,9 @@ impl Pending {
     pub fn new(state: &RealmState, rules: &ProviderRules, vouched: &Vouched) -> Self {
         let now = state.clock.now();
         let mut vouched = vouched.clone();
-        // an account that exists keeps its own
+        // an account that exists keeps its own, and nobody enters by these
         vouched.claims.clear();
+        (vouched.acr, vouched.amr, vouched.hosted_domain) = (None, Vec::new(), None);
         Self { v: 1, provider: rules.id.clone(), vouched, since: now, expires_at: now.plus(LIFETIME) }
     }
 

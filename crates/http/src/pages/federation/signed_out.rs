@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::super::leave::{Way, leave};
 use super::providers::offered;
 use super::told::tell;
+use crate::interaction::packed::{pack, unpack};
+use crate::interaction::room;
 use chancery_web::extract::browser::{end_errand, errand, errand_cookie};
 use chancery_web::extract::visit::Visit;
 use chancery_web::respond::page::UiLocales;
@@ -58,21 +60,28 @@ pub(in crate::pages) async fn detour(
         ui_locales: UiLocales::of(visit.request()),
     };
     let back = format!("{}/signed-out", base(visit, upstream.provider.as_str()));
-    let asked = visit.upstream.end_session_url(&upstream.provider, hint.as_deref(), &back, &afterwards.state);
-    // the person does not wait for a provider that hangs
-    let answered = actix_web::rt::time::timeout(PATIENCE, asked).await;
-    let slow = || UpstreamError::Unavailable("too slow".to_owned());
-    let url = match answered.unwrap_or_else(|_| Err(slow())) {
-        Ok(url) => url?,
-        Err(error) => {
-            tell(visit, &rules, format!("sign-out: {error}"));
-            return None;
+    let sealed = visit.vault.seal(PURPOSE, visit.browser.binding().as_bytes(), &pack(&afterwards).ok()?);
+    let room = room::after_sign_in(None).saturating_sub(sealed.len());
+    // a hint is a wish, and some ID tokens are long
+    let mut found = None;
+    for hint in [hint.as_deref(), None] {
+        let asked = visit.upstream.end_session_url(&upstream.provider, hint, &back, &afterwards.state);
+        // the person does not wait for a provider that hangs
+        let answered = actix_web::rt::time::timeout(PATIENCE, asked).await;
+        let slow = || UpstreamError::Unavailable("too slow".to_owned());
+        match answered.unwrap_or_else(|_| Err(slow())) {
+            Ok(url) => found = Some(url?),
+            Err(error) => {
+                tell(visit, &rules, format!("sign-out: {error}"));
+                return None;
+            }
         }
-    };
-    let plain = serde_json::to_vec(&afterwards).ok()?;
-    let sealed = visit.vault.seal(PURPOSE, visit.browser.binding().as_bytes(), &plain);
+        if found.as_ref().is_some_and(|url| url.len() <= room) {
+            break;
+        }
+    }
     visit.set_cookie(errand_cookie(visit, KIND, &sealed, LIFETIME));
-    Some(url)
+    found
 }
 
 /// `GET /federation/{provider}/signed-out`: back from the provider's page. Without the cookie of this
@@ -83,7 +92,7 @@ pub async fn get(visit: Visit, provider: Path<String>) -> Answer {
     let presented = query.first("state").unwrap_or_default();
     let afterwards = errand(&visit, visit.request(), KIND)
         .and_then(|sealed| visit.vault.open(PURPOSE, visit.browser.binding().as_bytes(), &sealed))
-        .and_then(|plain| serde_json::from_slice::<Afterwards>(&plain).ok())
+        .and_then(|plain| unpack::<Afterwards>(&plain))
         .filter(|after| constant_time_eq(after.state.as_bytes(), presented.as_bytes()));
     let (return_to, ui_locales) = afterwards.map(|after| (after.return_to, after.ui_locales)).unzip();
     visit.speak(ui_locales.flatten().as_deref());

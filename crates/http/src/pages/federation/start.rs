@@ -1,5 +1,6 @@
 //! From a button of ours to the provider, and what is said when it fails.
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Path, Payload};
 use chancery_core::authorize::request::AuthorizationRequest;
@@ -8,10 +9,12 @@ use chancery_core::federation::{ProviderRules, UpstreamError, UpstreamRequest};
 use super::super::sign_in::form::refused_sign_in;
 use super::super::{account, home};
 use super::attempt::Attempt;
+use super::attempts::Attempts;
 use super::providers::offered;
 use super::told::tell;
 use crate::interaction::anew::form_at;
 use crate::interaction::errand::Errand;
+use crate::interaction::room;
 use crate::views::LoginError;
 use chancery_web::extract::browser::FormKind;
 use chancery_web::extract::visit::Visit;
@@ -39,16 +42,12 @@ pub async fn start(visit: Visit, provider: Path<String>, payload: Payload) -> An
     };
     let errand = Errand::resume_some(&visit, fields.first("flow")).await?;
     let attempt = Attempt::new(&visit, &rules.id, errand.as_ref().map(|e| e.flow.clone()), link);
-    let Some(cookie) = attempt.cookie(&visit) else {
-        let back = page_href(&visit.realm, "/login", fields.first("flow").unwrap_or_default());
-        return Err(PageError::DETOUR_TOO_LONG.after(back).into());
-    };
     let asked = asked(&rules, &attempt, errand.as_ref().map(|e| &e.flow.request));
-    match visit.upstream.authorization_url(&rules.id, &asked).await {
-        Ok(url) => {
-            visit.remember_browser();
-            visit.set_cookie(cookie);
-            Ok(see_other(&url))
+    match leave(&visit, &rules, attempt, asked).await {
+        Ok(Some(response)) => Ok(response),
+        Ok(None) => {
+            let back = page_href(&visit.realm, "/login", fields.first("flow").unwrap_or_default());
+            Err(PageError::DETOUR_TOO_LONG.after(back).into())
         }
         Err(error) => {
             tell(&visit, &rules, error.to_string());
@@ -56,6 +55,27 @@ pub async fn start(visit: Visit, provider: Path<String>, payload: Payload) -> An
             refused_sign_in(&visit, errand.as_ref(), error, status)
         }
     }
+}
+
+/// To the provider, with the attempt in the browser's cookie; wishes of the app that leave it no room are left out.
+/// `None`: it does not fit all the same.
+async fn leave(
+    visit: &Visit,
+    rules: &ProviderRules,
+    attempt: Attempt,
+    asked: UpstreamRequest,
+) -> Result<Option<HttpResponse>, UpstreamError> {
+    let plain = UpstreamRequest { login_hint: None, ui_locales: None, acr_values: None, ..asked.clone() };
+    for asked in [asked, plain] {
+        let url = visit.upstream.authorization_url(&rules.id, &asked).await?;
+        let attempts = Attempts::of(visit);
+        if let Some(cookie) = attempts.with(visit, attempt.clone(), room::beside(url.len())) {
+            visit.remember_browser();
+            visit.set_cookie(cookie);
+            return Ok(Some(see_other(&url)));
+        }
+    }
+    Ok(None)
 }
 
 /// What the person is told of a provider's failure.
