@@ -19,6 +19,7 @@ const CONSECUTIVE: Limit = Limit { attempts: 100, window: 30 * 24 * 60 * 60 };
 pub struct Attempted {
     /// What was typed as user name.
     pub login: String,
+    /// What one machine owns: its address, or with IPv6 the /64 around it.
     pub address: String,
     pub network: String,
     /// Identifier of a device that this account has signed in from before.

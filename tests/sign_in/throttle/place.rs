@@ -41,6 +41,20 @@ async fn l3_a_network_has_an_allowance_for_all_its_addresses(kind: Kind) {
     }
 }
 
+/// Whoever has one address of IPv6 has the /64 around it.
+async fn l3_an_ipv6_machine_is_one_address(kind: Kind) {
+    let app = TestApp::behind_proxy(kind, |policy| policy.throttle.address.attempts = 3);
+    app.user("alice").await;
+    for number in 0..3 {
+        let guesser = app.guesser(&format!("2001:db8:1:2::{number}")).await;
+        Guesser::refused(&guesser.guess(&format!("person-{number}"), WRONG).await);
+    }
+    for address in ["2001:db8:1:2::ffff", "2001:db8:1:2:3:4:5:6"] {
+        Guesser::locked(&unhashed(&app, &app.guesser(address).await, "alice", PASSWORD).await);
+    }
+    Guesser::entered(&app.guesser("2001:db8:1:3::1").await.guess("alice", PASSWORD).await);
+}
+
 /// Without a proxy that is trusted, what a stranger says of their address is air.
 async fn l3_a_forged_address_buys_no_further_guess(app: TestApp) {
     app.user("alice").await;
@@ -100,11 +114,18 @@ async fn l3_sign_up_is_throttled_by_address(kind: Kind) {
     assert!(answer.headers.contains_key("retry-after"));
     assert_eq!(app.hasher.hash_calls(), before);
     assert_eq!(sign_up(3, "203.0.113.2").await.status, 303);
+    // an address of IPv6 is the /64 that its owner has
+    for number in 4..7 {
+        assert_eq!(sign_up(number, &format!("2001:db8:1:2::{number}")).await.status, 303);
+    }
+    assert_eq!(sign_up(7, "2001:db8:1:2:ffff::1").await.status, 429);
+    assert_eq!(sign_up(7, "2001:db8:1:3::1").await.status, 303);
 }
 
 in_both_realms!(
     l3_an_address_has_thirty_guesses_at_all_names_together,
     l3_a_network_has_an_allowance_for_all_its_addresses,
+    l3_an_ipv6_machine_is_one_address,
     l3_a_forged_address_buys_no_further_guess,
     l3_a_success_forgives_the_account_and_not_the_address,
     l3_sign_up_is_throttled_by_address,

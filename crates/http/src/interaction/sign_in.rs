@@ -140,7 +140,7 @@ fn attempted(visit: &Visit, login: &str) -> Attempted {
     let address = visit.address();
     Attempted {
         login: login.to_owned(),
-        address: address.ip.to_string(),
+        address: address.machine().to_string(),
         network: address.network.to_string(),
         known_device: known_device(visit, visit.request(), &canonical(login)),
     }

@@ -135,7 +135,7 @@ async fn create(visit: &Visit, typed: &Typed) -> Result<Created, StoreError> {
 
 /// Minutes until the next attempt counts, when this address has made too many.
 async fn throttled(visit: &Visit) -> Result<Option<i64>, StoreError> {
-    let address = visit.address().ip.to_string();
+    let address = visit.address().machine().to_string();
     match visit.unit(Who::Anybody, move |unit| people::sign_up::admit(unit, &address)).await {
         Ok(()) => Ok(None),
         Err(Stop::Store(error)) => Err(error),
