@@ -290,12 +290,12 @@ CREATE INDEX grants_account ON grants (realm_id, account_id, client_id);
 CREATE INDEX grants_client ON grants (realm_id, client_id) WHERE revoked_at IS NULL;
 CREATE INDEX grants_purge ON grants (expires_at);
 
+-- approved (core's Approved) is JSON: which scope at which resource.
 CREATE TABLE consents (
     realm_id TEXT NOT NULL,
     account_id TEXT NOT NULL,
     client_id TEXT NOT NULL,
-    scope TEXT NOT NULL,
-    resources TEXT NOT NULL,
+    approved TEXT NOT NULL,
     granted_at BIGINT NOT NULL,
     PRIMARY KEY (realm_id, account_id, client_id),
     FOREIGN KEY (realm_id, account_id) REFERENCES accounts (realm_id, id) ON DELETE CASCADE,

@@ -186,8 +186,7 @@ diesel::table! {
         realm_id -> Text,
         account_id -> Text,
         client_id -> Text,
-        scope -> Text,
-        resources -> Text,
+        approved -> Text,
         granted_at -> BigInt,
     }
 }

@@ -45,6 +45,37 @@ async fn c1_another_resource_is_asked_for_again(app: TestApp) {
     assert!(!is_silent(&app, &browser, &client, &[("resource", API), ("resource", other)]).await);
 }
 
+/// Writing at one API and reading at another is not writing at the other.
+async fn c1_a_scope_approved_at_one_resource_is_none_at_another(app: TestApp) {
+    app.user("alice").await;
+    let other = "https://other.example.test";
+    let scopes = json!({ "scopes": { "read": "Read", "write": "Write" } });
+    app.resource(API, scopes.clone()).await;
+    app.resource(other, scopes).await;
+    let client = app.client("app", app_with(json!({ "scope": "openid email read write" }))).await;
+    let browser = app.browser_of("alice").await;
+    approve_for_good(&app, &browser, &client, &[("resource", API), ("scope", "openid write")]).await;
+    approve_for_good(&app, &browser, &client, &[("resource", other), ("scope", "openid read")]).await;
+    for (resource, scope, silent) in [
+        (API, "openid write", true),
+        (other, "openid read", true),
+        (API, "openid", true),
+        (other, "openid write", false),
+        (API, "openid read", false),
+        (API, "openid email write", false),
+    ] {
+        let asked = [("resource", resource), ("scope", scope)];
+        assert_eq!(is_silent(&app, &browser, &client, &asked).await, silent, "{resource} {scope}");
+    }
+    assert!(!is_silent(&app, &browser, &client, &[("scope", "openid write")]).await, "at no API");
+    // one made anew under the same name was not approved
+    app.delete_resource(API).await;
+    app.resource(API, json!({ "scopes": { "write": "Write" } })).await;
+    assert!(!is_silent(&app, &browser, &client, &[("resource", API), ("scope", "openid write")]).await);
+    let both = [("resource", API), ("resource", other), ("scope", "openid read")];
+    assert!(!is_silent(&app, &browser, &client, &both).await);
+}
+
 async fn c1_another_client_is_asked_about(app: TestApp) {
     app.user("alice").await;
     let client = app.client("app", web_app()).await;
@@ -170,6 +201,7 @@ async fn c1_the_token_holds_what_was_approved(app: TestApp) {
 both!(
     c1_more_scope_is_asked_for_again_and_less_is_not,
     c1_another_resource_is_asked_for_again,
+    c1_a_scope_approved_at_one_resource_is_none_at_another,
     c1_another_client_is_asked_about,
     c1_an_approval_is_remembered_and_the_page_says_so,
     c1_a_remembered_approval_holds_at_other_browsers,

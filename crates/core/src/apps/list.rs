@@ -20,7 +20,11 @@ pub struct App {
 pub fn list(unit: &mut Unit<'_>, account: &AccountId) -> Result<BTreeMap<ClientId, App>, StoreError> {
     let mut apps: BTreeMap<ClientId, App> = BTreeMap::new();
     for consent in unit.tx.consents_of_account(&unit.realm.id, account)? {
-        let app = App { scope: consent.scope, resources: consent.resources, granted_at: consent.granted_at };
+        let app = App {
+            scope: consent.approved.scope(),
+            resources: consent.approved.resources.into_keys().collect(),
+            granted_at: consent.granted_at,
+        };
         apps.insert(consent.client, app);
     }
     let now = unit.at();

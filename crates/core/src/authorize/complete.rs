@@ -6,7 +6,7 @@ use super::interaction::SignedIn;
 use super::request::AuthorizationRequest;
 use crate::binding::Binding;
 use crate::client::{Client, GrantBinding};
-use crate::consent::Consent;
+use crate::consent::{Approved, Consent};
 use crate::generation::Generations;
 use crate::grants::{
     Authorization, AuthorizationCode, ClientSession, CodeBinding, CodeState, Grant, GrantId, Origin,
@@ -149,12 +149,10 @@ fn widened(realm: &RealmId, completion: &Completion<'_>, at: Timestamp) -> Conse
         realm: realm.clone(),
         account: person.account.id.clone(),
         client: client.id.clone(),
-        scope: crate::scope::Scope::default(),
-        resources: std::collections::BTreeSet::new(),
+        approved: Approved::default(),
         granted_at: at,
     });
-    consent.scope = consent.scope.union(&request.consent_scope());
-    consent.resources.extend(request.asked.resources.iter().cloned());
+    consent.approved.widen(&request.to_approve());
     consent.granted_at = at;
     consent
 }

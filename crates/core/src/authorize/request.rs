@@ -10,6 +10,7 @@ use super::prompt::Prompt;
 use super::target::ResponseTarget;
 use crate::claims_request::ClaimsRequest;
 use crate::client::{Client, GrantType, Pkce, ResponseType};
+use crate::consent::Approved;
 use crate::error::{ErrorCode, OAuthError};
 use crate::params::Params;
 use crate::pkce::CodeChallenge;
@@ -63,6 +64,11 @@ impl AuthorizationRequest {
     /// What a person is asked to allow: the scopes, and those that single claims belong to.
     pub fn consent_scope(&self) -> Scope {
         self.asked.scope.union(&self.asked.claims.scope())
+    }
+
+    /// The same, by where it holds.
+    pub fn to_approve(&self) -> Approved {
+        Approved::of(&self.consent_scope(), &self.asked.resources)
     }
 }
 

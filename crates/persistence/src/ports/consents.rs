@@ -5,7 +5,6 @@ use chancery_core::client::ClientId;
 use chancery_core::consent::Consent;
 use chancery_core::ports::{Consents, StoreError};
 use chancery_core::realm::RealmId;
-use chancery_core::scope::Scope;
 use chancery_core::time::Timestamp;
 use diesel::prelude::*;
 
@@ -20,8 +19,7 @@ struct ConsentRow {
     realm_id: String,
     account_id: String,
     client_id: String,
-    scope: String,
-    resources: String,
+    approved: String,
     granted_at: i64,
 }
 
@@ -31,8 +29,7 @@ impl ConsentRow {
             realm_id: consent.realm.as_str().to_owned(),
             account_id: consent.account.0.clone(),
             client_id: consent.client.0.clone(),
-            scope: consent.scope.to_string(),
-            resources: to_json(&consent.resources)?,
+            approved: to_json(&consent.approved)?,
             granted_at: consent.granted_at.0,
         })
     }
@@ -42,8 +39,7 @@ impl ConsentRow {
         let reader = Reader { table: "consents", row: &row };
         Ok(Consent {
             realm: reader.realm(&self.realm_id)?,
-            scope: Scope::parse(&self.scope).map_err(|e| reader.bad("scope", e))?,
-            resources: reader.json("resources", &self.resources)?,
+            approved: reader.json("approved", &self.approved)?,
             account: AccountId(self.account_id),
             client: ClientId(self.client_id),
             granted_at: Timestamp(self.granted_at),
@@ -58,11 +54,7 @@ macro_rules! upsert {
             .values($row)
             .on_conflict((consents::realm_id, consents::account_id, consents::client_id))
             .do_update()
-            .set((
-                consents::scope.eq(&$row.scope),
-                consents::resources.eq(&$row.resources),
-                consents::granted_at.eq($row.granted_at),
-            ))
+            .set((consents::approved.eq(&$row.approved), consents::granted_at.eq($row.granted_at)))
             .execute($connection)
     };
 }

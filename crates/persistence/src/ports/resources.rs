@@ -7,7 +7,10 @@ use chancery_core::realm::RealmId;
 use chancery_core::resource::{Resource, comparable};
 use chancery_core::time::Timestamp;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
+use diesel::{QueryResult, sql_query};
 
+use crate::connection::AnyConnection;
 use crate::row::{Reader, SecretRow, secret_columns, to_json};
 use crate::schema::{resource_secrets, resources};
 use crate::transaction::Transaction;
@@ -104,6 +107,19 @@ impl Transaction<'_> {
     }
 }
 
+/// Forgets the approvals that name a resource, whole: another one of that name was not approved, and who is asked
+/// once more loses nothing. `quoted`: its identifier as it stands in JSON.
+fn forget_approvals(connection: &mut AnyConnection, realm: &RealmId, quoted: &str) -> QueryResult<usize> {
+    let named = match connection {
+        AnyConnection::Postgres(_) => "strpos(approved, $2) > 0",
+        AnyConnection::Sqlite(_) => "instr(approved, $2) > 0",
+    };
+    sql_query(format!("DELETE FROM consents WHERE realm_id = $1 AND {named}"))
+        .bind::<Text, _>(realm.as_str())
+        .bind::<Text, _>(quoted)
+        .execute(connection)
+}
+
 impl Resources for Transaction<'_> {
     fn resource(&mut self, realm: &RealmId, identifier: &str) -> Result<Option<Resource>, StoreError> {
         let key = comparable(identifier);
@@ -129,9 +145,12 @@ impl Resources for Transaction<'_> {
 
     fn delete_resource(&mut self, realm: &RealmId, identifier: &str) -> Result<bool, StoreError> {
         let row = resources::table.find((realm.as_str(), comparable(identifier)));
-        if self.query(|c| diesel::delete(row).execute(c))? == 0 {
-            return Ok(false);
-        }
+        let registered: Option<String> =
+            self.query(|c| row.select(resources::identifier).first(c).optional())?;
+        let Some(registered) = registered else { return Ok(false) };
+        self.query(|c| diesel::delete(row).execute(c))?;
+        let quoted = to_json(&registered)?;
+        self.query(|c| forget_approvals(c, realm, &quoted))?;
         self.record(&Changed::Resource(identifier.to_owned()).in_realm(realm))?;
         Ok(true)
     }

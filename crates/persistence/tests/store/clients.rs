@@ -2,9 +2,8 @@
 
 use chancery_core::account::AccountId;
 use chancery_core::client::{ClientId, Pkce};
-use chancery_core::consent::Consent;
+use chancery_core::consent::{Approved, Consent};
 use chancery_core::ports::Insert;
-use chancery_core::scope::Scope;
 
 use crate::fixtures::{NOW, client, code, grant, order, realm, scene, secret};
 use crate::support::TestDatabase;
@@ -118,8 +117,7 @@ fn deleted_with_what_is_its(db: &TestDatabase) {
             realm: realm(),
             account: AccountId("alice".to_owned()),
             client: app(),
-            scope: Scope::default(),
-            resources: std::collections::BTreeSet::new(),
+            approved: Approved::default(),
             granted_at: NOW,
         })?;
         tx.insert_grant(&grant("g"))

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chancery_core::account::AccountId;
 use chancery_core::client::ClientId;
-use chancery_core::consent::Consent;
+use chancery_core::consent::{Approved, Consent};
 use chancery_core::scope::Scope;
 
 use crate::fixtures::{NOW, client, realm, scene};
@@ -17,8 +17,10 @@ fn consent(client: &str, scope: &str) -> Consent {
         realm: realm(),
         account: AccountId("alice".to_owned()),
         client: ClientId(client.to_owned()),
-        scope: Scope::parse(scope).unwrap(),
-        resources: BTreeSet::from(["https://api.example".to_owned()]),
+        approved: Approved::of(
+            &Scope::parse(scope).unwrap(),
+            &BTreeSet::from(["https://api.example".to_owned()]),
+        ),
         granted_at: NOW,
     }
 }

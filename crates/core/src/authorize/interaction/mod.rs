@@ -159,10 +159,9 @@ fn must_consent(request: &AuthorizationRequest, client: &Client, person: &Signed
     match client.attributes.consent.rule {
         ConsentRule::Skip => false,
         ConsentRule::Always => true,
-        ConsentRule::Remember => !person
-            .consent
-            .as_ref()
-            .is_some_and(|c| c.covers(&request.consent_scope(), &request.asked.resources)),
+        ConsentRule::Remember => {
+            !person.consent.as_ref().is_some_and(|c| c.approved.covers(&request.to_approve()))
+        }
     }
 }
 

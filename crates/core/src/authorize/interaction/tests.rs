@@ -1,5 +1,6 @@
 //! What comes next for a request, by client, consent and who is signed in.
 
+use crate::consent::Approved;
 use crate::generation::Generation;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -83,8 +84,7 @@ fn consenting(mut person: SignedIn, scope: &str) -> SignedIn {
         realm: person.account.realm.clone(),
         account: person.account.id.clone(),
         client: ClientId("app".to_owned()),
-        scope: Scope::parse(scope).unwrap(),
-        resources: BTreeSet::new(),
+        approved: Approved::of(&Scope::parse(scope).unwrap(), &BTreeSet::new()),
         granted_at: Timestamp(0),
     });
     person
