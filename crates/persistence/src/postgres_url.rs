@@ -25,6 +25,10 @@ const NO_HOST: PostgresUrlError = wrong(
     "names a host with a letter that none has",
     "correct it; in a password write @ as %40 and / as %2F",
 );
+const NO_NAME: PostgresUrlError = wrong(
+    "names a database with an @",
+    "correct it; in a user name or password write / as %2F and @ as %40, in a name @ as %40",
+);
 const NO_IPV6: PostgresUrlError =
     wrong("names no IPv6 address between [ and ]", "write it like [2001:db8::1]");
 const NO_ENCODING: PostgresUrlError =
@@ -72,6 +76,10 @@ impl PostgresUrl {
         }
         let behind = hosts + end_of_hosts(text.get(hosts..).unwrap_or_default())?;
         let (path, query) = split(text.get(behind..).unwrap_or_default(), '?');
+        // what looks like a host and a port may have been the beginning of a password
+        if path.contains('@') {
+            return Err(NO_NAME);
+        }
         decode(path)?;
         let parameters = match query {
             Some(query) => read_parameters(query, behind + path.len() + 1)?,
@@ -245,6 +253,8 @@ mod tests {
             ("postgres://u:hunter2%00@db.test/d", "%25"),
             ("postgres://u:hunt@er2@db.test/d", "%40"),
             ("postgres://u:hunt/er2@db.test/d", "%2F"),
+            ("postgres://u:/er2@db.test/d", "%2F"),
+            ("postgres://u:12/er2@db.test/d", "%2F"),
             ("postgres://u:hunter2@db.test:port/d", "65535"),
             ("postgres://u:hunter2@db.test:0/d", "65535"),
             ("postgres://u:hunter2@db.test:70000/d", "65535"),

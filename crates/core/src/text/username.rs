@@ -5,6 +5,7 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 use icu_properties::CodePointMapData;
 use icu_properties::props::{BidiClass, GeneralCategory};
 
+use super::prepare::narrowed;
 use super::{InvalidText, canonical, check_display};
 
 /// Longest user name, in characters.
@@ -118,9 +119,11 @@ fn fits_direction(word: &str) -> bool {
         && !(holds(BidiClass::EuropeanNumber) && holds(BidiClass::ArabicNumber))
 }
 
-/// What a user name looks like (UTS 39 §4): two with the same skeleton are hard to tell apart.
+/// What a user name looks like as it was typed, for so it is shown (UTS 39 §4), without case: two with the same
+/// skeleton are hard to tell apart.
 pub fn skeleton(username: &str) -> String {
-    unicode_security::skeleton(&canonical(username)).collect()
+    let looks: String = unicode_security::skeleton(&narrowed(username)).collect();
+    looks.to_lowercase()
 }
 
 #[cfg(test)]
@@ -205,6 +208,8 @@ mod tests {
         for (one, other) in [
             ("apple", "аррӏе"),
             ("paypal", "раураl"),
+            ("paypal", "paypaI"),
+            ("BOB", "b0b"),
             ("ada1", "adal"),
             ("Bernard", "bemard"),
             ("zoë", "ZOE\u{308}"),

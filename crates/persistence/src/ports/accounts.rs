@@ -166,7 +166,7 @@ impl Accounts for Transaction<'_> {
         let row = AccountRow::from_core(account)?;
         self.query(|c| diesel::insert_into(accounts::table).values(&row).execute(c))?;
         let username = canonical(&account.username);
-        if !self.take_login(account, &username, Some(skeleton(&username)))? {
+        if !self.take_login(account, &username, Some(skeleton(&account.username)))? {
             self.withdraw_account(account)?;
             return Ok(Insert::Taken("username"));
         }

@@ -82,7 +82,7 @@ fn names_that_look_alike_are_taken(db: &TestDatabase) {
     let named = |id: &str, username: &str| Account { username: username.to_owned(), ..account(id) };
     let store = |account: Account| db.write(move |tx| tx.insert_account(&account));
     assert_eq!(store(named("one", "apple")), Insert::Done);
-    for alike in ["\u{430}\u{440}\u{440}\u{4cf}\u{435}", "app1e", "APP1E"] {
+    for alike in ["\u{430}\u{440}\u{440}\u{4cf}\u{435}", "app1e", "APP1E", "appIe", "AppLe"] {
         assert_eq!(store(named("two", alike)), Insert::Taken("username"), "{alike}");
     }
     assert_eq!(store(named("two", "apples")), Insert::Done);
